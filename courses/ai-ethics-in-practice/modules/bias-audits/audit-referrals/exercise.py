@@ -232,10 +232,10 @@ if threshold_for([.9, .8], 1) is not None:
     rates = group_rates(ruled, "language")
     print(rates.round(3) if rates is not None else "finish question 1 first")
 
-# %% [markdown] manual="reflection" points=6
+# %% [markdown]
 # ## 4. Advise the senior responsible owner (6 points, marked by a person)
-# Replace this cell with your advice, in about 150 words. What did you find? What do you recommend? And what can these
-# numbers **not** tell the owner?
+# Write about 150 words in the next cell. What did you find? What do you recommend? And what can these numbers **not** tell
+# the owner?
 #
 # *What the marker looks for:*
 #
@@ -243,6 +243,9 @@ if threshold_for([.9, .8], 1) is not None:
 # - a proportionate and specific recommendation: who decides, and when it is checked again (2 points)
 # - an honest limit, for example that real outcomes are known only for checked claims, or that equal error rates do not
 #   settle whether the second check is fair in the first place (2 points)
+
+# %% [markdown] manual="reflection" points=6
+# Write your advice here.
 #
 # === BEGIN MARK SCHEME ===
 # Model answer, for trainers only. With 600 checks, people with no overpayment whose main language is not English are
