@@ -1,0 +1,1 @@
+"""What every other part may use and no domain word is spoken: audit trail, blobs, outbox, environment."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "upskill.core"
+    verbose_name = "Audit trail, blobs, outbox"

@@ -1,0 +1,72 @@
+"""Audit entries, blobs and mail waiting to be sent."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+
+def append_only(name: str = "append_only") -> pgtrigger.Protect:
+    """A PostgreSQL trigger that refuses to change or delete a row. Corrections are new rows."""
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class AuditEntry(models.Model):
+    """One thing that somebody did, written in the same transaction as the act."""
+
+    at = models.DateTimeField()
+    event = models.CharField(max_length=80)  # past tense: mark.overridden
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )  # null: the service itself
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )  # whose record it concerns
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["about", "-at"], name="audit_about_at"),
+            models.Index(fields=["subject_kind", "subject_id"], name="audit_subject"),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.event} on {self.subject_kind} {self.subject_id}"
+
+
+class Blob(models.Model):
+    """Bytes, stored once, named by their SHA-256. Lists never read this table."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(sha256__regex="^[0-9a-f]{64}$"), name="blob_sha256_is_hex"),
+        ]
+        triggers = [pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class OutboxMail(models.Model):
+    """One e-mail to send, written in the transaction of the act that it tells of. Sent by a worker, later."""
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(sent_at=None), name="outbox_unsent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MarkingConfig(AppConfig):
+    name = "upskill.marking"
+    verbose_name = "Jobs and marks"

@@ -1,0 +1,147 @@
+"""People, the organisation tree, memberships, roles and sign-in links."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower
+
+from .roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts without passwords: people sign in by a link sent to their work e-mail."""
+
+
+class User(AbstractBaseUser):
+    """One person. The id is the key everywhere; the e-mail address may change and is never one."""
+
+    password = None  # type: ignore[assignment]
+    public_id = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
+    email = models.EmailField(null=True)  # null: erased
+    full_name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)  # False: suspended or left
+    joined_at = models.DateTimeField()
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "public_id"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.CheckConstraint(condition=~Q(full_name=""), name="user_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Organisation(models.Model):
+    """A department, agency, directorate or team. `path` holds the codes from the root, each followed by a slash."""
+
+    class Kind(models.TextChoices):
+        DEPARTMENT = "department"
+        AGENCY = "agency"
+        DIRECTORATE = "directorate"
+        TEAM = "team"
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    path = models.CharField(max_length=500, unique=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)  # first day on which it no longer exists
+
+    class Meta:
+        indexes = [models.Index(fields=["path"], name="organisation_path_prefix", opclasses=["varchar_pattern_ops"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(path__endswith=Concat(F("code"), Value("/"))), name="organisation_path_ends_with_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="organisation_valid_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Where a person works, for whom, in which grade and profession, between two days."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    line_manager = models.ForeignKey(User, models.PROTECT, null=True, related_name="reports")
+    job_title = models.CharField(max_length=200, blank=True)
+    grade = models.CharField(max_length=20, blank=True)
+    profession = models.CharField(max_length=80, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)  # first day on which it no longer holds
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(valid_to=None), name="membership_one_current"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="membership_valid_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(line_manager=None) | ~Q(line_manager=F("person")), name="membership_not_own_manager"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.organisation}"
+
+
+class RoleGrant(models.Model):
+    """A role that somebody was given, with its scope. Ended, never deleted. What each may do: roles.py."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="role_grants")
+    role = models.CharField(max_length=30, choices=Role)
+    course = models.SlugField(blank=True)  # a trainer's scope: the course's id
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)  # a department viewer's scope
+    granted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role=Role.TRAINER, organisation=None) & ~Q(course="")
+                | Q(role=Role.DEPARTMENT_VIEWER, organisation__isnull=False, course="")
+                | Q(role=Role.OPERATOR, organisation=None, course=""),
+                name="role_grant_scope_fits_role",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "course", "organisation"],
+                condition=Q(ended_at=None),
+                nulls_distinct=False,
+                name="role_grant_once",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role}"
+
+
+class SignInLink(models.Model):
+    """One request for a sign-in link. Holds digests only: neither the token nor an unknown address can be read back."""
+
+    person = models.ForeignKey(User, models.CASCADE, null=True)  # null: no such account, nothing was sent
+    email_sha256 = models.CharField(max_length=64, db_index=True)
+    address_sha256 = models.CharField(max_length=64, db_index=True)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    requested_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Sign-in link {self.pk}"

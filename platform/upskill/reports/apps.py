@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "upskill.reports"
+    verbose_name = "Team and department views"

@@ -1,0 +1,208 @@
+"""Every setting of the site, each from the environment. The table of names is in docs/settings.md."""
+
+import sys
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from upskill.core import environment
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(environment.text("UPSKILL_DATA", str(ROOT / "var")))
+
+# --- The service -----------------------------------------------------------------------------------------------------
+SERVICE_NAME = environment.text("SERVICE_NAME", "AI skills for government")
+DEBUG = environment.flag("DEBUG", default=False)
+SECRET_KEY = environment.required(
+    "SECRET_KEY", cure="Set it to at least 50 random characters and keep it secret; ./run makes one for itself."
+)
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+LOOPBACK_ONLY = all(host in {"127.0.0.1", "localhost", "[::1]", "testserver"} for host in ALLOWED_HOSTS)
+COURSE_DIRS = environment.folders("COURSE_DIRS", default=[ROOT / "courses"])
+
+# --- Signing in ------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+SIGNIN_ALLOWED_DOMAINS = environment.words("SIGNIN_ALLOWED_DOMAINS", default=["gov.uk", "example.gov.uk"])
+SIGNIN_LINK_SECONDS = environment.number("SIGNIN_LINK_SECONDS", default=30 * 60)
+SIGNIN_LINKS_PER_QUARTER_HOUR = environment.number("SIGNIN_LINKS_PER_QUARTER_HOUR", default=5)
+DEMO_SIGNIN = DEBUG and LOOPBACK_ONLY
+LOGIN_URL = "account:sign_in"
+AUTHENTICATION_BACKENDS = ["upskill.people.signin.SignInBackend"]
+
+# --- Marking ---------------------------------------------------------------------------------------------------------
+GRADER_ISOLATION = environment.text("GRADER_ISOLATION", "")
+if GRADER_ISOLATION not in {"", "unsafe-dev"}:
+    raise ImproperlyConfigured("GRADER_ISOLATION knows one value for now: unsafe-dev. Leave it empty to pause marking.")
+if GRADER_ISOLATION == "unsafe-dev" and not (DEBUG and LOOPBACK_ONLY):
+    raise ImproperlyConfigured(
+        "GRADER_ISOLATION=unsafe-dev runs learners' code without full confinement. It needs DEBUG=true and "
+        "ALLOWED_HOSTS on this machine only. Leave it empty to pause marking."
+    )
+GRADING_PYTHON = environment.text("GRADING_PYTHON", sys.executable)
+JOB_LEASE_SECONDS = environment.number("JOB_LEASE_SECONDS", default=15)
+JOB_MAX_TRIES = environment.number("JOB_MAX_TRIES", default=5)
+SMALLEST_GROUP = 5  # no figure about fewer people is shown; promises to people are not settings
+
+# --- Django ----------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "pgtrigger",
+    "csp",
+    "rest_framework",
+    "upskill.core",
+    "upskill.people",
+    "upskill.catalogue",
+    "upskill.learning",
+    "upskill.marking",
+    "upskill.skills",
+    "upskill.reports",
+    "upskill.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "upskill.web.middleware.OwnErrorPages",
+    "upskill.web.middleware.SignInRequired",
+]
+ROOT_URLCONF = "upskill.urls"
+WSGI_APPLICATION = "upskill.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "upskill.web.context.page",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "upskill.web.govuk.GovukRenderer"
+DATABASES = {"default": environment.database("DATABASE_URL")}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": environment.number("DATABASE_POOL", default=8)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
+LOCALE_PATHS = [ROOT / "platform" / "upskill" / "locale"]
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    }
+}
+
+# --- Mail: printed to the log until a server is named ------------------------------------------------------------------
+EMAIL_HOST = environment.text("EMAIL_HOST")
+EMAIL_PORT = environment.number("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Upskill <no-reply@example.gov.uk>")
+
+# --- Safety ----------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "upskill.web.errors.csrf_failure"
+SECURE_SSL_REDIRECT = not DEBUG
+SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY", default=False) else None
+
+# --- The API ---------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+# --- Celery: messages carry no truth, so losing or doubling one is harmless ---------------------------------------------
+CELERY_BROKER_URL = environment.required(
+    "CELERY_BROKER_URL", cure="Give a Valkey, Redis or RabbitMQ URL, or start with ./run, which brings its own Valkey."
+)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_ROUTES = {"upskill.tasks.mark_next": {"queue": "marking"}}
+CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
+if CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 600,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 30,
+    }
+else:
+    CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
+    CELERY_WORKER_DETECT_QUORUM_QUEUES = True
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "upskill.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+    "send-mail": {"task": "upskill.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10.0}},
+}
+
+# --- Logs: one line per event to standard output ------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
