@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "upskill.web.middleware.OwnErrorPages",
-    "upskill.web.middleware.SignInRequired",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
 ]
 ROOT_URLCONF = "upskill.urls"
 WSGI_APPLICATION = "upskill.wsgi.application"

@@ -1,0 +1,152 @@
+"""Courses as published: versions never change; an item keeps its identity through all of them."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+
+from upskill.core.models import append_only
+
+
+class Course(models.Model):
+    """A course. Its id is the `id` in course.yml, such as ai-ethics-in-practice."""
+
+    id = models.SlugField(primary_key=True)
+    current_version = models.ForeignKey("CourseVersion", models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class CourseVersion(models.Model):
+    """One published state of a course. Immutable; `content_sha256` names all of its content."""
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="versions")
+    version = models.CharField(max_length=40)
+    content_sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    language = models.CharField(max_length=10)
+    licence = models.CharField(max_length=40)
+    audience = models.JSONField(default=list)  # list of words, such as existing-staff
+    skills = models.JSONField(default=list)  # list of {"skill": slug, "level": 1..4}: what the course can earn
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "version"], name="course_version_once"),
+            models.UniqueConstraint(fields=["course", "content_sha256"], name="course_content_once"),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.version}"
+
+
+class Module(models.Model):
+    """A part of one course version."""
+
+    course_version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="modules")
+    slug = models.SlugField()
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    objectives = models.JSONField(default=list)  # list of sentences: "You can ..."
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["course_version", "slug"], name="module_slug_once")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Item(models.Model):
+    """A lesson, quiz or exercise through all versions of its course: what progress and history refer to."""
+
+    class Kind(models.TextChoices):
+        LESSON = "lesson"
+        QUIZ = "quiz"
+        EXERCISE = "exercise"
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="items")
+    key = models.CharField(max_length=120)  # module slug / item slug
+    kind = models.CharField(max_length=10, choices=Kind)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="item_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.course_id}/{self.key}"
+
+
+class ItemVersion(models.Model):
+    """An item as one course version has it.
+
+    `content` by kind. lesson: {"html"}. quiz: {"pass_share", "questions": [...]} as course_files.quiz makes them.
+    exercise: {"html"}: the task as a page, drawn from the release notebook.
+    """
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="versions")
+    module = models.ForeignKey(Module, models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    minutes = models.PositiveSmallIntegerField()
+    skills = models.JSONField(default=list)  # list of {"skill": slug, "level": 1..4}: what passing it earns
+    content = models.JSONField()
+    content_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["item", "module"], name="item_once_in_module")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ExerciseVersion(models.Model):
+    """What marking needs of an exercise: notebooks and data as blobs, limits, and how much is a pass."""
+
+    item_version = models.OneToOneField(ItemVersion, models.PROTECT, related_name="exercise")
+    source_sha256 = models.CharField(max_length=64)  # blob: nbgrader source notebook with solutions and hidden tests
+    release_sha256 = models.CharField(max_length=64)  # blob: the notebook that learners download
+    files = models.JSONField(default=dict)  # file name -> blob sha256, laid beside the notebook
+    limits = models.JSONField(default=dict)  # fields of grading.protocol.Limits
+    hidden_messages = models.JSONField(default=dict)  # check -> what a learner reads when its hidden part fails
+    filename = models.CharField(max_length=120)  # of the download, such as audit-referrals.ipynb
+    pass_share = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.80"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pass_share__gt=0, pass_share__lte=1), name="exercise_pass_share_range")
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Check(models.Model):
+    """One graded cell of an exercise: points are given by its tests, or by a person with a rubric."""
+
+    exercise = models.ForeignKey(ExerciseVersion, models.PROTECT, related_name="checks")
+    slug = models.CharField(max_length=80)  # nbgrader's grade_id
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    max_points = models.DecimalField(max_digits=6, decimal_places=2)
+    by_person = models.BooleanField(default=False)
+    rubric = models.JSONField(default=list)  # by_person: list of {"id", "title", "points", "levels": [5 sentences]}
+    model_answer = models.TextField(blank=True)  # by_person: for trainers only
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["exercise", "slug"], name="check_slug_once"),
+            models.CheckConstraint(condition=Q(max_points__gt=0), name="check_has_points"),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,92 @@
+"""Enrolment, progress, quiz attempts and submissions: what learners did."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from upskill.catalogue.models import Course, ExerciseVersion, Item, ItemVersion
+from upskill.core.models import Blob, append_only
+
+
+class Enrolment(models.Model):
+    """A learner takes a course."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments")
+    course = models.ForeignKey(Course, models.PROTECT, related_name="enrolments")
+    enrolled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "course"], name="enrolment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} in {self.course_id}"
+
+
+class ItemProgress(models.Model):
+    """When a learner first opened, last saw and completed an item; the newest `last_seen_at` is where they left."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "item"], name="progress_once")]
+        indexes = [models.Index(fields=["learner", "-last_seen_at"], name="progress_where_left")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} at {self.item_id}"
+
+
+class QuizAttempt(models.Model):
+    """One answered quiz, marked when it was sent in. Never changed."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="quiz_attempts")
+    quiz = models.ForeignKey(ItemVersion, models.PROTECT, related_name="quiz_attempts")
+    answers = models.JSONField()  # question id -> what was chosen, as learning.quizzes reads it
+    right = models.PositiveSmallIntegerField()
+    questions = models.PositiveSmallIntegerField()
+    passed = models.BooleanField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(right__lte=F("questions"), questions__gt=0), name="quiz_right_in_range")
+        ]
+        indexes = [models.Index(fields=["learner", "quiz", "-answered_at"], name="quiz_attempt_newest")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.right} of {self.questions}"
+
+    @property
+    def share(self) -> Decimal:
+        """Share of the questions that were answered right, from 0 to 1."""
+        return Decimal(self.right) / self.questions
+
+
+class Submission(models.Model):
+    """A notebook that a learner handed in. Never changed: marking adds marks to it."""
+
+    public_id = models.UUIDField(unique=True)
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions")
+    exercise = models.ForeignKey(ExerciseVersion, models.PROTECT, related_name="submissions")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    idempotency_key = models.CharField(max_length=80)
+    attempt = models.PositiveIntegerField()  # 1 for a learner's first submission of this exercise
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "idempotency_key"], name="submission_once_per_key"),
+            models.CheckConstraint(condition=~Q(idempotency_key=""), name="submission_has_key"),
+            models.CheckConstraint(condition=Q(attempt__gte=1), name="submission_attempt_counts_from_one"),
+        ]
+        indexes = [models.Index(fields=["learner", "exercise", "-submitted_at"], name="submission_newest")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

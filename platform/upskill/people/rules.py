@@ -1,0 +1,70 @@
+"""Who may what, and over whom. Each rule in the other apps rests on these."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from .models import Membership, Organisation, RoleGrant, User
+from .roles import Role
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What somebody is, beside a learner."""
+
+    courses: frozenset[str]  # ids of the courses that they train
+    organisations: tuple[Organisation, ...]  # whose counts they may see, with everything below
+    has_reports: bool
+    is_operator: bool
+
+    @property
+    def trains(self) -> bool:
+        """True for a trainer of any course."""
+        return bool(self.courses)
+
+    @property
+    def views_departments(self) -> bool:
+        """True for a department viewer of any organisation."""
+        return bool(self.organisations)
+
+
+NOBODY = Roles(frozenset(), (), has_reports=False, is_operator=False)
+
+
+def roles_of(person: User) -> Roles:
+    """The roles of `person`, none for a suspended account. Two queries."""
+    if not person.is_active:
+        return NOBODY
+    grants = list(RoleGrant.objects.filter(person=person, ended_at=None).select_related("organisation"))
+    return Roles(
+        courses=frozenset(grant.course for grant in grants if grant.role == Role.TRAINER),
+        organisations=tuple(
+            grant.organisation for grant in grants if grant.role == Role.DEPARTMENT_VIEWER and grant.organisation
+        ),
+        has_reports=Membership.objects.filter(line_manager=person, valid_to=None).exists(),
+        is_operator=any(grant.role == Role.OPERATOR for grant in grants),
+    )
+
+
+def is_trainer_of(person: User, *, course: str) -> bool:
+    """May mark and see submissions of the course with this id."""
+    grants = RoleGrant.objects.filter(person=person, role=Role.TRAINER, course=course, ended_at=None)
+    return person.is_active and grants.exists()
+
+
+def can_view_department(person: User, *, organisation: Organisation) -> bool:
+    """May see counts of this organisation: the role's own, or any below it."""
+    if not person.is_active:
+        return False
+    paths = RoleGrant.objects.filter(person=person, role=Role.DEPARTMENT_VIEWER, ended_at=None).values_list(
+        "organisation__path", flat=True
+    )
+    return any(organisation.path.startswith(path) for path in paths if path)
+
+
+def direct_reports(manager: User, *, on: dt.date) -> "QuerySet[User]":
+    """The active people whose line manager is `manager` on that day, by name."""
+    now = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    reports = Membership.objects.filter(now, line_manager=manager).values("person")
+    return User.objects.filter(pk__in=reports, is_active=True).order_by("full_name", "pk")

@@ -1,0 +1,19 @@
+"""Where each part answers."""
+
+from django.urls import include, path, re_path
+
+from upskill.web import errors
+
+urlpatterns = [
+    path("", include("upskill.web.account.urls")),
+    path("", include("upskill.web.learner.urls")),
+    path("trainer/", include("upskill.web.trainer.urls")),
+    path("manager/", include("upskill.web.manager.urls")),
+    path("api/v1/", include("upskill.api.urls")),
+    re_path("", errors.page_not_found),  # our own page also where DEBUG would show Django's
+]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
