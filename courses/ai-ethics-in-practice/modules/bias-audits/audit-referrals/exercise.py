@@ -249,8 +249,8 @@ if threshold_for([.9, .8], 1) is not None:
 #
 # === BEGIN MARK SCHEME ===
 # Model answer, for trainers only. With 600 checks, people with no overpayment whose main language is not English are
-# checked again about five times as often as those whose language is English (19 % against 4 %). People who did not say are
-# in between, at 9 %. Overpayment itself is about equal: 6 % to 8 % in each group. The score should not go on as it is.
+# checked again about five times as often as those whose language is English (19% against 4%). People who did not say are
+# in between, at 9%. Overpayment itself is about equal: 6% to 8% in each group. The score should not go on as it is.
 # From now on, pay while a claim is checked, instead of stopping payments by default. Each month, send a random sample of
 # 100 claims to officers, so that outcomes are also known for claims that the score did not pick. Repeat this audit each
 # quarter. The senior responsible owner decides, with an updated equality impact assessment. Limits: real outcomes are
