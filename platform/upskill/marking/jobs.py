@@ -1,0 +1,104 @@
+"""The queue: jobs are claimed with a lease and a token, and come back when whoever held them died.
+
+All moments that decide about leases are the database's (`Now()`), so workers with wrong clocks do no harm.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Now
+
+from upskill.core import audit
+from upskill.learning.models import Submission
+
+from .models import Job
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the job now, or it has ended: the result must be thrown away."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job that this process marks, and the token that proves it."""
+
+    job_id: int
+    submission_id: int
+    token: uuid.UUID
+
+
+def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.Lane.INTERACTIVE) -> Job:
+    """A queued job, in the caller's transaction. Raises IntegrityError while another one is open."""
+    job = Job.objects.create(submission=submission, lane=lane, queued_at=now)
+    audit.record("job.queued", subject=job, by=None, at=now, about=submission.learner)
+    return job
+
+
+@transaction.atomic
+def claim() -> Claim | None:
+    """The oldest queued job, now running under a new lease; None when nothing waits.
+
+    Two workers never get the same one: the row is locked while it changes hands.
+    """
+    job = Job.objects.filter(state=Job.State.QUEUED).select_for_update(skip_locked=True).order_by("queued_at").first()
+    if job is None:
+        return None
+    token = uuid.uuid4()
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.RUNNING, token=token, lease_until=_lease_end(), tries=F("tries") + 1, started_at=Now()
+    )
+    return Claim(job_id=job.pk, submission_id=job.submission_id, token=token)
+
+
+def renew(claim: Claim) -> None:
+    """The lease, from now on again. Raises LeaseLost."""
+    if not _held(claim).update(lease_until=_lease_end()):
+        raise LeaseLost
+
+
+def finish(claim: Claim, *, state: Job.State, reason: str = "") -> None:
+    """The job has ended; call it in the transaction that writes the result. Raises LeaseLost, and writes nothing."""
+    ended = _held(claim).update(state=state, reason=reason, token=None, lease_until=None, ended_at=Now())
+    if not ended:
+        raise LeaseLost
+
+
+@transaction.atomic
+def give_back(claim: Claim, *, reason: str) -> Job.State:
+    """After a failure of ours: queued again, or `failed_ours` when it has been tried too often. Raises LeaseLost."""
+    job = _held(claim).select_for_update().first()
+    if job is None:
+        raise LeaseLost
+    return _retry_or_bury(job, reason=reason)
+
+
+@transaction.atomic
+def sweep() -> int:
+    """Take back jobs whose lease ran out; returns how many jobs wait in the queue now. Safe to run anywhere, anytime."""
+    dead = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=Now()).select_for_update(skip_locked=True)
+    for job in dead[:500]:
+        _retry_or_bury(job, reason="Whoever marked this stopped answering.")
+    return Job.objects.filter(state=Job.State.QUEUED).count()
+
+
+def _retry_or_bury(job: Job, *, reason: str) -> Job.State:
+    buried = job.tries >= settings.JOB_MAX_TRIES
+    job.state = Job.State.FAILED_OURS if buried else Job.State.QUEUED
+    job.token, job.lease_until, job.reason = None, None, reason
+    Job.objects.filter(pk=job.pk).update(
+        state=job.state, token=None, lease_until=None, reason=reason, ended_at=Now() if buried else None
+    )
+    return Job.State(job.state)
+
+
+def _held(claim: Claim) -> "QuerySet[Job]":
+    return Job.objects.filter(pk=claim.job_id, state=Job.State.RUNNING, token=claim.token)
+
+
+def _lease_end() -> CombinedExpression:
+    return Now() + dt.timedelta(seconds=settings.JOB_LEASE_SECONDS)

@@ -1,0 +1,64 @@
+"""Reads of marking: what a submission's mark is now, and what waits for a trainer."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from upskill.learning.models import Submission
+
+from .models import CheckMark, Job, Mark
+
+
+@dataclass(frozen=True)
+class MarkingState:
+    """Where a submission is on its way: its newest job, and the mark in effect with its checks, if there is one."""
+
+    job: Job
+    mark: Mark | None
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing more will happen by itself."""
+        return self.job.state not in {Job.State.QUEUED, Job.State.RUNNING}
+
+
+def state_of(submission: Submission) -> MarkingState:
+    """The submission's state. Three queries."""
+    job = submission.jobs.order_by("-pk").first()
+    assert job is not None, "every submission is written with its job"  # noqa: S101
+    return MarkingState(job=job, mark=current_marks().filter(submission=submission).first())
+
+
+def current_marks() -> "QuerySet[Mark]":
+    """Marks that nothing replaces, with their checks and who gave them."""
+    marks = Mark.objects.filter(replaced_by=None).select_related("given_by")
+    return marks.prefetch_related("checks")
+
+
+def history(submission: Submission) -> "QuerySet[Mark]":
+    """Every mark of a submission, newest first, with its checks and who gave it."""
+    marks = Mark.objects.filter(submission=submission).select_related("given_by")
+    return marks.prefetch_related("checks").order_by("-pk")
+
+
+def with_marks(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
+    """The same submissions, each with `.current_marks` (a list of at most one) and `.newest_jobs` (at most one)."""
+    newest_job = Job.objects.order_by("submission_id", "-pk").distinct("submission_id")
+    return submissions.prefetch_related(
+        Prefetch("marks", queryset=Mark.objects.filter(replaced_by=None), to_attr="current_marks"),
+        Prefetch("jobs", queryset=newest_job, to_attr="newest_jobs"),
+    )
+
+
+def submissions_of_course(course: str, *, waiting_only: bool = False) -> "QuerySet[Submission]":
+    """Submissions of a course's exercises, those that wait for a person first, then the newest."""
+    waiting = CheckMark.objects.filter(
+        mark__submission=OuterRef("pk"), mark__replaced_by=None, status=CheckMark.Status.WAITING
+    )
+    submissions = (
+        Submission.objects.filter(exercise__item_version__item__course=course)
+        .select_related("learner", "exercise__item_version__item")
+        .annotate(waits=Exists(waiting))
+        .order_by("-waits", "-submitted_at")
+    )
+    return with_marks(submissions.filter(waits=True) if waiting_only else submissions)

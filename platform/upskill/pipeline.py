@@ -1,0 +1,134 @@
+"""The way of one answer, from click to report, one short function per step. Read it from top to bottom:
+
+    submit          a learner hands in a notebook: a Submission and a queued Job are committed together
+    mark_next       a worker claims the job that is due, lets the engine mark it, and stores what it says
+    store_verdict   the Mark, a result per check and the evidence of skill, in one transaction with the job's end
+    answer_quiz     the other way to evidence: a quiz is marked at once
+    override_mark, mark_by_rubric   a person's judgement replaces a mark; evidence follows
+    sweep           whatever died on the way is queued again
+
+Reports read evidence (skills.queries.levels): what is committed here is what a manager sees.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+
+from django.db import transaction
+
+from grading.protocol import Outcome, Verdict
+from upskill.catalogue.models import ExerciseVersion, ItemVersion
+from upskill.learning import services as learning
+from upskill.learning.models import QuizAttempt, Submission
+from upskill.learning.quizzes import Answers
+from upskill.marking import jobs, slot
+from upskill.marking import services as marking
+from upskill.marking.answers import check_answer
+from upskill.marking.models import Job, Mark
+from upskill.marking.services import RubricMark
+from upskill.people.models import User
+from upskill.skills import services as skills
+
+log = logging.getLogger(__name__)
+
+
+def submit(
+    exercise: ExerciseVersion,
+    *,
+    content: bytes,
+    idempotency_key: str,
+    by: User,
+    now: dt.datetime,
+    announce: Callable[[], None],
+) -> Submission:
+    """The accepted submission; once this returns, it will be marked, whatever dies. Safe to repeat with the same key.
+
+    `announce` is called after the commit to wake a worker; a lost call only delays the mark until the next sweep.
+    Raises AnswerRefused with one sentence for a file that cannot be marked.
+    """
+    check_answer(exercise, content=content)
+    with transaction.atomic():
+        submission, is_new = learning.record_submission(
+            by, exercise=exercise, content=content, idempotency_key=idempotency_key, now=now
+        )
+        if is_new:
+            jobs.enqueue(submission, now=now)
+            transaction.on_commit(announce)
+    return submission
+
+
+def mark_next(*, now: Callable[[], dt.datetime]) -> bool:
+    """Claim the job that is due next and mark it; False when nothing waits.
+
+    Raises MarkingPaused before claiming anything where no isolation is configured.
+    """
+    engine = slot.engine()
+    claim = jobs.claim()
+    if claim is None:
+        return False
+    submission = Submission.objects.select_related("learner", "exercise__item_version").get(pk=claim.submission_id)
+    try:
+        job = marking.engine_job(submission, token=str(claim.token))
+        verdict = engine.mark(job, on_wait=partial(jobs.renew, claim))
+        store_verdict(submission, claim=claim, verdict=verdict, now=now())
+    except jobs.LeaseLost:
+        log.warning("Job %s was taken over: its result was thrown away.", claim.job_id)
+    return True
+
+
+def store_verdict(submission: Submission, *, claim: jobs.Claim, verdict: Verdict, now: dt.datetime) -> Mark | None:
+    """The mark and its evidence, committed with the job's end; None if there is none. Raises LeaseLost."""
+    if verdict.outcome == Outcome.FAILED_OURS:
+        jobs.give_back(claim, reason=verdict.reason)
+        return None
+    with transaction.atomic():
+        if verdict.outcome == Outcome.REFUSED:
+            jobs.finish(claim, state=Job.State.REFUSED, reason=verdict.reason)
+            return None
+        jobs.finish(claim, state=Job.State.DONE)
+        mark = marking.record_verdict(submission, verdict=verdict, now=now)
+        _follow(mark, now=now)
+    return mark
+
+
+@transaction.atomic
+def answer_quiz(quiz: ItemVersion, *, answers: Answers, by: User, now: dt.datetime) -> QuizAttempt:
+    """The marked attempt, with evidence if it passes. Raises Unanswered."""
+    attempt = learning.record_quiz_attempt(by, quiz=quiz, answers=answers, now=now)
+    skills.add_quiz_evidence(attempt, now=now)
+    if attempt.passed:
+        learning.complete_item(by, item=quiz.item, now=now)
+    return attempt
+
+
+@transaction.atomic
+def override_mark(mark: Mark, *, points: dict[str, Decimal], reason: str, by: User, now: dt.datetime) -> Mark:
+    """A trainer's mark that replaces `mark`. Raises MarkOutOfRange, MarkReplaced."""
+    new = marking.override_mark(mark, points=points, reason=reason, by=by, now=now)
+    _follow(new, now=now)
+    return new
+
+
+@transaction.atomic
+def mark_by_rubric(mark: Mark, *, rubric_mark: RubricMark, by: User, now: dt.datetime) -> Mark:
+    """A trainer's judgement of a free-text answer. Raises NothingToMark, MarkOutOfRange, MarkReplaced."""
+    new = marking.mark_by_rubric(mark, rubric_mark=rubric_mark, by=by, now=now)
+    _follow(new, now=now)
+    return new
+
+
+def sweep(*, announce: Callable[[], None]) -> int:
+    """Queue again what was lost, wake a worker for each waiting job; returns how many wait."""
+    waiting = jobs.sweep()
+    for _ in range(min(waiting, 20)):
+        announce()
+    return waiting
+
+
+def _follow(mark: Mark, *, now: dt.datetime) -> None:
+    """What a new mark causes: evidence, and the item done if it passes."""
+    skills.add_mark_evidence(mark, now=now)
+    if mark.passed:
+        learning.complete_item(mark.submission.learner, item=mark.submission.exercise.item_version.item, now=now)

@@ -1,0 +1,69 @@
+"""Writes of skills: the list of skills, and evidence from quizzes and marks."""
+
+import datetime as dt
+from typing import Any
+
+from upskill.core import audit
+from upskill.learning.models import QuizAttempt
+from upskill.marking.models import Mark
+from upskill.people.models import User
+
+from .models import Evidence, Level, Skill
+
+
+def sync_skills(entries: list[dict[str, Any]]) -> int:
+    """Make the skills equal to `entries` ({"slug", "name", "statements"}); returns how many were new or changed.
+
+    Skills that are no longer listed stay: evidence may rest on them. Safe to repeat.
+    """
+    changed = 0
+    known = Skill.objects.in_bulk()
+    for position, entry in enumerate(entries):
+        wanted = {"name": entry["name"], "statements": entry["statements"], "position": position}
+        skill = known.get(entry["slug"])
+        if skill is None or any(getattr(skill, field) != value for field, value in wanted.items()):
+            Skill.objects.update_or_create(slug=entry["slug"], defaults=wanted)
+            changed += 1
+    return changed
+
+
+def add_quiz_evidence(attempt: QuizAttempt, *, now: dt.datetime) -> list[Evidence]:
+    """Evidence of what the quiz earns, if it was passed. A quiz proves awareness and never more."""
+    if not attempt.passed:
+        return []
+    return [
+        _add(
+            attempt.learner,
+            skill=award["skill"],
+            level=min(award["level"], Level.AWARENESS),
+            now=now,
+            quiz_attempt=attempt,
+        )
+        for award in attempt.quiz.skills
+    ]
+
+
+def add_mark_evidence(mark: Mark, *, now: dt.datetime) -> list[Evidence]:
+    """Evidence of what the exercise earns, if the mark passes; what rested on the mark it replaces is replaced too.
+
+    An exercise's tests prove working level and never more: practitioner needs a person's rubric mark.
+    """
+    earlier = {evidence.skill_id: evidence for evidence in _resting_on(mark.replaces)}
+    added = []
+    for award in mark.submission.exercise.item_version.skills:
+        level = min(award["level"], Level.WORKING) if mark.passed else Level.NONE
+        old = earlier.get(award["skill"])
+        if level or old:
+            learner = mark.submission.learner
+            added.append(_add(learner, skill=award["skill"], level=level, now=now, mark=mark, replaces=old))
+    return added
+
+
+def _resting_on(mark: Mark | None) -> list[Evidence]:
+    return list(Evidence.objects.filter(mark=mark, replaced_by=None)) if mark else []
+
+
+def _add(learner: User, *, skill: str, level: int, now: dt.datetime, **source: Any) -> Evidence:
+    evidence = Evidence.objects.create(learner=learner, skill_id=skill, level=level, earned_at=now, **source)
+    audit.record("evidence.added", subject=evidence, by=None, at=now, about=learner, skill=skill, level=int(level))
+    return evidence

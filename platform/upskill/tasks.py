@@ -1,0 +1,42 @@
+"""What Celery runs: each task is one call. Messages carry no id, so losing or doubling one does no harm."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from upskill import pipeline
+from upskill.core import outbox
+from upskill.marking.slot import MarkingPaused
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="upskill.tasks.mark_next")
+def mark_next() -> None:
+    """Mark the job that is due next, if any. Safe to run at any time, any number of times."""
+    try:
+        pipeline.mark_next(now=timezone.now)
+    except MarkingPaused as paused:
+        log.warning("%s", paused)
+
+
+@shared_task(name="upskill.tasks.sweep")
+def sweep() -> None:
+    """Queue again what was lost on the way."""
+    pipeline.sweep(announce=announce)
+
+
+@shared_task(name="upskill.tasks.send_mail")
+def send_mail() -> None:
+    """Send the mail that waits."""
+    outbox.send_due(now=timezone.now())
+
+
+def announce() -> None:
+    """Tell a worker that there is work. A broker that is down does no harm: the sweeper asks again."""
+    try:
+        mark_next.delay()
+    except OperationalError:
+        log.warning("The broker cannot be reached. Waiting jobs are announced again by the sweeper.")
