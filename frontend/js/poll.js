@@ -1,0 +1,61 @@
+// Keeps a part of the page fresh while marking goes on.
+//
+// <div data-poll="/url/" data-poll-offline="words for a lost connection" aria-live="polite"> ... </div>
+//
+// The element's content is replaced by what the URL answers. An answer with the header "X-Poll: done" is the last one.
+// Asks every 250 ms for 3 seconds, every second up to 30 seconds, then every 5 seconds; waits while the tab is hidden.
+// After a failure it waits twice as long each time, up to 30 seconds, and says so in the element's own words.
+
+const STEPS = [[3_000, 250], [30_000, 1_000], [Infinity, 5_000]];
+const LONGEST_WAIT = 30_000;
+
+function pause(startedAt, failures) {
+  const age = Date.now() - startedAt;
+  const usual = STEPS.find(([until]) => age < until)[1];
+  return failures ? Math.min(LONGEST_WAIT, Math.max(usual, 500) * 2 ** failures) : usual;
+}
+
+function sayOffline(element) {
+  if (element.querySelector("[data-poll-notice]")) return;
+  const line = document.createElement("p");
+  line.className = "govuk-inset-text app-offline";
+  line.dataset.pollNotice = "";
+  line.textContent = element.dataset.pollOffline;
+  element.prepend(line);
+}
+
+async function ask(element) {
+  const answer = await fetch(element.dataset.poll, { headers: { "X-Requested-With": "fetch" }, redirect: "error" });
+  if (!answer.ok) throw new Error(`The state could not be read: ${answer.status}`);
+  const html = await answer.text();
+  // Unchanged content is left alone, so that screen readers are not told the same thing again.
+  if (html !== element.pollHtml) element.innerHTML = html;
+  element.pollHtml = html;
+  element.querySelector("[data-poll-notice]")?.remove();
+  return answer.headers.get("X-Poll") === "done";
+}
+
+async function visible() {
+  while (document.hidden) {
+    await new Promise((resume) => document.addEventListener("visibilitychange", resume, { once: true }));
+  }
+}
+
+async function keepFresh(element) {
+  const startedAt = Date.now();
+  let failures = 0;
+  for (;;) {
+    await new Promise((resume) => setTimeout(resume, pause(startedAt, failures)));
+    await visible();
+    try {
+      if (await ask(element)) return;
+      failures = 0;
+    } catch {
+      failures += 1;
+      element.pollHtml = undefined;
+      sayOffline(element);
+    }
+  }
+}
+
+document.querySelectorAll("[data-poll]").forEach(keepFresh);
