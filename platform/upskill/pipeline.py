@@ -18,7 +18,6 @@ from functools import partial
 
 from django.db import transaction
 
-from grading.protocol import Outcome, Verdict
 from upskill.catalogue.models import ExerciseVersion, ItemVersion
 from upskill.learning import services as learning
 from upskill.learning.models import QuizAttempt, Submission
@@ -28,6 +27,7 @@ from upskill.marking import services as marking
 from upskill.marking.answers import check_answer
 from upskill.marking.models import Job, Mark
 from upskill.marking.services import RubricMark
+from upskill.marking.slot import Outcome, Verdict
 from upskill.people.models import User
 from upskill.skills import services as skills
 

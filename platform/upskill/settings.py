@@ -120,7 +120,7 @@ STORAGES = {
     }
 }
 
-# --- Mail: printed to the log until a server is named ------------------------------------------------------------------
+# --- Mail: printed to the log until a server is named ----------------------------------------------------------------
 EMAIL_HOST = environment.text("EMAIL_HOST")
 EMAIL_PORT = environment.number("EMAIL_PORT", default=587)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
@@ -169,7 +169,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
-# --- Celery: messages carry no truth, so losing or doubling one is harmless ---------------------------------------------
+# --- Celery: messages carry no truth, so losing or doubling one is harmless ------------------------------------------
 CELERY_BROKER_URL = environment.required(
     "CELERY_BROKER_URL", cure="Give a Valkey, Redis or RabbitMQ URL, or start with ./run, which brings its own Valkey."
 )
@@ -201,7 +201,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "upskill.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10.0}},
 }
 
-# --- Logs: one line per event to standard output ------------------------------------------------------------------------
+# --- Logs: one line per event to standard output ---------------------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

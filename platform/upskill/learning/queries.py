@@ -80,4 +80,3 @@ def newest_quiz_attempt(learner: User, *, item: Item) -> QuizAttempt | None:
     """The learner's newest attempt at a quiz, in any of its versions."""
     mine = QuizAttempt.objects.filter(learner=learner, quiz__item=item).select_related("quiz")
     return mine.order_by("-answered_at", "-pk").first()
-

@@ -1,8 +1,8 @@
 """Looking at an uploaded answer before it is accepted, with the engine's own reader. Runs none of it."""
 
 import nbformat
-
 from grading.notebooks import AnswerRefused, read_answer
+
 from upskill.catalogue.models import ExerciseVersion
 from upskill.core import blobs
 

@@ -79,7 +79,7 @@ def give_back(claim: Claim, *, reason: str) -> Job.State:
 
 @transaction.atomic
 def sweep() -> int:
-    """Take back jobs whose lease ran out; returns how many jobs wait in the queue now. Safe to run anywhere, anytime."""
+    """Take back jobs whose lease ran out; returns how many wait in the queue now. Safe to run anywhere, anytime."""
     dead = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=Now()).select_for_update(skip_locked=True)
     for job in dead[:500]:
         _retry_or_bury(job, reason="Whoever marked this stopped answering.")

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from grading.protocol import CheckResult, Limits, Verdict
+from grading.protocol import Job as EngineJob
 
-from grading.protocol import CheckResult, Job as EngineJob, Limits, Verdict
 from upskill.catalogue.models import Check
 from upskill.core import audit, blobs, outbox
 from upskill.learning.models import Submission
@@ -75,9 +76,7 @@ def override_mark(mark: Mark, *, points: dict[str, Decimal], reason: str, by: Us
     for check in checks:
         if check.slug in points:
             _give(check, points=points[check.slug])
-    new = _add_mark(
-        mark.submission, checks=checks, now=now, replaces=_still_newest(mark), given_by=by, reason=reason
-    )
+    new = _add_mark(mark.submission, checks=checks, now=now, replaces=_still_newest(mark), given_by=by, reason=reason)
     learner = mark.submission.learner
     audit.record(
         "mark.overridden", subject=new, by=by, at=now, about=learner, old=str(mark.points), new=str(new.points)

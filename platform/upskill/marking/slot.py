@@ -3,8 +3,10 @@
 import atexit
 
 from django.conf import settings
-
 from grading.engine import Engine
+from grading.protocol import Outcome, Verdict
+
+__all__ = ["MarkingPaused", "Outcome", "Verdict", "close", "engine"]
 
 _engine: Engine | None = None
 

@@ -1,4 +1,4 @@
-"""Roles as readable classes: who may hold each, over what, and what it permits. Rules in each app ask `has_permission`."""
+"""Roles as readable classes: who may hold each, over what, and what it permits."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -102,9 +102,7 @@ def grant_role(
     held = RoleGrant.objects.filter(person=person, role=role, course=course, organisation=organisation, ended_at=None)
     if held.exists():
         raise AlreadyHasRole(_("%(name)s has this role already.") % {"name": person.full_name})
-    grant = RoleGrant.objects.create(
-        person=person, role=role, course=course, organisation=organisation, granted_at=now
-    )
+    grant = RoleGrant.objects.create(person=person, role=role, course=course, organisation=organisation, granted_at=now)
     audit.record("role.granted", subject=grant, by=by, at=now, about=person, role=role)
     return grant
 

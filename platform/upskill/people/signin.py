@@ -105,7 +105,8 @@ def _check_rate(email: str, *, address: str, now: dt.datetime) -> None:
 
 def _send(person: User, *, url: str) -> None:
     body = _(
-        "Hello %(name)s,\n\nUse this link to sign in to %(service)s. It works once, for %(minutes)s minutes.\n\n%(url)s\n\n"
+        "Hello %(name)s,\n\n"
+        "Use this link to sign in to %(service)s. It works once, for %(minutes)s minutes.\n\n%(url)s\n\n"
         "If you did not ask for it, do nothing: nobody can sign in without it.\n"
     ) % {
         "name": person.full_name,

@@ -8,95 +8,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('core', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(unique=True)),
-                ('idempotency_key', models.CharField(max_length=80)),
-                ('attempt', models.PositiveIntegerField()),
-                ('submitted_at', models.DateTimeField()),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob')),
-                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='catalogue.exerciseversion')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(unique=True)),
+                ("idempotency_key", models.CharField(max_length=80)),
+                ("attempt", models.PositiveIntegerField()),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "blob",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.blob"),
+                ),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="catalogue.exerciseversion",
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('enrolled_at', models.DateTimeField()),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='catalogue.course')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("enrolled_at", models.DateTimeField()),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="catalogue.course"
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('learner', 'course'), name='enrolment_once')],
+                "constraints": [models.UniqueConstraint(fields=("learner", "course"), name="enrolment_once")],
             },
         ),
         migrations.CreateModel(
-            name='ItemProgress',
+            name="ItemProgress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.item')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opened_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("completed_at", models.DateTimeField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.item"
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['learner', '-last_seen_at'], name='progress_where_left')],
-                'constraints': [models.UniqueConstraint(fields=('learner', 'item'), name='progress_once')],
+                "indexes": [models.Index(fields=["learner", "-last_seen_at"], name="progress_where_left")],
+                "constraints": [models.UniqueConstraint(fields=("learner", "item"), name="progress_once")],
             },
         ),
         migrations.CreateModel(
-            name='QuizAttempt',
+            name="QuizAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.JSONField()),
-                ('right', models.PositiveSmallIntegerField()),
-                ('questions', models.PositiveSmallIntegerField()),
-                ('passed', models.BooleanField()),
-                ('answered_at', models.DateTimeField()),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quiz_attempts', to=settings.AUTH_USER_MODEL)),
-                ('quiz', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quiz_attempts', to='catalogue.itemversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("answers", models.JSONField()),
+                ("right", models.PositiveSmallIntegerField()),
+                ("questions", models.PositiveSmallIntegerField()),
+                ("passed", models.BooleanField()),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quiz_attempts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "quiz",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quiz_attempts",
+                        to="catalogue.itemversion",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['learner', 'quiz', '-answered_at'], name='quiz_attempt_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('questions__gt', 0), ('right__lte', models.F('questions'))), name='quiz_right_in_range')],
+                "indexes": [models.Index(fields=["learner", "quiz", "-answered_at"], name="quiz_attempt_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("questions__gt", 0), ("right__lte", models.F("questions"))),
+                        name="quiz_right_in_range",
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quizattempt',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e61705ae1d9fb4a8b928d91e51a0f603c7013bda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f842c', table='learning_quizattempt', when='BEFORE')),
+            model_name="quizattempt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e61705ae1d9fb4a8b928d91e51a0f603c7013bda",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f842c",
+                    table="learning_quizattempt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['learner', 'exercise', '-submitted_at'], name='submission_newest'),
+            model_name="submission",
+            index=models.Index(fields=["learner", "exercise", "-submitted_at"], name="submission_newest"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('learner', 'idempotency_key'), name='submission_once_per_key'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("learner", "idempotency_key"), name="submission_once_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), name='submission_has_key'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("idempotency_key", ""), _negated=True), name="submission_has_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('attempt__gte', 1)), name='submission_attempt_counts_from_one'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attempt__gte", 1)), name="submission_attempt_counts_from_one"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='submission',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b31a1259b80732dc25e6882973adb06905fbe586', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c3bef', table='learning_submission', when='BEFORE')),
+            model_name="submission",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b31a1259b80732dc25e6882973adb06905fbe586",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c3bef",
+                    table="learning_submission",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

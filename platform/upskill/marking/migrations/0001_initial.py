@@ -8,97 +8,227 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('learning', '0001_initial'),
+        ("learning", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('max_points', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('waiting_points', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('passed', models.BooleanField()),
-                ('marked_at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('provenance', models.JSONField(default=dict)),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='marking.mark')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='learning.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("points", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("max_points", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("waiting_points", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("passed", models.BooleanField()),
+                ("marked_at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                ("provenance", models.JSONField(default=dict)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="marking.mark",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="learning.submission"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CheckMark',
+            name="CheckMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('status', models.CharField(choices=[('passed', 'Passed'), ('partial', 'Partial'), ('failed', 'Failed'), ('waiting', 'Waiting'), ('not_run', 'Not Run')], max_length=10)),
-                ('points', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('max_points', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('message', models.TextField(blank=True)),
-                ('hidden', models.BooleanField(default=False)),
-                ('answer', models.TextField(blank=True)),
-                ('rubric_levels', models.JSONField(default=dict)),
-                ('mark', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='marking.mark')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.CharField(max_length=80)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("passed", "Passed"),
+                            ("partial", "Partial"),
+                            ("failed", "Failed"),
+                            ("waiting", "Waiting"),
+                            ("not_run", "Not Run"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("points", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("max_points", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("message", models.TextField(blank=True)),
+                ("hidden", models.BooleanField(default=False)),
+                ("answer", models.TextField(blank=True)),
+                ("rubric_levels", models.JSONField(default=dict)),
+                (
+                    "mark",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="marking.mark"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lane', models.CharField(choices=[('interactive', 'Interactive'), ('regrade', 'Regrade')], default='interactive', max_length=12)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('refused', 'Refused'), ('failed_ours', 'Failed Ours')], default='queued', max_length=12)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('token', models.UUIDField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('queued_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='learning.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lane",
+                    models.CharField(
+                        choices=[("interactive", "Interactive"), ("regrade", "Regrade")],
+                        default="interactive",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("refused", "Refused"),
+                            ("failed_ours", "Failed Ours"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("token", models.UUIDField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("queued_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="learning.submission"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['queued_at'], name='job_queue'), models.Index(condition=models.Q(('state', 'running')), fields=['lease_until'], name='job_leases')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('submission',), name='job_one_open_per_submission'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running'), ('token__isnull', False)), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until', None), ('token', None)), _connector='OR'), name='job_running_has_lease'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['queued', 'running'])), models.Q(('ended_at__isnull', False), ('state__in', ['done', 'refused', 'failed_ours'])), _connector='OR'), name='job_ended_when_over')],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "queued")), fields=["queued_at"], name="job_queue"),
+                    models.Index(condition=models.Q(("state", "running")), fields=["lease_until"], name="job_leases"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=("submission",),
+                        name="job_one_open_per_submission",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_until__isnull", False), ("state", "running"), ("token__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "running"), _negated=True), ("lease_until", None), ("token", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="job_running_has_lease",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state__in", ["queued", "running"])),
+                            models.Q(("ended_at__isnull", False), ("state__in", ["done", "refused", "failed_ours"])),
+                            _connector="OR",
+                        ),
+                        name="job_ended_when_over",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', models.F('max_points')), ('waiting_points__gte', 0)), name='mark_points_in_range'),
+            model_name="mark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("points__gte", 0), ("points__lte", models.F("max_points")), ("waiting_points__gte", 0)
+                ),
+                name="mark_points_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('given_by', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='mark_by_person_has_reason'),
+            model_name="mark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given_by", None), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="mark_by_person_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces', None)), fields=('submission',), name='mark_one_first_per_submission'),
+            model_name="mark",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaces", None)), fields=("submission",), name="mark_one_first_per_submission"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mark',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4fdeef3fd8c81f26dd64d72998e3504b60d52028', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b04bb', table='marking_mark', when='BEFORE')),
+            model_name="mark",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4fdeef3fd8c81f26dd64d72998e3504b60d52028",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b04bb",
+                    table="marking_mark",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkmark',
-            constraint=models.UniqueConstraint(fields=('mark', 'slug'), name='check_mark_once'),
+            model_name="checkmark",
+            constraint=models.UniqueConstraint(fields=("mark", "slug"), name="check_mark_once"),
         ),
         migrations.AddConstraint(
-            model_name='checkmark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('points', None), ('status', 'waiting')), models.Q(models.Q(('status', 'waiting'), _negated=True), ('points__gte', 0), ('points__lte', models.F('max_points'))), _connector='OR'), name='check_mark_points_in_range'),
+            model_name="checkmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("points", None), ("status", "waiting")),
+                    models.Q(
+                        models.Q(("status", "waiting"), _negated=True),
+                        ("points__gte", 0),
+                        ("points__lte", models.F("max_points")),
+                    ),
+                    _connector="OR",
+                ),
+                name="check_mark_points_in_range",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='checkmark',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bae10aa8fad61dfa193a880d0975fcc5f127f657', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_644ec', table='marking_checkmark', when='BEFORE')),
+            model_name="checkmark",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="bae10aa8fad61dfa193a880d0975fcc5f127f657",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_644ec",
+                    table="marking_checkmark",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -8,47 +8,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('learning', '0001_initial'),
-        ('marking', '0001_initial'),
+        ("learning", "0001_initial"),
+        ("marking", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('slug', models.SlugField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('statements', models.JSONField(default=dict)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("slug", models.SlugField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("statements", models.JSONField(default=dict)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'slug'],
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(0, 'None'), (1, 'Awareness'), (2, 'Working'), (3, 'Practitioner'), (4, 'Expert')])),
-                ('earned_at', models.DateTimeField()),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to=settings.AUTH_USER_MODEL)),
-                ('mark', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='marking.mark')),
-                ('quiz_attempt', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='learning.quizattempt')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='skills.evidence')),
-                ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='skills.skill')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "None"), (1, "Awareness"), (2, "Working"), (3, "Practitioner"), (4, "Expert")]
+                    ),
+                ),
+                ("earned_at", models.DateTimeField()),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mark",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="marking.mark",
+                    ),
+                ),
+                (
+                    "quiz_attempt",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="learning.quizattempt",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="skills.evidence",
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="skills.skill"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['learner', 'skill'], name='evidence_learner_skill')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('mark', None), ('quiz_attempt__isnull', False)), models.Q(('mark__isnull', False), ('quiz_attempt', None)), _connector='OR'), name='evidence_has_one_source'), models.CheckConstraint(condition=models.Q(models.Q(('level__gte', 1), ('level__lte', 4)), models.Q(('level', 0), ('replaces__isnull', False)), _connector='OR'), name='evidence_level_range'), models.UniqueConstraint(fields=('mark', 'skill'), name='evidence_once_per_mark'), models.UniqueConstraint(fields=('quiz_attempt', 'skill'), name='evidence_once_per_quiz_attempt')],
+                "indexes": [models.Index(fields=["learner", "skill"], name="evidence_learner_skill")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mark", None), ("quiz_attempt__isnull", False)),
+                            models.Q(("mark__isnull", False), ("quiz_attempt", None)),
+                            _connector="OR",
+                        ),
+                        name="evidence_has_one_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level__gte", 1), ("level__lte", 4)),
+                            models.Q(("level", 0), ("replaces__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evidence_level_range",
+                    ),
+                    models.UniqueConstraint(fields=("mark", "skill"), name="evidence_once_per_mark"),
+                    models.UniqueConstraint(fields=("quiz_attempt", "skill"), name="evidence_once_per_quiz_attempt"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evidence',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8c389609b5b28a3685456555bd6b499a4fb815a1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_898ac', table='skills_evidence', when='BEFORE')),
+            model_name="evidence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8c389609b5b28a3685456555bd6b499a4fb815a1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_898ac",
+                    table="skills_evidence",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

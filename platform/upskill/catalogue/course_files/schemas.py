@@ -1,0 +1,133 @@
+"""Which keys each course file may have. Every object refuses keys that are not listed."""
+
+from typing import Any
+
+LEVELS = {"awareness": 1, "working": 2, "practitioner": 3}  # no course makes an expert
+
+_SLUG = {
+    "type": "string",
+    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+    "maxLength": 50,
+    "cure": "Use small letters, numbers and single hyphens, at most 50 characters.",
+}
+_TITLE = {"type": "string", "pattern": r"\S", "maxLength": 120, "cure": "Give one line of 1 to 120 characters."}
+_SENTENCE = {"type": "string", "pattern": r"\S", "cure": "Write a sentence."}
+_MINUTES = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 480,
+    "cure": "Give the minutes that a learner needs, from 1 to 480.",
+}
+_SKILLS = {
+    "type": "array",
+    "uniqueItems": True,
+    "cure": "Name each skill once.",
+    "items": {
+        "type": "string",
+        "pattern": f"^[a-z0-9-]+@({'|'.join(LEVELS)})$",
+        "cure": f"Write skill@level, such as fairness@working. The levels are {', '.join(LEVELS)}.",
+    },
+}
+_PASS = {
+    "type": "number",
+    "exclusiveMinimum": 0,
+    "maximum": 1,
+    "cure": "Give a share above 0 and up to 1, such as 0.8.",
+}
+
+
+def _keys(properties: dict[str, Any], *, optional: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+    """An object that may have these keys and no other, and must have those that are not optional."""
+    required = [key for key in properties if key not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False, **more}
+
+
+def _a_list_of(items: dict[str, Any], *, most: int | None = None, least: int = 1) -> dict[str, Any]:
+    bounds = {"minItems": least} | ({"maxItems": most} if most else {})
+    return {"type": "array", "items": items, "uniqueItems": True, "cure": "Name each entry once.", **bounds}
+
+
+def _limit(largest: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 1, "maximum": largest, "cure": f"Give a whole number from 1 to {largest}."}
+
+
+COURSE = _keys(
+    {
+        "id": _SLUG,
+        "title": _TITLE,
+        "summary": _SENTENCE,
+        "version": {
+            "type": "string",
+            "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$",
+            "maxLength": 40,
+            "cure": "Write three numbers with dots, such as 1.0.0.",
+        },
+        "language": {"type": "string", "pattern": "^[a-z]{2}(-[A-Z]{2})?$", "cure": "Write a code such as en-GB or cy."},
+        "licence": {"type": "string", "pattern": r"\S", "maxLength": 40, "cure": "Name a licence, such as CC-BY-4.0."},
+        "audience": _a_list_of(_SLUG),
+        "skills": _SKILLS,
+        "modules": _a_list_of(_SLUG),
+    }
+)
+MODULE = _keys(
+    {"title": _TITLE, "summary": _SENTENCE, "objectives": _a_list_of(_SENTENCE), "items": _a_list_of(_SLUG)},
+    optional=("summary",),
+)
+LESSON = _keys({"title": _TITLE, "minutes": _MINUTES, "skills": _SKILLS}, optional=("skills",))
+QUIZ = _keys({"title": _TITLE, "minutes": _MINUTES, "skills": _SKILLS, "pass": _PASS})
+EXERCISE = _keys(
+    {
+        "title": _TITLE,
+        "minutes": _MINUTES,
+        "skills": _SKILLS,
+        "pass": _PASS,
+        "limits": _keys(
+            {
+                "cell_seconds": _limit(120),
+                "total_seconds": _limit(600),
+                "memory_mb": _limit(4096),
+                "output_kb": _limit(8192),
+                "processes": _limit(256),
+                "files_mb": _limit(512),
+            },
+            optional=("cell_seconds", "total_seconds", "memory_mb", "output_kb", "processes", "files_mb"),
+        ),
+        "data": {
+            "type": "object",
+            "propertyNames": {"pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*$"},
+            "cure": "Name files with letters, numbers, dots, hyphens and underscores only.",
+            "additionalProperties": {
+                "type": "string",
+                "pattern": "^[0-9a-f]{64}$",
+                "cure": "Give the SHA-256 of the file: 64 digits and letters a to f, as sha256sum prints it.",
+            },
+        },
+    },
+    optional=("limits", "data"),
+)
+_CRITERION = _keys(
+    {
+        "id": _SLUG,
+        "title": _TITLE,
+        "points": {"type": "number", "exclusiveMinimum": 0, "maximum": 1000, "cure": "Give more than 0 points."},
+        "levels": {"type": "array", "items": _SENTENCE, "minItems": 5, "maxItems": 5},
+    }
+)
+RUBRIC = {
+    "type": "object",
+    "additionalProperties": _keys({"model_answer": _SENTENCE, "criteria": _a_list_of(_CRITERION, most=8)}),
+}
+SKILLS = _keys(
+    {
+        "skills": _a_list_of(
+            _keys(
+                {
+                    "id": _SLUG,
+                    "name": _TITLE,
+                    "levels": _keys(dict.fromkeys(LEVELS, {**_SENTENCE, "pattern": r"^You can \S"}))
+                    | {"cure": "Write a sentence that begins with: You can"},
+                }
+            )
+        )
+    }
+)

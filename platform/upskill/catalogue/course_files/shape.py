@@ -1,0 +1,95 @@
+"""A course as read from its files: frozen, checked, and ready to be stored."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SkillLevel:
+    """A level of a skill, such as fairness at 2 (working)."""
+
+    skill: str
+    level: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The form in which catalogue rows store it."""
+        return {"skill": self.skill, "level": self.level}
+
+
+@dataclass(frozen=True)
+class SkillContent:
+    """A skill of skills.yml. `statements`: level number -> "You can ..."."""
+
+    slug: str
+    name: str
+    statements: dict[int, str]
+
+
+@dataclass(frozen=True)
+class CheckContent:
+    """One graded cell of an exercise. A rubric and a model answer belong to checks that a person marks."""
+
+    slug: str
+    title: str
+    max_points: Decimal
+    by_person: bool
+    rubric: tuple[dict[str, Any], ...] = ()
+    model_answer: str = ""
+
+
+@dataclass(frozen=True)
+class ExerciseContent:
+    """What marking needs of an exercise. `source` and `release` are notebooks as JSON text."""
+
+    source: str = field(repr=False)
+    release: str = field(repr=False)
+    files: dict[str, bytes] = field(repr=False)
+    limits: dict[str, int]
+    hidden_messages: dict[str, str]
+    pass_share: Decimal
+    checks: tuple[CheckContent, ...]
+
+
+@dataclass(frozen=True)
+class ItemContent:
+    """A lesson, quiz or exercise. `page` is what its page shows; `sha256` names all that its author wrote."""
+
+    slug: str
+    kind: str
+    title: str
+    minutes: int
+    skills: tuple[SkillLevel, ...]
+    page: dict[str, Any] = field(repr=False)
+    sha256: str
+    exercise: ExerciseContent | None = None
+
+
+@dataclass(frozen=True)
+class ModuleContent:
+    """A part of a course, with its items in the order in which they are taught."""
+
+    slug: str
+    title: str
+    summary: str
+    objectives: tuple[str, ...]
+    items: tuple[ItemContent, ...]
+
+
+@dataclass(frozen=True)
+class CourseContent:
+    """A whole course without a mistake. `version_line` is where course.yml (`file`) states the version."""
+
+    id: str
+    title: str
+    summary: str
+    version: str
+    language: str
+    licence: str
+    audience: tuple[str, ...]
+    skills: tuple[SkillLevel, ...]
+    modules: tuple[ModuleContent, ...]
+    sha256: str
+    file: Path
+    version_line: int

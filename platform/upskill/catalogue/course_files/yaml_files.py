@@ -1,0 +1,151 @@
+"""YAML that remembers its lines, checked against a schema in which unknown keys are mistakes."""
+
+import difflib
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from .mistakes import Notes
+
+Place = tuple[str | int, ...]
+
+_QUOTES = "Put text that contains a colon, a # or a bracket in quotes, and indent with spaces."
+
+
+@dataclass(frozen=True)
+class YamlText:
+    """The value of a YAML text, and the line of each key and list entry in its file."""
+
+    file: Path
+    data: dict[str, Any]
+    lines: dict[Place, int] = field(repr=False)
+
+    def line(self, *place: str | int) -> int:
+        """The line of a key or list entry; the nearest one above it when it is not there."""
+        while place not in self.lines and place:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+
+def read_yaml(text: str, *, file: Path, schema: dict[str, Any], notes: Notes, first_line: int = 1) -> YamlText | None:
+    """The checked value of `text`, or None with every mistake noted. `first_line` is where the text begins in its file."""
+    before = len(notes.mistakes)
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node else {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = first_line + (mark.line if mark else 0)
+        problem = getattr(error, "problem", None) or "unexpected characters"
+        notes.add(file, line=line, problem=f"This is not valid YAML: {problem}.", cure=_QUOTES)
+        return None
+    except (ValueError, RecursionError) as error:
+        problem = f"This YAML cannot be read: {error}."
+        notes.add(file, line=first_line, problem=problem, cure="Put dates and numbers in quotes to keep them as text.")
+        return None
+    finally:
+        loader.dispose()  # type: ignore[no-untyped-call]
+    found = YamlText(file, data, {(): first_line})
+    _note_lines(node, (), found=found, notes=notes, first_line=first_line, seen=set())
+    if len(notes.mistakes) == before:
+        _note_schema_mistakes(found, schema, notes)
+    return found if len(notes.mistakes) == before else None
+
+
+def _note_lines(
+    node: yaml.Node | None, place: Place, *, found: YamlText, notes: Notes, first_line: int, seen: set[int]
+) -> None:
+    """Fill `found.lines`; note keys given twice, and aliases, whose lines would be somebody else's."""
+    if id(node) in seen and node is not None:
+        line = found.line(*place)
+        notes.add(
+            found.file, line=line, problem="This YAML uses an alias (*name).", cure="Write the value out in full."
+        )
+        return
+    seen.add(id(node))
+    children: list[tuple[Any, yaml.Node, yaml.Node]] = []
+    if isinstance(node, yaml.MappingNode):
+        children = [(key.value, key, value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        children = [(number, value, value) for number, value in enumerate(node.value)]
+    for name, marked, value in children:
+        line = first_line + marked.start_mark.line
+        if not isinstance(name, Hashable) or (*place, name) in found.lines:
+            notes.add(found.file, line=line, problem=f"The key '{name}' is given twice.", cure="Keep one of them.")
+            continue
+        found.lines[*place, name] = line
+        _note_lines(value, (*place, name), found=found, notes=notes, first_line=first_line, seen=seen)
+
+
+def _note_schema_mistakes(found: YamlText, schema: dict[str, Any], notes: Notes) -> None:
+    for error in Draft202012Validator(schema).iter_errors(found.data):
+        place = tuple(error.absolute_path)
+        if error.validator == "additionalProperties":
+            known = list(error.schema["properties"])
+            for key in error.instance.keys() - set(known):
+                notes.add(
+                    found.file,
+                    line=found.line(*place, key),
+                    problem=f"The key '{key}' is not known here.",
+                    cure=_cure_for_key(str(key), known),
+                )
+        else:
+            problem, cure = _in_plain_words(error, name=_name(place))
+            notes.add(found.file, line=found.line(*place), problem=problem, cure=cure)
+
+
+def _cure_for_key(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"Did you mean '{near[0]}'?" if near else f"Use only these keys: {', '.join(known)}."
+
+
+def _name(place: Place) -> str:
+    """What to call a place in a message: the last key on the way, with the number of a list entry counted from 1."""
+    words = [f"number {part + 1}" if isinstance(part, int) else f"'{part}'" for part in place]
+    return " ".join(words[-2:]) if words else "the file"
+
+
+_KINDS = {
+    "string": "text",
+    "array": "a list",
+    "object": "a group of keys",
+    "integer": "a whole number",
+    "number": "a number",
+}
+
+
+def _in_plain_words(error: ValidationError, *, name: str) -> tuple[str, str]:
+    """What is wrong and its cure, in words that an author knows."""
+    expected: Any = error.validator_value
+    match error.validator:
+        case "required":
+            missing = ", ".join(f"'{key}'" for key in expected if key not in error.instance)
+            return f"A key is missing: {missing}.", error.schema.get("cure", "Add it.")
+        case "type" if expected == "string":
+            return f"The value of {name} is not text.", "Put it in quotes."
+        case "type":
+            return f"The value of {name} is not {_KINDS[expected]}.", f"Give {_KINDS[expected]}."
+        case "enum":
+            return (
+                f"The value of {name} is not one of the known words.",
+                f"Use one of: {', '.join(map(str, expected))}.",
+            )
+        case "minItems" | "maxItems":
+            return f"{name} has {len(error.instance)} entries.", f"Give {_bounds(error.schema)} entries."
+        case "minimum" | "maximum" | "exclusiveMinimum":
+            return f"The value of {name} is {error.instance}.", error.schema["cure"]
+        case _:
+            return f"The value of {name} does not fit.", error.schema.get("cure", f"Change it: {error.message}.")
+
+
+def _bounds(schema: dict[str, Any]) -> str:
+    least, most = schema.get("minItems", 0), schema.get("maxItems")
+    if most is None:
+        return f"at least {least}"
+    return str(least) if least == most else f"{least} to {most}"

@@ -1,0 +1,202 @@
+"""Markdown of authors and learners as HTML that is safe to show, and what in it an author should put right."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.container import container_plugin
+
+FENCES = {
+    "objectives": "After this lesson",
+    "challenge": "Try it",
+    "solution": "Show the solution",
+    "keypoints": "Key points",
+}
+_PLAIN_TAGS = (
+    "a abbr b blockquote br caption code dd del details div dl dt em h2 h3 h4 h5 h6 hr i img kbd li ol p pre s section"
+    " span strong sub summary sup table tbody td th thead tr ul"
+)
+TAGS = frozenset(_PLAIN_TAGS.split())
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "div": {"tabindex"},
+}
+CLASSES = {
+    "div": {"prose-table"},
+    "section": {f"prose-{name}" for name in FENCES},
+    "details": {"prose-solution", "prose-check"},
+    "code": {"language-python"},
+}
+SCHEMES = {"http", "https", "mailto"}
+_TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)")
+_HANDLER = re.compile(r"<[^>]*\s(on[a-z]+|style)\s*=", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Something in a Markdown text that readers would not get as its author meant it. `line` counts from 1."""
+
+    line: int
+    problem: str
+    cure: str
+
+
+def to_html(markdown: str, *, deeper: int = 0) -> str:
+    """Safe HTML of a text. Headings go `deeper` by that many levels, for texts inside a page with headings of its own."""
+    return clean(_renderer().render(markdown, {"deeper": deeper}))
+
+
+def to_line(markdown: str) -> str:
+    """Safe HTML of one line of text, without a paragraph around it."""
+    return clean(_renderer().renderInline(markdown, {}))
+
+
+def clean(html: str) -> str:
+    """The HTML with nothing left that runs, loads from elsewhere, or changes the look of the page."""
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        clean_content_tags={"script", "style", "iframe", "object", "svg", "math", "template", "textarea", "title"},
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        attribute_filter=_keep,
+        set_tag_attribute_values={"pre": {"tabindex": "0"}},
+    )
+
+
+def _keep(tag: str, attribute: str, value: str) -> str | None:
+    """Drop images from elsewhere, which our pages would not load, and any tab order but the natural one."""
+    if (tag, attribute) == ("img", "src") and re.match(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", value, re.IGNORECASE):
+        return None
+    if attribute == "tabindex" and value != "0":
+        return None
+    return value
+
+
+def complaints(markdown: str, *, fences: bool = False) -> list[Complaint]:
+    """What an author should put right before anybody reads this. `fences`: the text may use ::: objectives and the like."""
+    found = _about_fences(markdown) if fences else []
+    line = 1
+    for token in _flat(_renderer().parse(markdown, {})):
+        line = token.map[0] + 1 if token.map else line
+        for check in (_about_images, _about_links, _about_html, _about_headings):
+            found += check(token, line)
+    return sorted(found, key=lambda complaint: complaint.line)
+
+
+def _flat(tokens: Sequence[Token]) -> list[Token]:
+    """Every token, those inside lines too, each with the line of its block."""
+    flat = []
+    for token in tokens:
+        flat.append(token)
+        flat += _flat(token.children or [])
+    return flat
+
+
+def _about_images(token: Token, line: int) -> list[Complaint]:
+    if token.type != "image":
+        return []
+    if not token.content.strip():
+        return [Complaint(line, "An image has no alternative text.", "Say in the brackets what it shows: ![text](file).")]
+    cure = "Course pages have no images yet. Say it in words, or as a table."
+    return [Complaint(line, f"The image {token.attrGet('src')} would not be shown.", cure)]
+
+
+def _about_links(token: Token, line: int) -> list[Complaint]:
+    href = str(token.attrGet("href") or "") if token.type == "link_open" else ""
+    scheme = re.match(r"\s*([a-z][a-z0-9+.-]*):", href, re.IGNORECASE)
+    if not scheme or scheme[1].lower() in SCHEMES:
+        return []
+    return [Complaint(line, f"A link begins with {scheme[1]}:.", "Link to a page that begins with https:.")]
+
+
+def _about_html(token: Token, line: int) -> list[Complaint]:
+    if token.type not in {"html_block", "html_inline"}:
+        return []
+    unknown = sorted({tag for tag in _TAG.findall(token.content) if tag.lower() not in TAGS})
+    found = [Complaint(line, f"The HTML tag <{tag}> is not allowed.", "Write it in Markdown.") for tag in unknown]
+    if handler := _HANDLER.search(token.content):
+        found.append(Complaint(line, f"The HTML attribute {handler[1]} is not allowed.", "Take it out."))
+    if re.search(r"<\s*img\b", token.content, re.IGNORECASE):
+        found.append(Complaint(line, "An image is written as HTML.", "Write it as ![what it shows](file)."))
+    return found
+
+
+def _about_headings(token: Token, line: int) -> list[Complaint]:
+    if token.type != "heading_open" or token.tag != "h1":
+        return []
+    return [Complaint(line, "A heading begins with a single #.", "Begin with ##: the title of the page is above it.")]
+
+
+def _about_fences(markdown: str) -> list[Complaint]:
+    """Unknown and unclosed ::: fences, which would be shown as text or swallow the rest of the lesson."""
+    found, open_fences, in_code = [], [], False
+    for number, text in enumerate(markdown.split("\n"), 1):
+        if text.startswith("```"):
+            in_code = not in_code
+        fence = re.match(r"(:{3,})\s*(\w*)", text)
+        if in_code or not fence:
+            continue
+        if fence[2] and fence[2] not in FENCES:
+            cure = f"Use one of: {', '.join(FENCES)}."
+            found.append(Complaint(number, f"The fence ::: {fence[2]} is not known.", cure))
+        if fence[2]:
+            open_fences.append((number, len(fence[1])))
+        elif open_fences and len(fence[1]) >= open_fences[-1][1]:
+            open_fences.pop()
+        else:
+            found.append(Complaint(number, "This ::: closes nothing.", "Take it out, or open a fence above it."))
+    for number, colons in open_fences:
+        found.append(Complaint(number, "This fence is not closed.", f"Add a line with {':' * colons} where it ends."))
+    return found
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    for name in FENCES:
+        container_plugin(markdown, name, render=_fence(name))
+    markdown.add_render_rule("table_open", lambda *_: '<div class="prose-table" tabindex="0"><table>\n')
+    markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    markdown.add_render_rule("th_open", lambda *_: '<th scope="col">')
+    markdown.add_render_rule("heading_open", _heading("<"))
+    markdown.add_render_rule("heading_close", _heading("</"))
+    return markdown
+
+
+type_of_rule = Callable[[RendererHTML, Sequence[Token], int, OptionsDict, EnvType], str]
+
+
+def _fence(name: str) -> type_of_rule:
+    """How ::: name is drawn: a section with a heading, or for a solution something to open."""
+    element, heading = ("details", "summary") if name == "solution" else ("section", "h3")
+
+    def render(_: RendererHTML, tokens: Sequence[Token], number: int, options: OptionsDict, env: EnvType) -> str:
+        if tokens[number].nesting < 0:
+            return f"</{element}>\n"
+        title = nh3.clean_text(tokens[number].info.strip().removeprefix(name).strip() or FENCES[name])
+        level = "h2" if name in {"objectives", "keypoints"} else heading
+        return f'<{element} class="prose-{name}"><{level}>{title}</{level}>\n'
+
+    return render
+
+
+def _heading(bracket: str) -> type_of_rule:
+    def render(_: RendererHTML, tokens: Sequence[Token], number: int, options: OptionsDict, env: Any) -> str:
+        level = min(6, int(tokens[number].tag[1]) + env.get("deeper", 0))
+        return f"{bracket}h{level}>" + ("\n" if bracket == "</" else "")
+
+    return render

@@ -1,0 +1,37 @@
+"""What every test may use. Rows come from tests/factories; the moment is an argument, never the clock."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from upskill.core.models import AuditEntry
+from upskill.people.models import User
+
+NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def noon() -> dt.datetime:
+    return NOON
+
+
+@pytest.fixture
+def signed_in(client: Client):
+    """A function: the test client, signed in as this person."""
+
+    def sign_in(person: User) -> Client:
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def audit_trail(db):
+    """A function: every audit entry so far as (event, by, details), oldest first."""
+
+    def entries() -> list[tuple[str, User | None, dict]]:
+        return [(e.event, e.by, e.details) for e in AuditEntry.objects.select_related("by").order_by("pk")]
+
+    return entries

@@ -1,0 +1,128 @@
+"""A published course: one module with a lesson, a quiz and an exercise."""
+
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from upskill.catalogue.models import Check, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, Module
+from upskill.core import blobs
+
+from .people import NOON
+
+QUESTION = {
+    "id": "one-of-two",
+    "type": "single",
+    "prompt_html": "<p>Which one?</p>",
+    "hints": ["<p>The first.</p>"],
+    "skills": [{"skill": "fairness", "level": 1}],
+    "options": [
+        {"text_html": "This", "correct": True, "feedback_html": "<p>Yes.</p>", "misconception": ""},
+        {"text_html": "That", "correct": False, "feedback_html": "<p>No: this.</p>", "misconception": "that-for-this"},
+    ],
+}
+
+
+class CourseFactory(DjangoModelFactory):
+    class Meta:
+        model = Course
+
+    id = factory.Sequence(lambda n: f"course-{n}")
+
+
+class CourseVersionFactory(DjangoModelFactory):
+    """A version that is the course's current one."""
+
+    class Meta:
+        model = CourseVersion
+        skip_postgeneration_save = True
+
+    course = factory.SubFactory(CourseFactory)
+    version = "1.0.0"
+    content_sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    published_at = NOON
+    title = factory.Sequence(lambda n: f"Course {n}")
+    summary = "What it is about."
+    language = "en-GB"
+    licence = "CC-BY-4.0"
+
+    @factory.post_generation
+    def current(version, create, extracted, **kwargs):
+        Course.objects.filter(pk=version.course_id).update(current_version=version)
+        version.course.refresh_from_db()
+
+
+class ModuleFactory(DjangoModelFactory):
+    class Meta:
+        model = Module
+
+    course_version = factory.SubFactory(CourseVersionFactory)
+    slug = factory.Sequence(lambda n: f"module-{n}")
+    position = factory.Sequence(lambda n: n)
+    title = factory.Sequence(lambda n: f"Module {n}")
+
+
+class ItemVersionFactory(DjangoModelFactory):
+    """A lesson; pass kind and content for another kind."""
+
+    class Meta:
+        model = ItemVersion
+
+    class Params:
+        kind = Item.Kind.LESSON
+        slug = factory.Sequence(lambda n: f"item-{n}")
+
+    module = factory.SubFactory(ModuleFactory)
+    item = factory.LazyAttribute(
+        lambda o: Item.objects.get_or_create(
+            course=o.module.course_version.course, key=f"{o.module.slug}/{o.slug}", defaults={"kind": o.kind}
+        )[0]
+    )
+    position = factory.Sequence(lambda n: n)
+    title = factory.Sequence(lambda n: f"Item {n}")
+    minutes = 10
+    content = {"html": "<p>Read this.</p>"}
+    content_sha256 = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class QuizFactory(ItemVersionFactory):
+    class Params:
+        kind = Item.Kind.QUIZ
+
+    content = {"pass_share": 0.8, "questions": [QUESTION]}
+    skills = [{"skill": "fairness", "level": 1}]
+
+
+class ExerciseItemFactory(ItemVersionFactory):
+    class Params:
+        kind = Item.Kind.EXERCISE
+
+    content = {"html": "<p>Write a function.</p>"}
+    skills = [{"skill": "fairness", "level": 2}]
+
+
+class ExerciseFactory(DjangoModelFactory):
+    """An exercise with one automatic check worth 4 points, and one of 6 that a person marks."""
+
+    class Meta:
+        model = ExerciseVersion
+        skip_postgeneration_save = True
+
+    item_version = factory.SubFactory(ExerciseItemFactory)
+    source_sha256 = factory.LazyFunction(lambda: blobs.store(b'{"cells": [], "nbformat": 4}'))
+    release_sha256 = factory.LazyFunction(lambda: blobs.store(b'{"cells": [], "nbformat": 4, "metadata": {}}'))
+    filename = "exercise.ipynb"
+    pass_share = Decimal("0.80")
+
+    @factory.post_generation
+    def checks(exercise, create, extracted, **kwargs):
+        rubric = [
+            {"id": "finding", "title": "The finding", "points": 2, "levels": ["0", "1", "2", "3", "4"]},
+            {"id": "advice", "title": "The advice", "points": 2, "levels": ["0", "1", "2", "3", "4"]},
+            {"id": "limit", "title": "The limit", "points": 2, "levels": ["0", "1", "2", "3", "4"]},
+        ]
+        Check.objects.create(exercise=exercise, slug="test_one", position=0, title="One", max_points=4)
+        Check.objects.create(
+            exercise=exercise, slug="reflection", position=1, title="Reflection", max_points=6, by_person=True,
+            rubric=rubric, model_answer="A good answer.",
+        )  # fmt: skip

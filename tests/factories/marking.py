@@ -1,0 +1,94 @@
+"""Submissions, jobs and marks, and the evidence that follows."""
+
+import uuid
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from upskill.core import blobs
+from upskill.learning.models import Submission
+from upskill.marking.models import CheckMark, Job, Mark
+from upskill.skills.models import Evidence, Level, Skill
+
+from .catalogue import ExerciseFactory
+from .people import NOON, PersonFactory
+
+
+class SubmissionFactory(DjangoModelFactory):
+    class Meta:
+        model = Submission
+
+    public_id = factory.LazyFunction(uuid.uuid4)
+    learner = factory.SubFactory(PersonFactory)
+    exercise = factory.SubFactory(ExerciseFactory)
+    blob_id = factory.LazyFunction(lambda: blobs.store(b"{}"))
+    idempotency_key = factory.Sequence(lambda n: f"key-{n}")
+    attempt = 1
+    submitted_at = NOON
+
+
+class JobFactory(DjangoModelFactory):
+    """A queued job; `state` and what goes with it for another."""
+
+    class Meta:
+        model = Job
+
+    submission = factory.SubFactory(SubmissionFactory)
+    queued_at = NOON
+
+
+class DoneJobFactory(JobFactory):
+    state = Job.State.DONE
+    ended_at = NOON
+
+
+class MarkFactory(DjangoModelFactory):
+    """An automatic mark of a done job: the first check passed, the reflection waits for a person."""
+
+    class Meta:
+        model = Mark
+        skip_postgeneration_save = True
+
+    submission = factory.SubFactory(SubmissionFactory)
+    points = Decimal(4)
+    max_points = Decimal(4)
+    waiting_points = Decimal(6)
+    passed = factory.LazyAttribute(lambda o: o.points >= o.max_points * Decimal("0.8"))
+    marked_at = NOON
+
+    @factory.post_generation
+    def checks(mark, create, extracted, **kwargs):
+        if not mark.submission.jobs.exists():
+            DoneJobFactory(submission=mark.submission)
+        CheckMark.objects.create(
+            mark=mark, slug="test_one", position=0, title="One", points=mark.points, max_points=4,
+            status="passed" if mark.points == 4 else "failed", message="" if mark.points == 4 else "Not yet.",
+        )  # fmt: skip
+        CheckMark.objects.create(
+            mark=mark, slug="reflection", position=1, title="Reflection", points=None, max_points=6,
+            status="waiting", answer="I recommend a pause.",
+        )  # fmt: skip
+
+
+class SkillFactory(DjangoModelFactory):
+    class Meta:
+        model = Skill
+        django_get_or_create = ("slug",)
+
+    slug = "fairness"
+    name = factory.LazyAttribute(lambda o: o.slug.replace("-", " ").capitalize())
+    statements = {"1": "You can say it.", "2": "You can do it.", "3": "You can lead it."}
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """Evidence from a passed exercise."""
+
+    class Meta:
+        model = Evidence
+
+    learner = factory.SubFactory(PersonFactory)
+    skill = factory.SubFactory(SkillFactory)
+    level = Level.WORKING
+    mark = factory.LazyAttribute(lambda o: MarkFactory(submission__learner=o.learner))
+    earned_at = NOON
