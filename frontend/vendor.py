@@ -12,7 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE.parent / "static"
-SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.MULTILINE)
+SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S*\s*$")
 LOGO_RULE = re.compile(r"\.govuk-footer__crown\{[^}]*\}")  # a class for a logo this service does not show
 NOT_OURS = ("GDS Transport", "crest", "crown")
 
@@ -22,7 +22,9 @@ def write_css() -> None:
     css = LOGO_RULE.sub("", (HERE / ".build" / "app.css").read_text(encoding="utf-8-sig"))
     found = [word for word in NOT_OURS if word.lower() in css.lower()]
     if found:
-        sys.exit(f"The built CSS contains {found}. Departments may not use these. Find the rule in scss/ and remove it.")
+        sys.exit(
+            f"The built CSS contains {found}. Departments may not use these. Find the rule in scss/ and remove it."
+        )
     (STATIC / "css" / "app.css").write_text(css, encoding="utf-8")
 
 
