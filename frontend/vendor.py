@@ -23,7 +23,7 @@ def write_css() -> None:
     found = [word for word in NOT_OURS if word.lower() in css.lower()]
     if found:
         sys.exit(
-            f"The built CSS contains {found}. Departments may not use these. Find the rule in scss/ and remove it."
+            f"The built CSS contains {found}. It is not ours to use: take the rule out of scss/."
         )
     (STATIC / "css" / "app.css").write_text(css, encoding="utf-8")
 
