@@ -13,13 +13,15 @@ from .people import NOON
 QUESTION = {
     "id": "one-of-two",
     "type": "single",
-    "prompt_html": "<p>Which one?</p>",
-    "hints": ["<p>The first.</p>"],
-    "skills": [{"skill": "fairness", "level": 1}],
+    "skill": "fairness",
+    "level": 1,
+    "html": "<p>Which one?</p>",
+    "hints": ["The first."],
     "options": [
-        {"text_html": "This", "correct": True, "feedback_html": "<p>Yes.</p>", "misconception": ""},
-        {"text_html": "That", "correct": False, "feedback_html": "<p>No: this.</p>", "misconception": "that-for-this"},
+        {"id": "this", "html": "This", "right": True, "feedback": "Yes.", "misconception": ""},
+        {"id": "that", "html": "That", "right": False, "feedback": "No: this.", "misconception": "that-for-this"},
     ],
+    "answer": ["this"],
 }
 
 

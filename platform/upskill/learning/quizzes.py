@@ -1,10 +1,7 @@
-"""Marking a quiz: pure functions over a quiz's content and the answers given.
+"""Marking a quiz: pure functions over a quiz's content, as catalogue.course_files.quiz draws it, and the answers given.
 
-`content` is {"pass_share": 0.8, "questions": [question]}; a question is {"id", "type", "prompt_html", "hints": [html],
-"skills": [...], and by type:
-  single, multiple: "options": [{"text_html", "correct", "feedback_html", "misconception"}]   answer: list of indexes
-  number:           "answer", "tolerance", "feedback_html"                                    answer: text as typed
-  order:            "options": [{"text_html"}] in the right order, "shown": [index, ...]       answer: list of indexes
+An answer is a list of option ids (single, multiple; for order all of them, in the learner's order), or for a number
+the text as typed.
 """
 
 import math
@@ -12,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-Answers = dict[str, Any]  # question id -> list of option indexes, or the text of a number
+Answers = dict[str, Any]  # question id -> list of option ids, or the text of a number
 
 
 class Unanswered(Exception):
@@ -47,13 +44,24 @@ def is_right(question: dict[str, Any], *, answer: Any) -> bool:
     """True if the answer is right; partly right is not."""
     match question["type"]:
         case "single" | "multiple":
-            correct = [index for index, option in enumerate(question["options"]) if option["correct"]]
-            return sorted(answer) == correct
+            return sorted(answer) == sorted(question["answer"])
         case "number":
-            return abs(read_number(answer) - question["answer"]) <= question["tolerance"] + 1e-9
+            return _fits(question["answer"], value=read_number(answer))
         case "order":
-            return list(answer) == list(range(len(question["options"])))
+            return list(answer) == question["answer"]
     raise ValueError(f"Unknown question type {question['type']!r}")
+
+
+def number_feedback(question: dict[str, Any], *, answer: str) -> dict[str, Any]:
+    """What the author says about this number: {"feedback", "misconception"} of the first answer that it fits."""
+    value = read_number(answer)
+    known = [question["answer"], *question["wrong"]]
+    return next((entry for entry in known if _fits(entry, value=value)), question["otherwise"])
+
+
+def _fits(entry: dict[str, Any], *, value: float) -> bool:
+    """True if the number is the entry's, within its tolerance and the inexactness of floating point."""
+    return abs(value - entry["number"]) <= entry["tolerance"] + 1e-9
 
 
 def read_number(text: str) -> float:
