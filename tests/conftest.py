@@ -1,12 +1,16 @@
 """What every test may use. Rows come from tests/factories; the moment is an argument, never the clock."""
 
 import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from upskill.core.models import AuditEntry
 from upskill.people.models import User
+
+from . import running
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 
@@ -35,3 +39,11 @@ def audit_trail(db):
         return [(e.event, e.by, e.details) for e in AuditEntry.objects.select_related("by").order_by("pk")]
 
     return entries
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.RunningSite]:
+    """The real stack, started once for all journeys and browser stories."""
+    started = running.start(Path(tmp_path_factory.mktemp("site")))
+    yield started
+    started.stop()

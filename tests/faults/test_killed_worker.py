@@ -1,0 +1,44 @@
+"""A worker that is killed in the middle of marking costs seconds, never a mark and never a second one."""
+
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from tests.journeys import answers
+from tests.journeys.learner import DemoLearner
+from tests.running import RunningSite, wait_until
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+
+def slow_answer(release: bytes) -> bytes:
+    """The solution, with five seconds of sleep before it: time enough to be killed in."""
+    notebook = json.loads(answers.write("solution", release=release))
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "group_rates":
+            cell["source"] = "import time\ntime.sleep(5)\n" + cell["source"]
+    return json.dumps(notebook).encode()
+
+
+def test_worker_killed_in_mid_marking_leads_to_exactly_one_mark_within_a_minute(site: RunningSite):
+    learner = DemoLearner(site)
+    submission = learner.hand_in(slow_answer(learner.release()))
+    assert wait_until(lambda: learner.state(submission)["state"] == "running", seconds=20)
+    time.sleep(1)
+
+    killed_at = time.monotonic()
+    for pid in site.pids("celery"):
+        os.kill(pid, signal.SIGKILL)
+    state = learner.marked(submission, seconds=60)
+    seconds = time.monotonic() - killed_at
+
+    marks = site.rows(
+        "select count(*), max(j.tries) from marking_mark m join learning_submission s on s.id = m.submission_id "
+        "join marking_job j on j.submission_id = s.id where s.public_id = %s",
+        submission,
+    )
+    assert (state["state"], state["mark"]["points"], marks) == ("done", 14.0, [(1, 2)])
+    assert seconds < 60

@@ -1,0 +1,49 @@
+"""A demo learner who works over plain HTTP: takes the course, downloads, hands in, waits for the mark."""
+
+import io
+from typing import Any
+
+from tests.running import RunningSite, Visitor, hidden_value, wait_until
+
+COURSE = "/courses/ai-ethics-in-practice/"
+EXERCISE = f"{COURSE}bias-audits/audit-referrals/"
+WAITING = {"queued", "running"}
+
+
+class DemoLearner(Visitor):
+    """Signed in through the demo page and enrolled."""
+
+    def __init__(self, site: RunningSite, *, role: str = "learner") -> None:
+        super().__init__(site)
+        self.post("/demo/", form_page="/demo/", data={"role": role})
+        self.post(f"{COURSE}enrol/", form_page=COURSE, data={})
+
+    def release(self) -> bytes:
+        """The notebook as downloaded."""
+        return self.get(f"{EXERCISE}notebook.ipynb").content
+
+    def hand_in(self, content: bytes) -> str:
+        """The id of the submission that this file became."""
+        key = self.form_key()
+        answer = self.post(
+            f"{EXERCISE}submit/",
+            form_page=EXERCISE,
+            data={"idempotency_key": key},
+            files={"notebook": ("answer.ipynb", io.BytesIO(content), "application/x-ipynb+json")},
+        )
+        assert "/submissions/" in answer.url, answer.text
+        return answer.url.rstrip("/").rsplit("/", 1)[1]
+
+    def form_key(self) -> str:
+        """The key that makes sending the same form twice harmless."""
+        return hidden_value(self.get(EXERCISE).text, name="idempotency_key")
+
+    def state(self, submission: str) -> dict[str, Any]:
+        """What the API says of a submission now."""
+        answer: dict[str, Any] = self.get(f"/api/v1/submissions/{submission}/").json()
+        return answer
+
+    def marked(self, submission: str, *, seconds: float = 60) -> dict[str, Any]:
+        """The same, once marking is over."""
+        assert wait_until(lambda: self.state(submission)["state"] not in WAITING, seconds=seconds, pause=0.25)
+        return self.state(submission)

@@ -1,0 +1,140 @@
+"""The real stack, started with ./run in a data folder of its own, and somebody who uses it over HTTP."""
+
+import html
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import requests
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class RunningSite:
+    """A running stack: its address, its data folder, its database, and the ./run process."""
+
+    url: str
+    data: Path
+    process: subprocess.Popen[bytes]
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What the site's own database answers, from outside the site."""
+        with psycopg.connect(self.database_url) as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    @property
+    def database_url(self) -> str:
+        """Read from the environment of the running web process."""
+        return self._environment("gunicorn")["DATABASE_URL"]
+
+    def pids(self, program: str) -> list[int]:
+        """The processes of this stack whose command line holds `program`."""
+        return [pid for pid, line in _command_lines() if program in line and self._is_ours(pid)]
+
+    def log(self, name: str) -> str:
+        """What the program has logged so far."""
+        return (self.data / "log" / f"{name}.log").read_text(errors="replace")
+
+    def stop(self) -> None:
+        """As somebody who presses Ctrl-C."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=60)
+
+    def _environment(self, program: str) -> dict[str, str]:
+        raw = Path(f"/proc/{self.pids(program)[0]}/environ").read_bytes().decode()
+        return dict(entry.split("=", 1) for entry in raw.split("\0") if "=" in entry)
+
+    def _is_ours(self, pid: int) -> bool:
+        try:
+            return f"UPSKILL_DATA={self.data}\0".encode() in Path(f"/proc/{pid}/environ").read_bytes()
+        except OSError:
+            return False
+
+
+def start(data: Path) -> RunningSite:
+    """./run on a free port, once its first page answers. Fails with its output when it does not."""
+    port = free_port()
+    environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "CELERY_BROKER_URL"}}
+    environment |= {"UPSKILL_DATA": str(data), "PORT": str(port)}
+    data.mkdir(parents=True, exist_ok=True)
+    output = (data / "run-output.txt").open("wb")
+    process = subprocess.Popen([ROOT / "run"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    site = RunningSite(url=f"http://127.0.0.1:{port}", data=data, process=process)
+    if not wait_until(lambda: _answers(site), seconds=START_SECONDS):
+        site.process.kill()
+        raise AssertionError((data / "run-output.txt").read_text(errors="replace"))
+    return site
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float, pause: float = 0.1) -> bool:
+    """True as soon as the condition holds; False if it does not within the time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(pause)
+    return False
+
+
+class Visitor:
+    """Somebody with a browser that only speaks HTTP: follows forms and keeps cookies."""
+
+    def __init__(self, site: RunningSite) -> None:
+        self.site, self.session = site, requests.Session()
+
+    def get(self, path: str) -> requests.Response:
+        """The page at this path."""
+        return self.session.get(urllib.parse.urljoin(self.site.url, path), timeout=30)
+
+    def post(self, path: str, *, form_page: str, data: dict[str, str], files: Any = None) -> requests.Response:
+        """What the form on `form_page` answers, sent to `path` with its token."""
+        token = hidden_value(self.get(form_page).text, name="csrfmiddlewaretoken")
+        address = urllib.parse.urljoin(self.site.url, path)
+        sent = {"csrfmiddlewaretoken": token, **data}
+        return self.session.post(address, data=sent, files=files, headers={"Referer": address}, timeout=30)
+
+
+def hidden_value(page: str, *, name: str) -> str:
+    """The value of a page's hidden field."""
+    field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
+    assert field, f"the page has no field {name}"
+    value = re.search(r'value="([^"]*)"', field[0])
+    return html.unescape(value[1]) if value else ""
+
+
+def _answers(site: RunningSite) -> bool:
+    if site.process.poll() is not None:
+        raise AssertionError((site.data / "run-output.txt").read_text(errors="replace"))
+    try:
+        return requests.get(f"{site.url}/sign-in/", timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+def _command_lines() -> list[tuple[int, str]]:
+    lines = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                lines.append((int(folder.name), (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()))
+            except OSError:
+                continue
+    return lines
