@@ -183,8 +183,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {"upskill.tasks.mark_next": {"queue": "marking"}}
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
+# A learner's click must not wait for a broker that is down: one more try, then the sweeper announces the work.
+CONNECT_QUICKLY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 if CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
+        **CONNECT_QUICKLY,
         "visibility_timeout": 600,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
@@ -195,7 +198,7 @@ if CELERY_BROKER_URL.startswith("redis"):
 else:
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_WORKER_DETECT_QUORUM_QUEUES = True
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {**CONNECT_QUICKLY, "confirm_publish": True}
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "upskill.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "send-mail": {"task": "upskill.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10.0}},

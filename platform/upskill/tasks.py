@@ -4,9 +4,9 @@ import logging
 
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from upskill import pipeline
+from upskill.celery import announce
 from upskill.core import outbox
 from upskill.marking.slot import MarkingPaused
 
@@ -32,11 +32,3 @@ def sweep() -> None:
 def send_mail() -> None:
     """Send the mail that waits."""
     outbox.send_due(now=timezone.now())
-
-
-def announce() -> None:
-    """Tell a worker that there is work. A broker that is down does no harm: the sweeper asks again."""
-    try:
-        mark_next.delay()
-    except OperationalError:
-        log.warning("The broker cannot be reached. Waiting jobs are announced again by the sweeper.")
