@@ -36,11 +36,12 @@ ATTRIBUTES = {
 CLASSES = {
     "div": {"prose-table"},
     "section": {f"prose-{name}" for name in FENCES},
-    "details": {"prose-solution", "prose-check"},
-    "code": {"language-python"},
+    "details": {"prose-solution"},
 }
 SCHEMES = {"http", "https", "mailto"}
-_TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)")
+Rule = Callable[[RendererHTML, Sequence[Token], int, OptionsDict, EnvType], str]
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+_HREF = re.compile(r"""\shref\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
 _HANDLER = re.compile(r"<[^>]*\s(on[a-z]+|style)\s*=", re.IGNORECASE)
 
 
@@ -54,7 +55,7 @@ class Complaint:
 
 
 def to_html(markdown: str, *, deeper: int = 0) -> str:
-    """Safe HTML of a text. Headings go `deeper` by that many levels, for texts inside a page with headings of its own."""
+    """Safe HTML of a text. Its headings go `deeper` by that many levels, to stand below those of the page."""
     return clean(_renderer().render(markdown, {"deeper": deeper}))
 
 
@@ -73,12 +74,12 @@ def clean(html: str) -> str:
         allowed_classes=CLASSES,
         url_schemes=SCHEMES,
         attribute_filter=_keep,
-        set_tag_attribute_values={"pre": {"tabindex": "0"}},
+        set_tag_attribute_values={"pre": {"tabindex": "0"}},  # it may scroll: the keyboard must reach it
     )
 
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:
-    """Drop images from elsewhere, which our pages would not load, and any tab order but the natural one."""
+    """Drop images from elsewhere, which would tell another site who reads the page, and any forced tab order."""
     if (tag, attribute) == ("img", "src") and re.match(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", value, re.IGNORECASE):
         return None
     if attribute == "tabindex" and value != "0":
@@ -86,14 +87,16 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def complaints(markdown: str, *, fences: bool = False) -> list[Complaint]:
-    """What an author should put right before anybody reads this. `fences`: the text may use ::: objectives and the like."""
-    found = _about_fences(markdown) if fences else []
+def complaints(markdown: str, *, title_above: bool = True) -> list[Complaint]:
+    """What an author should put right before anybody reads this. `title_above`: the title is not in the text."""
+    found = _about_fences(markdown)
     line = 1
     for token in _flat(_renderer().parse(markdown, {})):
         line = token.map[0] + 1 if token.map else line
-        for check in (_about_images, _about_links, _about_html, _about_headings):
-            found += check(token, line)
+        found += _about_images(token, line) + _about_links(token, line) + _about_html(token, line)
+        if title_above and token.type == "heading_open" and token.tag == "h1":
+            cure = "Begin with ##: the title of the page is above it."
+            found.append(Complaint(line, "A heading begins with a single #.", cure))
     return sorted(found, key=lambda complaint: complaint.line)
 
 
@@ -110,17 +113,18 @@ def _about_images(token: Token, line: int) -> list[Complaint]:
     if token.type != "image":
         return []
     if not token.content.strip():
-        return [Complaint(line, "An image has no alternative text.", "Say in the brackets what it shows: ![text](file).")]
+        cure = "Say in the square brackets what it shows: ![text](file)."
+        return [Complaint(line, "An image has no alternative text.", cure)]
     cure = "Course pages have no images yet. Say it in words, or as a table."
     return [Complaint(line, f"The image {token.attrGet('src')} would not be shown.", cure)]
 
 
 def _about_links(token: Token, line: int) -> list[Complaint]:
-    href = str(token.attrGet("href") or "") if token.type == "link_open" else ""
-    scheme = re.match(r"\s*([a-z][a-z0-9+.-]*):", href, re.IGNORECASE)
-    if not scheme or scheme[1].lower() in SCHEMES:
-        return []
-    return [Complaint(line, f"A link begins with {scheme[1]}:.", "Link to a page that begins with https:.")]
+    targets = [str(token.attrGet("href"))] if token.type == "link_open" else []
+    if token.type in {"html_block", "html_inline"}:
+        targets = _HREF.findall(token.content)
+    lost = [target for target in targets if target.partition(":")[0].strip().lower() not in SCHEMES]
+    return [Complaint(line, f"The link to {target} leads nowhere.", "Begin it with https://.") for target in lost]
 
 
 def _about_html(token: Token, line: int) -> list[Complaint]:
@@ -133,12 +137,6 @@ def _about_html(token: Token, line: int) -> list[Complaint]:
     if re.search(r"<\s*img\b", token.content, re.IGNORECASE):
         found.append(Complaint(line, "An image is written as HTML.", "Write it as ![what it shows](file)."))
     return found
-
-
-def _about_headings(token: Token, line: int) -> list[Complaint]:
-    if token.type != "heading_open" or token.tag != "h1":
-        return []
-    return [Complaint(line, "A heading begins with a single #.", "Begin with ##: the title of the page is above it.")]
 
 
 def _about_fences(markdown: str) -> list[Complaint]:
@@ -154,6 +152,9 @@ def _about_fences(markdown: str) -> list[Complaint]:
             cure = f"Use one of: {', '.join(FENCES)}."
             found.append(Complaint(number, f"The fence ::: {fence[2]} is not known.", cure))
         if fence[2]:
+            if open_fences and len(fence[1]) >= open_fences[-1][1]:
+                cure = "Give the outer fence one colon more, at its beginning and its end."
+                found.append(Complaint(number, "A fence inside another has as many colons.", cure))
             open_fences.append((number, len(fence[1])))
         elif open_fences and len(fence[1]) >= open_fences[-1][1]:
             open_fences.pop()
@@ -164,9 +165,16 @@ def _about_fences(markdown: str) -> list[Complaint]:
     return found
 
 
+class _EveryLink(MarkdownIt):
+    """Parses every link, so that complaints can name the bad ones; `clean` takes their targets away."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802, the name is the parser's
+        return True
+
+
 @cache
 def _renderer() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    markdown = _EveryLink("commonmark", {"html": True}).enable(["table", "strikethrough"])
     for name in FENCES:
         container_plugin(markdown, name, render=_fence(name))
     markdown.add_render_rule("table_open", lambda *_: '<div class="prose-table" tabindex="0"><table>\n')
@@ -177,24 +185,21 @@ def _renderer() -> MarkdownIt:
     return markdown
 
 
-type_of_rule = Callable[[RendererHTML, Sequence[Token], int, OptionsDict, EnvType], str]
-
-
-def _fence(name: str) -> type_of_rule:
+def _fence(name: str) -> Rule:
     """How ::: name is drawn: a section with a heading, or for a solution something to open."""
-    element, heading = ("details", "summary") if name == "solution" else ("section", "h3")
+    element = "details" if name == "solution" else "section"
+    level = {"solution": "summary", "challenge": "h3"}.get(name, "h2")
 
     def render(_: RendererHTML, tokens: Sequence[Token], number: int, options: OptionsDict, env: EnvType) -> str:
         if tokens[number].nesting < 0:
             return f"</{element}>\n"
         title = nh3.clean_text(tokens[number].info.strip().removeprefix(name).strip() or FENCES[name])
-        level = "h2" if name in {"objectives", "keypoints"} else heading
         return f'<{element} class="prose-{name}"><{level}>{title}</{level}>\n'
 
     return render
 
 
-def _heading(bracket: str) -> type_of_rule:
+def _heading(bracket: str) -> Rule:
     def render(_: RendererHTML, tokens: Sequence[Token], number: int, options: OptionsDict, env: Any) -> str:
         level = min(6, int(tokens[number].tag[1]) + env.get("deeper", 0))
         return f"{bracket}h{level}>" + ("\n" if bracket == "</" else "")

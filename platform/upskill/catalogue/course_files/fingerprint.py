@@ -1,4 +1,4 @@
-"""Names content by its meaning: equal whatever the order of files and keys, the line ends, or the day of the checkout."""
+"""Names content by its meaning: equal whatever the order of files and keys, the line ends, or the day of checkout."""
 
 import hashlib
 import json

@@ -62,7 +62,11 @@ COURSE = _keys(
             "maxLength": 40,
             "cure": "Write three numbers with dots, such as 1.0.0.",
         },
-        "language": {"type": "string", "pattern": "^[a-z]{2}(-[A-Z]{2})?$", "cure": "Write a code such as en-GB or cy."},
+        "language": {
+            "type": "string",
+            "pattern": "^[a-z]{2}(-[A-Z]{2})?$",
+            "cure": "Write a code such as en-GB or cy.",
+        },
         "licence": {"type": "string", "pattern": r"\S", "maxLength": 40, "cure": "Name a licence, such as CC-BY-4.0."},
         "audience": _a_list_of(_SLUG),
         "skills": _SKILLS,
@@ -73,7 +77,7 @@ MODULE = _keys(
     {"title": _TITLE, "summary": _SENTENCE, "objectives": _a_list_of(_SENTENCE), "items": _a_list_of(_SLUG)},
     optional=("summary",),
 )
-LESSON = _keys({"title": _TITLE, "minutes": _MINUTES, "skills": _SKILLS}, optional=("skills",))
+LESSON = _keys({"title": _TITLE, "minutes": _MINUTES})
 QUIZ = _keys({"title": _TITLE, "minutes": _MINUTES, "skills": _SKILLS, "pass": _PASS})
 EXERCISE = _keys(
     {
@@ -124,8 +128,12 @@ SKILLS = _keys(
                 {
                     "id": _SLUG,
                     "name": _TITLE,
-                    "levels": _keys(dict.fromkeys(LEVELS, {**_SENTENCE, "pattern": r"^You can \S"}))
-                    | {"cure": "Write a sentence that begins with: You can"},
+                    "levels": _keys(
+                        {
+                            level: _SENTENCE | {"pattern": r"^You can \S", "cure": "Begin the sentence with: You can"}
+                            for level in LEVELS
+                        }
+                    ),
                 }
             )
         )

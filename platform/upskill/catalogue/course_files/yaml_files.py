@@ -33,7 +33,7 @@ class YamlText:
 
 
 def read_yaml(text: str, *, file: Path, schema: dict[str, Any], notes: Notes, first_line: int = 1) -> YamlText | None:
-    """The checked value of `text`, or None with every mistake noted. `first_line` is where the text begins in its file."""
+    """The checked value of `text`, or None with every mistake noted. The text begins on `first_line` of its file."""
     before = len(notes.mistakes)
     loader = yaml.SafeLoader(text)
     try:

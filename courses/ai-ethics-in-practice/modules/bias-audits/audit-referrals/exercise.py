@@ -152,7 +152,7 @@ for _name, _mask in [("s", _h["zone"] == "s"), ("not stated", _h["zone"].isna())
 # <code>kept = rates[rates["n"] >= min_n]</code></details>
 # <details><summary>Hint 2</summary><code>kept[metric].idxmax()</code> is the name of the group with the highest
 # value.</details>
-# <details><summary>Hint 3</summary><code>sorted(rates.index[rates["n"] < min_n])</code> names the groups that were left
+# <details><summary>Hint 3</summary><code>sorted(rates.index[rates["n"] &lt; min_n])</code> names the groups that were left
 # out.</details>
 
 # %% task="gap"

@@ -1,0 +1,143 @@
+"""A course folder: course.yml, its modules, and their items. Everything is found by its id, nothing by file order."""
+
+from pathlib import Path
+
+from .exercise import read_exercise
+from .fingerprint import fingerprint
+from .lesson import read_lesson
+from .levels import Skills
+from .mistakes import Notes
+from .quiz import read_quiz
+from .schemas import COURSE, MODULE
+from .shape import CourseContent, ItemContent, ModuleContent, SkillLevel
+from .texts import Folder
+from .yaml_files import YamlText, read_yaml
+
+
+def read_course(root: Path, *, skills: Skills) -> CourseContent:
+    """The course in the folder `root`. Raises CourseError with every mistake in it."""
+    notes = Notes()
+    folder = Folder(root, notes)
+    file = root / "course.yml"
+    text = folder.text(file, why="It makes a folder a course.")
+    found = read_yaml(text, file=file, schema=COURSE, notes=notes) if text is not None else None
+    if found is None:
+        notes.stop_if_any()
+        raise AssertionError("a course.yml is read or a mistake is noted")
+    if found.data["id"] != root.name:
+        problem = f"The id is '{found.data['id']}', but the folder is '{root.name}'."
+        notes.add(file, line=found.line("id"), problem=problem, cure="Give both the same name.")
+    earns = skills.read(found, highest=3, what="A course", notes=notes)
+    modules = [
+        _read_module(root / "modules" / slug, named=(found, number), folder=folder, skills=skills, course=root.name)
+        for number, slug in enumerate(found.data["modules"])
+    ]
+    _note_strays(root / "modules", known=set(found.data["modules"]), listed_in=file, notes=notes)
+    if not notes.mistakes:
+        _check_promises(found, earns, modules=[module for module in modules if module], notes=notes)
+    notes.stop_if_any()
+    return _course(found, earns=earns, modules=tuple(module for module in modules if module))
+
+
+def _course(found: YamlText, *, earns: tuple[SkillLevel, ...], modules: tuple[ModuleContent, ...]) -> CourseContent:
+    data = found.data
+    facts = {
+        "course": data,
+        "modules": [
+            {
+                "slug": module.slug,
+                "title": module.title,
+                "summary": module.summary,
+                "objectives": module.objectives,
+                "items": [[item.slug, item.sha256] for item in module.items],
+            }
+            for module in modules
+        ],
+    }
+    return CourseContent(
+        id=data["id"],
+        title=data["title"],
+        summary=data["summary"],
+        version=data["version"],
+        language=data["language"],
+        licence=data["licence"],
+        audience=tuple(data["audience"]),
+        skills=earns,
+        modules=modules,
+        sha256=fingerprint(facts),
+        file=found.file,
+        version_line=found.line("version"),
+    )
+
+
+def _read_module(
+    place: Path, *, named: tuple[YamlText, int], folder: Folder, skills: Skills, course: str
+) -> ModuleContent | None:
+    """The module in the folder `place`. `named` is the course.yml and the place in its list, for what is missing."""
+    file = place / "module.yml"
+    if not place.is_dir():
+        listed, number = named
+        line = listed.line("modules", number)
+        cure = "Add the folder with a module.yml in it, or take the name out."
+        folder.notes.add(listed.file, line=line, problem=f"There is no folder modules/{place.name}.", cure=cure)
+        return None
+    text = folder.text(file, why="It names the module's items.")
+    found = read_yaml(text, file=file, schema=MODULE, notes=folder.notes) if text is not None else None
+    if found is None:
+        return None
+    slugs = found.data["items"]
+    items = [
+        _read_item(place, slug, listed=(found, number), folder=folder, skills=skills, course=course)
+        for number, slug in enumerate(slugs)
+    ]
+    _note_strays(place, known=set(slugs), listed_in=file, notes=folder.notes)
+    data = found.data
+    present = tuple(item for item in items if item)
+    return ModuleContent(place.name, data["title"], data.get("summary", ""), tuple(data["objectives"]), present)
+
+
+def _read_item(
+    place: Path, slug: str, *, listed: tuple[YamlText, int], folder: Folder, skills: Skills, course: str
+) -> ItemContent | None:
+    """The item that a module lists: slug.md, slug.quiz.md or slug/. Exactly one of them must be there."""
+    lesson, quiz, exercise = place / f"{slug}.md", place / f"{slug}.quiz.md", place / slug
+    there = [path for path in (lesson, quiz) if path.exists()] + ([exercise] if exercise.is_dir() else [])
+    if len(there) != 1:
+        found, number = listed
+        if there:
+            problem, cure = f"'{slug}' is the name of two items.", "Rename one of them, here and in the folder."
+        else:
+            problem = f"There is no item '{slug}'."
+            cure = f"Add {slug}.md, {slug}.quiz.md or a folder {slug}, or take the name out."
+        folder.notes.add(found.file, line=found.line("items", number), problem=problem, cure=cure)
+        return None
+    if there == [exercise]:
+        return read_exercise(exercise, key=f"{course}/{place.name}/{slug}", folder=folder, skills=skills)
+    text = folder.text(there[0], why="")
+    if text is None:
+        return None
+    if there == [quiz]:
+        return read_quiz(text, file=quiz, slug=slug, skills=skills, notes=folder.notes)
+    return read_lesson(text, file=lesson, slug=slug, notes=folder.notes)
+
+
+def _note_strays(place: Path, *, known: set[str], listed_in: Path, notes: Notes) -> None:
+    """Note lessons, quizzes and folders that no list names: they would silently not be taught."""
+    for path in sorted(place.iterdir()) if place.is_dir() else []:
+        is_item = path.is_dir() or path.suffix == ".md"
+        name = path.name.removesuffix(".md").removesuffix(".quiz")
+        if is_item and name not in known and not path.name.startswith((".", "_")):
+            cure = f"Add {name} to the list in {listed_in.name}, or begin the file's name with an underscore."
+            notes.add(path, line=1, problem=f"{listed_in.name} does not name this.", cure=cure)
+
+
+def _check_promises(
+    found: YamlText, earns: tuple[SkillLevel, ...], *, modules: list[ModuleContent], notes: Notes
+) -> None:
+    """Note each skill that the course promises but no item of it earns."""
+    earned = {(level.skill, level.level) for module in modules for item in module.items for level in item.skills}
+    for number, promised in enumerate(earns):
+        if not any(skill == promised.skill and level >= promised.level for skill, level in earned):
+            problem = f"No item of the course earns {found.data['skills'][number]}."
+            cure = "Add it to the skills of a quiz or an exercise, or take it out here."
+            notes.add(found.file, line=found.line("skills", number), problem=problem, cure=cure)

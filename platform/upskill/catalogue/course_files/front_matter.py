@@ -1,0 +1,35 @@
+"""The --- block at the top of a lesson or quiz."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .mistakes import Notes
+from .yaml_files import YamlText, read_yaml
+
+
+@dataclass(frozen=True)
+class Page:
+    """A Markdown file: its checked front matter, its body, and the line on which the body begins."""
+
+    front: YamlText
+    body: str
+    first_line: int
+
+
+def read_page(text: str, *, file: Path, schema: dict[str, Any], notes: Notes) -> Page | None:
+    """The page in `text`, or None with its mistakes noted."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---" or "---" not in [line.rstrip() for line in lines[1:]]:
+        notes.add(
+            file,
+            line=1,
+            problem="The block with the title and the minutes is missing.",
+            cure="Begin the file with a line ---, then title: and minutes:, then a line ---.",
+        )
+        return None
+    end = 1 + [line.rstrip() for line in lines[1:]].index("---")
+    front = read_yaml("\n".join(lines[1:end]), file=file, schema=schema, notes=notes, first_line=2)
+    if front is None:
+        return None
+    return Page(front, "\n".join(lines[end + 1 :]).rstrip("\n"), end + 2)

@@ -1,0 +1,64 @@
+"""Folders of courses: skills.yml, and beside it one folder for each course."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .course import read_course
+from .levels import Skills, read_skills
+from .mistakes import CourseError, Mistake
+from .shape import CourseContent
+
+
+@dataclass(frozen=True)
+class Library:
+    """What was found: the skills, the courses without a mistake, and the courses that cannot be loaded."""
+
+    skills: Skills
+    courses: tuple[CourseContent, ...]
+    refused: dict[Path, CourseError]
+
+
+def read_library(places: list[Path]) -> Library:
+    """Read folders of courses, or single course folders, in any order. A mistake in one course leaves the others whole.
+
+    Raises CourseError when a place holds no course, or when a skills.yml has a mistake.
+    """
+    folders = _course_folders(places)
+    skills = _all_skills({folder.parent / "skills.yml" for folder in folders})
+    courses: dict[str, CourseContent] = {}
+    refused: dict[Path, CourseError] = {}
+    for folder in folders:
+        try:
+            course = read_course(folder, skills=skills)
+            if course.id in courses:
+                cure = f"Give one of them another id: the other one is {courses[course.id].file}."
+                raise CourseError([Mistake(course.file, 1, f"There are two courses '{course.id}'.", cure)])
+            courses[course.id] = course
+        except CourseError as error:
+            refused[folder] = error
+    return Library(skills, tuple(courses.values()), refused)
+
+
+def _course_folders(places: list[Path]) -> list[Path]:
+    """Every course folder in or at these places, once, sorted by name."""
+    folders: set[Path] = set()
+    for place in places:
+        found = [place] if (place / "course.yml").exists() else [file.parent for file in place.glob("*/course.yml")]
+        if not found:
+            cure = "Name a folder that holds a course.yml, or a folder of such folders."
+            raise CourseError([Mistake(place, 1, "There is no course here.", cure)])
+        folders |= set(found)
+    return sorted(folders, key=lambda folder: (folder.name, folder))
+
+
+def _all_skills(files: set[Path]) -> Skills:
+    """The skills of all files together. A skill that is in two files must be the same in both."""
+    merged = Skills({})
+    for file in sorted(files):
+        found = read_skills(file)
+        for slug, skill in found.by_slug.items():
+            if merged.by_slug.get(slug, skill) != skill:
+                cure = "Make the two equal, or give one another id."
+                raise CourseError([Mistake(file, 1, f"The skill '{slug}' is described otherwise elsewhere.", cure)])
+        merged = Skills(merged.by_slug | found.by_slug)
+    return merged
