@@ -1,0 +1,72 @@
+"""Reads of the catalogue: what is published now."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import F, Prefetch, QuerySet
+
+from .models import CourseVersion, ItemVersion, Module
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A published course as a table of contents: its modules and items in the order in which they are taught.
+
+    The items come without their content, which can be large.
+    """
+
+    version: CourseVersion
+
+    @cached_property
+    def modules(self) -> list[Module]:
+        """The modules; each has its items in `.items.all()`."""
+        return list(self.version.modules.all())
+
+    @cached_property
+    def items(self) -> list[ItemVersion]:
+        """Every item of the course, from first to last."""
+        return [item for module in self.modules for item in module.items.all()]
+
+    @property
+    def minutes(self) -> int:
+        """How long the whole course takes."""
+        return sum(item.minutes for item in self.items)
+
+    def neighbours(self, item: ItemVersion) -> tuple[ItemVersion | None, ItemVersion | None]:
+        """The items before and after this one, across modules; None at either end."""
+        place = self.items.index(item)
+        return (
+            self.items[place - 1] if place else None,
+            self.items[place + 1] if place + 1 < len(self.items) else None,
+        )
+
+
+def outlines() -> list[Outline]:
+    """Every published course, by title. Three queries, however many courses."""
+    return [Outline(version) for version in _current().order_by("title", "course_id")]
+
+
+def outline(course: str) -> Outline | None:
+    """The published state of the course with this id. Three queries."""
+    version = _current().filter(course=course).first()
+    return Outline(version) if version else None
+
+
+def outlines_of(courses: list[str]) -> dict[str, Outline]:
+    """Course id -> outline, for each of `courses` that is published. Three queries."""
+    return {version.course_id: Outline(version) for version in _current().filter(course__in=courses)}
+
+
+def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
+    """One item of a published course with its content, by the names in its address. One query."""
+    current = ItemVersion.objects.filter(
+        item__course=course, item__key=f"{module}/{slug}", module__course_version=F("item__course__current_version")
+    )
+    return current.select_related("item", "module__course_version", "exercise").first()
+
+
+def _current() -> "QuerySet[CourseVersion]":
+    items = ItemVersion.objects.select_related("item").defer("content").order_by("position")
+    modules = Module.objects.order_by("position").prefetch_related(Prefetch("items", queryset=items))
+    published = CourseVersion.objects.filter(pk=F("course__current_version"))
+    return published.prefetch_related(Prefetch("modules", queryset=modules))
