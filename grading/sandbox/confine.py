@@ -1,0 +1,144 @@
+"""Confining the child process that runs one job. Steps that the machine refuses are left out and not claimed."""
+
+import os
+import resource
+import signal
+from pathlib import Path
+
+from grading.protocol import Limits
+from grading.sandbox import linux, view
+from grading.sandbox.slots import SandboxRefused, Slot
+
+MODE = "unsafe-dev"
+_OPEN_FILES = 256
+
+
+def fork_confinable() -> tuple[int, bool]:
+    """Like os.fork, the child in a process namespace of its own where that works: (pid, whether it did)."""
+    try:
+        own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return os.fork(), False
+    try:
+        if not _unshared(linux.NEW_PIDS):
+            return os.fork(), False
+        if pid := os.fork():
+            linux.enter_namespace(own, kind=linux.NEW_PIDS)  # the next job gets a namespace of its own
+        return pid, True
+    finally:
+        os.close(own)
+
+
+def enter(scratch: Path, *, limits: Limits, slot: Slot | None, own_processes: bool, seed: int) -> str:
+    """Confine this process for good and say what was reached. Raises SandboxRefused where root would stay root."""
+    os.setsid()
+    linux.works(linux.end_with_parent)
+    reached = ["processes"] if own_processes else []
+    if slot is None and os.geteuid() == 0:
+        raise SandboxRefused("Learner code must not run as root. Start the worker as a normal user.")
+    if slot is None:
+        _enter_user_namespace()
+    reached += [name for name, flag in (("network", linux.NEW_NETWORK), ("ipc", linux.NEW_IPC)) if _unshared(flag)]
+    uid = slot.uid if slot else os.getuid()
+    if _unshared(linux.NEW_MOUNTS) and _narrowed(scratch, uid=uid, limits=limits, own_processes=own_processes):
+        reached.append("files")
+    if slot:
+        _become(uid)
+        reached.append("uid")
+    linux.works(linux.forbid_new_privileges)
+    _limit(limits, own_uid=slot is not None)
+    _check_python()
+    _set_environment(scratch, seed=seed)
+    return f"{MODE}: {', '.join([*reached, 'rlimits'])}"
+
+
+def limit_learner_process(pid: int, *, limits: Limits) -> None:
+    """Memory and processor time of the process that runs the learner's cells."""
+    memory, seconds = limits.memory_mb << 20, limits.total_seconds + 5
+    resource.prlimit(pid, resource.RLIMIT_AS, (memory, memory))
+    resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds + 1))
+
+
+def _enter_user_namespace() -> None:
+    """As a normal user: a namespace in which this process may make the others. Harmless where it is refused."""
+    uid, gid = os.getuid(), os.getgid()
+    if not _unshared(linux.NEW_USER):
+        return
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
+    Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+    linux.works(linux.end_with_parent)  # entering the namespace undid it
+
+
+def _unshared(flag: int) -> bool:
+    return linux.works(lambda: linux.unshare(flag))
+
+
+def _narrowed(scratch: Path, *, uid: int, limits: Limits, own_processes: bool) -> bool:
+    try:
+        view.narrow(scratch, uid=uid, size_mb=limits.files_mb, own_processes=own_processes)
+    except OSError:
+        return False
+    return True
+
+
+def _become(uid: int) -> None:
+    try:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    except OSError as problem:
+        raise SandboxRefused(
+            f"This process is root but may not change its user ({problem}). Start the worker as a normal user."
+        ) from problem
+    linux.works(linux.end_with_parent)  # changing the user undid it
+
+
+def _limit(limits: Limits, *, own_uid: bool) -> None:
+    bytes_written = limits.files_mb << 20
+    wanted = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: bytes_written,
+        resource.RLIMIT_NOFILE: _OPEN_FILES,
+    }
+    if own_uid:  # otherwise it would count the user's other processes
+        wanted[resource.RLIMIT_NPROC] = limits.processes
+    for kind, value in wanted.items():
+        ceiling = resource.getrlimit(kind)[1]
+        value = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
+        resource.setrlimit(kind, (value, value))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too large is an error in the code, not its end
+    os.umask(0o077)
+
+
+def _check_python() -> None:
+    if closed := view.unreadable():
+        raise SandboxRefused(
+            f"The user id that runs learner code cannot read {closed[0]}. Let everybody read it (chmod -R go+rX)."
+        )
+
+
+def _set_environment(scratch: Path, *, seed: int) -> None:
+    """Only what the code needs, nothing of the site's."""
+    home = str(scratch / "home")
+    os.environ.clear()
+    os.environ.update(
+        PATH="/usr/local/bin:/usr/bin:/bin",
+        HOME=home,
+        TMPDIR=str(scratch / "tmp"),
+        IPYTHONDIR=str(scratch / "home" / "ipython"),
+        JUPYTER_RUNTIME_DIR=str(scratch / "kernel"),
+        USER="learner",
+        LOGNAME="learner",
+        LANG="C.UTF-8",
+        TZ="UTC",
+        MPLBACKEND="Agg",
+        OMP_NUM_THREADS="1",
+        OPENBLAS_NUM_THREADS="1",
+        PYTHONHASHSEED=str(seed % 2**32),
+        PYTHONDONTWRITEBYTECODE="1",
+        NBGRADER_EXECUTION="autograde",
+    )
+    for name in ("home", "tmp", "kernel", "work"):
+        (scratch / name).mkdir(mode=0o700, exist_ok=True)
+    os.chdir(scratch / "work")
