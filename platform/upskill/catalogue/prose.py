@@ -141,7 +141,9 @@ def _about_html(token: Token, line: int) -> list[Complaint]:
 
 def _about_fences(markdown: str) -> list[Complaint]:
     """Unknown and unclosed ::: fences, which would be shown as text or swallow the rest of the lesson."""
-    found, open_fences, in_code = [], [], False
+    found: list[Complaint] = []
+    open_fences: list[tuple[int, int]] = []  # line and number of colons
+    in_code = False
     for number, text in enumerate(markdown.split("\n"), 1):
         if text.startswith("```"):
             in_code = not in_code

@@ -59,8 +59,8 @@ def read_exercise(place: Path, *, key: str, folder: Folder, skills: Skills) -> I
     )
     facts = {"kind": "exercise", "settings": data, "script": script.text, "rubric": rubric.data if rubric else {}}
     page = {"html": notebook_page.to_page(script.release)}
-    slug, title, minutes = place.name, data["title"], data["minutes"]
-    return ItemContent(slug, "exercise", title, minutes, earned, page, fingerprint(facts), content)
+    title, minutes = data["title"], data["minutes"]
+    return ItemContent(settings.file, place.name, "exercise", title, minutes, earned, page, fingerprint(facts), content)
 
 
 def _settings(file: Path, *, folder: Folder) -> YamlText | None:

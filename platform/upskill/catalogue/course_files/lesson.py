@@ -27,4 +27,4 @@ def read_lesson(text: str, *, file: Path, slug: str, notes: Notes) -> ItemConten
     data = page.front.data
     facts = {"kind": "lesson", "front": data, "body": page.body}
     html = {"html": prose.to_html(page.body)}
-    return ItemContent(slug, "lesson", data["title"], data["minutes"], (), html, fingerprint(facts))
+    return ItemContent(file, slug, "lesson", data["title"], data["minutes"], (), html, fingerprint(facts))

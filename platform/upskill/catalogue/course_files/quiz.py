@@ -86,7 +86,7 @@ def read_quiz(text: str, *, file: Path, slug: str, skills: Skills, notes: Notes)
     data = page.front.data
     drawn = {"pass_share": data["pass"], "questions": [_drawn(question) for question in questions]}
     facts = {"kind": "quiz", "front": data, "body": page.body}
-    return ItemContent(slug, "quiz", data["title"], data["minutes"], earned, drawn, fingerprint(facts))
+    return ItemContent(file, slug, "quiz", data["title"], data["minutes"], earned, drawn, fingerprint(facts))
 
 
 class _Reader:

@@ -26,6 +26,10 @@ class SkillContent:
     name: str
     statements: dict[int, str]
 
+    def statements_as_json(self) -> dict[str, str]:
+        """The form in which skill rows store them: JSON has only text as keys."""
+        return {str(level): statement for level, statement in self.statements.items()}
+
 
 @dataclass(frozen=True)
 class CheckContent:
@@ -56,6 +60,7 @@ class ExerciseContent:
 class ItemContent:
     """A lesson, quiz or exercise. `page` is what its page shows; `sha256` names all that its author wrote."""
 
+    file: Path
     slug: str
     kind: str
     title: str

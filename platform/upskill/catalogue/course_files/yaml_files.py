@@ -1,7 +1,6 @@
 """YAML that remembers its lines, checked against a schema in which unknown keys are mistakes."""
 
 import difflib
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,7 +49,7 @@ def read_yaml(text: str, *, file: Path, schema: dict[str, Any], notes: Notes, fi
         notes.add(file, line=first_line, problem=problem, cure="Put dates and numbers in quotes to keep them as text.")
         return None
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
     found = YamlText(file, data, {(): first_line})
     _note_lines(node, (), found=found, notes=notes, first_line=first_line, seen=set())
     if len(notes.mistakes) == before:
@@ -69,35 +68,39 @@ def _note_lines(
         )
         return
     seen.add(id(node))
-    children: list[tuple[Any, yaml.Node, yaml.Node]] = []
-    if isinstance(node, yaml.MappingNode):
-        children = [(key.value, key, value) for key, value in node.value]
-    elif isinstance(node, yaml.SequenceNode):
-        children = [(number, value, value) for number, value in enumerate(node.value)]
-    for name, marked, value in children:
+    for name, marked, value in _children(node):
         line = first_line + marked.start_mark.line
-        if not isinstance(name, Hashable) or (*place, name) in found.lines:
+        if (*place, name) in found.lines:
             notes.add(found.file, line=line, problem=f"The key '{name}' is given twice.", cure="Keep one of them.")
             continue
         found.lines[*place, name] = line
         _note_lines(value, (*place, name), found=found, notes=notes, first_line=first_line, seen=seen)
 
 
+def _children(node: yaml.Node | None) -> list[tuple[str | int, yaml.Node, yaml.Node]]:
+    """Key or number, the node that shows its line, and its value, for each entry of a group or list."""
+    if isinstance(node, yaml.MappingNode):
+        return [(str(key.value), key, value) for key, value in node.value]
+    if isinstance(node, yaml.SequenceNode):
+        return [(number, value, value) for number, value in enumerate(node.value)]
+    return []
+
+
 def _note_schema_mistakes(found: YamlText, schema: dict[str, Any], notes: Notes) -> None:
     for error in Draft202012Validator(schema).iter_errors(found.data):
-        place = tuple(error.absolute_path)
+        place: Place = tuple(error.absolute_path)
+        rule: Any = error.schema
+        value: Any = error.instance
         if error.validator == "additionalProperties":
-            known = list(error.schema["properties"])
-            for key in error.instance.keys() - set(known):
-                notes.add(
-                    found.file,
-                    line=found.line(*place, key),
-                    problem=f"The key '{key}' is not known here.",
-                    cure=_cure_for_key(str(key), known),
-                )
-        else:
-            problem, cure = _in_plain_words(error, name=_name(place))
-            notes.add(found.file, line=found.line(*place), problem=problem, cure=cure)
+            known = list(rule["properties"])
+            for key in sorted(map(str, value.keys() - set(known))):
+                problem = f"The key '{key}' is not known here."
+                notes.add(found.file, line=found.line(*place, key), problem=problem, cure=_cure_for_key(key, known))
+            continue
+        if error.validator == "propertyNames":
+            place = (*place, str(value))
+        problem, cure = _in_plain_words(error, rule=rule, value=value, name=_name(place))
+        notes.add(found.file, line=found.line(*place), problem=problem, cure=cure)
 
 
 def _cure_for_key(key: str, known: list[str]) -> str:
@@ -120,32 +123,25 @@ _KINDS = {
 }
 
 
-def _in_plain_words(error: ValidationError, *, name: str) -> tuple[str, str]:
+def _in_plain_words(error: ValidationError, *, rule: Any, value: Any, name: str) -> tuple[str, str]:
     """What is wrong and its cure, in words that an author knows."""
     expected: Any = error.validator_value
     match error.validator:
         case "required":
-            missing = ", ".join(f"'{key}'" for key in expected if key not in error.instance)
-            return f"A key is missing: {missing}.", error.schema.get("cure", "Add it.")
+            missing = ", ".join(f"'{key}'" for key in expected if key not in value)
+            return f"A key is missing: {missing}.", "Add it."
         case "type" if expected == "string":
             return f"The value of {name} is not text.", "Put it in quotes."
         case "type":
             return f"The value of {name} is not {_KINDS[expected]}.", f"Give {_KINDS[expected]}."
-        case "enum":
-            return (
-                f"The value of {name} is not one of the known words.",
-                f"Use one of: {', '.join(map(str, expected))}.",
-            )
         case "minItems" | "maxItems":
-            return f"{name} has {len(error.instance)} entries.", f"Give {_bounds(error.schema)} entries."
-        case "minimum" | "maximum" | "exclusiveMinimum":
-            return f"The value of {name} is {error.instance}.", error.schema["cure"]
+            return f"{name.capitalize()} has the wrong number of entries: {len(value)}.", f"Give {_bounds(rule)}."
         case _:
-            return f"The value of {name} does not fit.", error.schema.get("cure", f"Change it: {error.message}.")
+            return f"The value of {name} does not fit.", rule.get("cure", f"Change it: {error.message}.")
 
 
-def _bounds(schema: dict[str, Any]) -> str:
-    least, most = schema.get("minItems", 0), schema.get("maxItems")
+def _bounds(rule: dict[str, Any]) -> str:
+    least, most = rule.get("minItems", 0), rule.get("maxItems")
     if most is None:
         return f"at least {least}"
     return str(least) if least == most else f"{least} to {most}"

@@ -1,0 +1,155 @@
+"""Writes of the catalogue: publish a version of a course, whole or not at all."""
+
+import datetime as dt
+from enum import StrEnum
+
+from django.db import transaction
+
+from upskill.core import audit, blobs
+from upskill.people.models import User
+
+from .course_files.mistakes import CourseError, Mistake
+from .course_files.shape import CourseContent, ExerciseContent, ItemContent, ModuleContent
+from .models import Check, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, Module
+
+
+class Outcome(StrEnum):
+    """What became of a course that was read without a mistake."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+
+
+@transaction.atomic
+def publish_course(content: CourseContent, *, by: User | None, now: dt.datetime) -> Outcome:
+    """Make the content the current version of its course. Atomic; safe to repeat: equal content writes nothing.
+
+    Items keep their identity through versions; an item that is gone stays as history. Raises CourseError when the
+    content changed and its version did not go up, or when an item would turn into one of another kind.
+    """
+    if _is_current(content):
+        return Outcome.UNCHANGED
+    Course.objects.get_or_create(pk=content.id)
+    course = Course.objects.select_for_update().get(
+        pk=content.id
+    )  # two loads at once: one publishes, one finds it done
+    if _is_current(content):
+        return Outcome.UNCHANGED
+    _refuse_old_version(course, content)
+    items = _items(course, content)
+    version = CourseVersion.objects.create(
+        course=course,
+        version=content.version,
+        content_sha256=content.sha256,
+        published_at=now,
+        title=content.title,
+        summary=content.summary,
+        language=content.language,
+        licence=content.licence,
+        audience=list(content.audience),
+        skills=[level.as_json() for level in content.skills],
+    )
+    for position, module in enumerate(content.modules):
+        _write_module(module, position=position, version=version, items=items)
+    course.current_version = version
+    course.save(update_fields=["current_version"])
+    audit.record("course.published", subject=course, by=by, at=now, version=version.version, sha256=content.sha256)
+    return Outcome.PUBLISHED
+
+
+def _is_current(content: CourseContent) -> bool:
+    return Course.objects.filter(pk=content.id, current_version__content_sha256=content.sha256).exists()
+
+
+def _refuse_old_version(course: Course, content: CourseContent) -> None:
+    """Raise CourseError unless the version is higher than every published one: a published version never changes."""
+    published = [_numbers(version) for version in course.versions.values_list("version", flat=True)]
+    if not published or _numbers(content.version) > max(published):
+        return
+    newest = ".".join(map(str, max(published)))
+    if _numbers(content.version) in published:
+        problem = f"The course has changed, but version {content.version} is already published and stays as it is."
+    else:
+        problem = f"Version {content.version} is lower than version {newest}, which is already published."
+    cure = f"Raise the version above {newest}."
+    raise CourseError([Mistake(content.file, content.version_line, problem, cure)])
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))
+
+
+def _items(course: Course, content: CourseContent) -> dict[str, Item]:
+    """The identity of each item by its key; new ones are made. Raises CourseError where the kind is another one."""
+    known = {item.key: item for item in course.items.all()}
+    mistakes = []
+    for module in content.modules:
+        for item in module.items:
+            key = f"{module.slug}/{item.slug}"
+            if key not in known:
+                known[key] = Item.objects.create(course=course, key=key, kind=item.kind)
+            elif known[key].kind != item.kind:
+                problem = f"'{item.slug}' is {_with_article(item.kind)} now, but was {_with_article(known[key].kind)}."
+                cure = "Give the new one another name: what learners did refers to the old one."
+                mistakes.append(Mistake(item.file, 1, problem, cure))
+    if mistakes:
+        raise CourseError(mistakes)
+    return known
+
+
+def _with_article(kind: str) -> str:
+    return f"an {kind}" if kind == Item.Kind.EXERCISE else f"a {kind}"
+
+
+def _write_module(content: ModuleContent, *, position: int, version: CourseVersion, items: dict[str, Item]) -> None:
+    module = Module.objects.create(
+        course_version=version,
+        slug=content.slug,
+        position=position,
+        title=content.title,
+        summary=content.summary,
+        objectives=list(content.objectives),
+    )
+    for number, item in enumerate(content.items):
+        _write_item(item, position=number, module=module, identity=items[f"{content.slug}/{item.slug}"])
+
+
+def _write_item(content: ItemContent, *, position: int, module: Module, identity: Item) -> None:
+    item = ItemVersion.objects.create(
+        item=identity,
+        module=module,
+        position=position,
+        title=content.title,
+        minutes=content.minutes,
+        skills=[level.as_json() for level in content.skills],
+        content=content.page,
+        content_sha256=content.sha256,
+    )
+    if content.exercise:
+        _write_exercise(content.exercise, item=item, filename=f"{content.slug}.ipynb")
+
+
+def _write_exercise(content: ExerciseContent, *, item: ItemVersion, filename: str) -> None:
+    exercise = ExerciseVersion.objects.create(
+        item_version=item,
+        source_sha256=blobs.store(content.source.encode("utf-8")),
+        release_sha256=blobs.store(content.release.encode("utf-8")),
+        files={name: blobs.store(file) for name, file in content.files.items()},
+        limits=content.limits,
+        hidden_messages=content.hidden_messages,
+        filename=filename,
+        pass_share=content.pass_share,
+    )
+    Check.objects.bulk_create(
+        Check(
+            exercise=exercise,
+            slug=check.slug,
+            position=position,
+            title=check.title,
+            max_points=check.max_points,
+            by_person=check.by_person,
+            rubric=list(check.rubric),
+            model_answer=check.model_answer,
+        )
+        for position, check in enumerate(content.checks)
+    )

@@ -1,0 +1,54 @@
+"""Load courses from their folders into the database."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from upskill.catalogue import sync
+from upskill.catalogue.course_files.library import read_library
+from upskill.catalogue.course_files.mistakes import CourseError, Mistake
+from upskill.skills.services import sync_skills
+
+
+class Command(BaseCommand):
+    """Reads the folders in COURSE_DIRS, or those named. Safe to repeat: a course that has not changed stays as it is."""
+
+    help = "Load courses from COURSE_DIRS, or from the folders named, into the database. Safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "paths", nargs="*", type=Path, metavar="PATH", help="a course folder, or a folder of courses"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        places = [_near(path) for path in options["paths"] or settings.COURSE_DIRS]
+        try:
+            library = read_library(places)
+        except CourseError as error:
+            raise self._refusal(error.mistakes) from error
+        sync_skills(
+            [
+                {"slug": skill.slug, "name": skill.name, "statements": skill.statements_as_json()}
+                for skill in library.skills.by_slug.values()
+            ]
+        )
+        report = sync.load(library, by=None, now=timezone.now())
+        for course in report.loaded:
+            self.stdout.write(f"{course.course} {course.version}: {course.outcome}, items: {course.items}")
+        if report.mistakes:
+            raise self._refusal(report.mistakes)
+
+    def _refusal(self, mistakes: tuple[Mistake, ...]) -> CommandError:
+        for mistake in mistakes:
+            self.stderr.write(str(mistake))
+        count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        return CommandError(f"{count} found. Courses with a mistake were not changed. Correct them and load again.")
+
+
+def _near(path: Path) -> Path:
+    """The path from the working folder where that is shorter, so that messages can be clicked in a terminal."""
+    return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
