@@ -36,6 +36,13 @@ def publish_course(content: CourseContent, *, by: User | None, now: dt.datetime)
     if _is_current(content):
         return Outcome.UNCHANGED
     _refuse_old_version(course, content)
+    course.current_version = _write_version(course, content, now=now)
+    course.save(update_fields=["current_version"])
+    audit.record("course.published", subject=course, by=by, at=now, version=content.version, sha256=content.sha256)
+    return Outcome.PUBLISHED
+
+
+def _write_version(course: Course, content: CourseContent, *, now: dt.datetime) -> CourseVersion:
     items = _items(course, content)
     version = CourseVersion.objects.create(
         course=course,
@@ -51,10 +58,7 @@ def publish_course(content: CourseContent, *, by: User | None, now: dt.datetime)
     )
     for position, module in enumerate(content.modules):
         _write_module(module, position=position, version=version, items=items)
-    course.current_version = version
-    course.save(update_fields=["current_version"])
-    audit.record("course.published", subject=course, by=by, at=now, version=version.version, sha256=content.sha256)
-    return Outcome.PUBLISHED
+    return version
 
 
 def _is_current(content: CourseContent) -> bool:

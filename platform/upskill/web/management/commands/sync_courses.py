@@ -15,7 +15,7 @@ from upskill.skills.services import sync_skills
 
 
 class Command(BaseCommand):
-    """Reads the folders in COURSE_DIRS, or those named. Safe to repeat: a course that has not changed stays as it is."""
+    """Reads the folders in COURSE_DIRS, or those named. A course that has not changed stays as it is."""
 
     help = "Load courses from COURSE_DIRS, or from the folders named, into the database. Safe to repeat."
 

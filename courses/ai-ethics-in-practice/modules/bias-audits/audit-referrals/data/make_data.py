@@ -1,6 +1,6 @@
 """Makes referrals.csv: 6,000 invented claims. The same seed gives the same file, byte for byte.
 
-Built-in truth: an overpayment has a chance of 6 % in EVERY group. The score carries a real signal (+2.0 for a true
+Built-in truth: an overpayment has a chance of 6% in EVERY group. The score carries a real signal (+2.0 for a true
 overpayment) and an unfair shift (+0.9 for `other`, +0.5 for people who did not state a language), as if it had been
 trained on past checks that were aimed at those groups. No row describes a real person.
 """
