@@ -24,7 +24,13 @@ _START_SECONDS = 120
 _SPARE_SECONDS = 120  # beyond a job's own limit, before the warm process counts as stuck
 _MAX_VERDICT_BYTES = 64 << 20
 _BOOT = f"import sys; sys.path.append({str(_ROOT)!r}); from grading.runner.server import main; main()"
-_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONDONTWRITEBYTECODE": "1"}
+_ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "HOME": "/nonexistent",  # no configuration of the user that runs the site
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 

@@ -61,6 +61,7 @@ class WatchedExecute(Execute):  # type: ignore[misc]
         self._deadline = 0.0
         self._room = 0
         self._cut_short = False
+        self._slow_cell: float | None = None  # seconds allowed to the first cell stopped for its time
         self._run = CellRun()
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
@@ -68,7 +69,7 @@ class WatchedExecute(Execute):  # type: ignore[misc]
         if cell.cell_type != "code":
             return cell, resources
         if time.monotonic() >= self._deadline:
-            raise NotebookStopped(messages.too_slow(self.limits.total_seconds))
+            raise NotebookStopped(messages.too_slow(self._slow_cell or self.limits.total_seconds))
         self._run, self._room = CellRun(), self.limits.output_kb << 10
         try:
             cell, resources = super().preprocess_cell(cell, resources, index)
@@ -81,6 +82,7 @@ class WatchedExecute(Execute):  # type: ignore[misc]
             self._run.too_slow_after = self._run.too_slow_after or self._allowed()
             raise NotebookStopped(messages.too_slow(self._run.too_slow_after)) from problem
         finally:
+            self._slow_cell = self._slow_cell or self._run.too_slow_after
             self._on_cell(index, self._run)
         return cell, resources
 

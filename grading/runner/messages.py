@@ -65,7 +65,8 @@ def exception(failure: Failure) -> str:
     if name == "MemoryError":
         return "Your code used more memory than it may. Work with less data at a time, then submit again."
     advice = _ADVICE.get(name, "Run the cell yourself to see where it happens.")
-    words = plain(failure.value, limit=MAX_CHARACTERS - len(advice) - len(name) - 4).rstrip(".")
+    value = re.sub(r"\((?:\w+\.py|<[^<>]*>), line", "(line", failure.value)  # the kernel's name for the cell
+    words = plain(value, limit=MAX_CHARACTERS - len(advice) - len(name) - 4).rstrip(".")
     return f"{name}: {words}. {advice}" if words else f"{name}. {advice}"
 
 

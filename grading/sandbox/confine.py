@@ -33,11 +33,11 @@ def enter(scratch: Path, *, limits: Limits, slot: Slot | None, own_processes: bo
     """Confine this process for good and say what was reached. Raises SandboxRefused where root would stay root."""
     os.setsid()
     linux.works(linux.end_with_parent)
-    reached = ["processes"] if own_processes else []
     if slot is None and os.geteuid() == 0:
         raise SandboxRefused("Learner code must not run as root. Start the worker as a normal user.")
-    if slot is None:
-        _enter_user_namespace()
+    if slot is None and _in_user_namespace():
+        own_processes = own_processes or _in_process_namespace()
+    reached = ["processes"] if own_processes else []
     reached += [name for name, flag in (("network", linux.NEW_NETWORK), ("ipc", linux.NEW_IPC)) if _unshared(flag)]
     uid = slot.uid if slot else os.getuid()
     if _unshared(linux.NEW_MOUNTS) and _narrowed(scratch, uid=uid, limits=limits, own_processes=own_processes):
@@ -59,15 +59,28 @@ def limit_learner_process(pid: int, *, limits: Limits) -> None:
     resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
-def _enter_user_namespace() -> None:
-    """As a normal user: a namespace in which this process may make the others. Harmless where it is refused."""
+def _in_user_namespace() -> bool:
+    """As a normal user: whether this process is now where it may make the other namespaces."""
     uid, gid = os.getuid(), os.getgid()
     if not _unshared(linux.NEW_USER):
-        return
+        return False
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
     linux.works(linux.end_with_parent)  # entering the namespace undid it
+    return True
+
+
+def _in_process_namespace() -> bool:
+    """Go on in a child that sees no other process; this one only waits for it. False where that is refused."""
+    if not _unshared(linux.NEW_PIDS):
+        return False
+    if pid := os.fork():
+        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        os.waitpid(pid, 0)
+        os._exit(0)
+    linux.works(linux.end_with_parent)
+    return True
 
 
 def _unshared(flag: int) -> bool:
