@@ -1,0 +1,70 @@
+"""The three processes of the site, and the environment that a local one needs."""
+
+import os
+import secrets
+import signal
+import sys
+from pathlib import Path
+
+from upskill_stack.supervision import Order
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ("beat", "worker", "web")  # in the order in which they stop
+
+
+def orders(environment: dict[str, str], *, port: int, data: Path) -> list[Order]:
+    """How web, worker and beat are started, web first."""
+    schedule = str(data / "beat-schedule")
+    commands = {
+        "web": ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+        + ["--workers", "2", "--threads", "8", "--access-logfile", "-", "--no-control-socket"],
+        "worker": ["celery", "--app", "upskill", "worker", "--concurrency", "2", "--queues", "marking,housekeeping"]
+        + ["--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+        "beat": ["celery", "--app", "upskill", "beat", "--schedule", schedule, "--loglevel", "INFO", "--pidfile="],
+    }
+    return [
+        Order(
+            name=name,
+            command=[sys.executable, "-m", *command],
+            environment=environment,
+            folder=str(ROOT),
+            dies_by=signal.SIGTERM
+            if name == "beat"
+            else signal.SIGQUIT,  # SIGQUIT: at once, without finishing requests
+        )
+        for name, command in commands.items()
+    ]
+
+
+def data_folder() -> Path:
+    """The folder that UPSKILL_DATA names, or var/ beside this code."""
+    return Path(os.environ.get("UPSKILL_DATA") or ROOT / "var").absolute()
+
+
+def site_environment(addresses: dict[str, str], *, data: Path) -> dict[str, str]:
+    """Our environment with everything that a local site needs besides; what we have set ourselves stays."""
+    local = {
+        "DJANGO_SETTINGS_MODULE": "upskill.settings",
+        "DEBUG": "true",
+        "GRADER_ISOLATION": "unsafe-dev",
+        "SECRET_KEY": _secret_key(data / "secret.key"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    ours = {name: value for name, value in os.environ.items() if value}
+    path = os.pathsep.join([str(ROOT / "platform"), str(ROOT)])
+    return {**local, **ours, **addresses, "UPSKILL_DATA": str(data), "PYTHONPATH": path}
+
+
+def _secret_key(path: Path) -> str:
+    """The key in `path`, made at the first start."""
+    if not path.exists():
+        new = path.with_name(f"{path.name}.{os.getpid()}")
+        new.touch(mode=0o600)
+        new.write_text(secrets.token_urlsafe(50))
+        try:
+            os.link(new, path)  # unlike a rename, never replaces the key of somebody who came first
+        except FileExistsError:
+            pass
+        finally:
+            new.unlink()
+    return path.read_text()
