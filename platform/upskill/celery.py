@@ -17,7 +17,16 @@ app.autodiscover_tasks(["upskill"])
 
 def announce() -> None:
     """Tell a worker that there is marking to do. A broker that is down does no harm: the sweeper asks again."""
+    _wake_worker("upskill.tasks.mark_next")
+
+
+def announce_sign_in() -> None:
+    """Tell a worker that somebody waits for a sign-in link. With the broker down, beat asks again."""
+    _wake_worker("upskill.tasks.send_sign_in_links")
+
+
+def _wake_worker(task: str) -> None:
     try:
-        app.send_task("upskill.tasks.mark_next")
+        app.send_task(task)
     except OperationalError:
-        log.warning("The broker cannot be reached. Waiting jobs are announced again by the sweeper.")
+        log.warning("The broker cannot be reached. %s runs when beat asks for it next.", task)

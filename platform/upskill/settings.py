@@ -20,6 +20,13 @@ SECRET_KEY = environment.required(
 )
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 LOOPBACK_ONLY = all(host in {"127.0.0.1", "localhost", "[::1]", "testserver"} for host in ALLOWED_HOSTS)
+BEHIND_PROXY = environment.flag("BEHIND_PROXY", default=False)  # a proxy of ours sets the X-Forwarded headers
+SERVICE_ADDRESS = environment.text("SERVICE_ADDRESS").rstrip("/")  # such as https://skills.example.gov.uk
+if not SERVICE_ADDRESS and not (DEBUG and LOOPBACK_ONLY):
+    raise ImproperlyConfigured(
+        "SERVICE_ADDRESS is not set. Links in e-mails begin with it, so that nobody can make them lead elsewhere. "
+        "Set it to where people open the service, such as https://skills.example.gov.uk"
+    )
 COURSE_DIRS = environment.folders("COURSE_DIRS", default=[ROOT / "courses"])
 
 # --- Signing in ------------------------------------------------------------------------------------------------------
@@ -27,6 +34,7 @@ AUTH_USER_MODEL = "people.User"
 SIGNIN_ALLOWED_DOMAINS = environment.words("SIGNIN_ALLOWED_DOMAINS", default=["gov.uk", "example.gov.uk"])
 SIGNIN_LINK_SECONDS = environment.number("SIGNIN_LINK_SECONDS", default=30 * 60)
 SIGNIN_LINKS_PER_QUARTER_HOUR = environment.number("SIGNIN_LINKS_PER_QUARTER_HOUR", default=5)
+SIGNIN_LINKS_PER_PLACE = environment.number("SIGNIN_LINKS_PER_PLACE", default=50)  # an office shares one address
 DEMO_SIGNIN = DEBUG and LOOPBACK_ONLY
 LOGIN_URL = "account:sign_in"
 AUTHENTICATION_BACKENDS = ["upskill.people.signin.SignInBackend"]
@@ -65,6 +73,7 @@ INSTALLED_APPS = [
     "upskill.skills",
     "upskill.reports",
     "upskill.web",
+    "upskill",  # for upskill/management: the commands that use every app
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -156,9 +165,7 @@ CSRF_FAILURE_VIEW = "upskill.web.errors.csrf_failure"
 SECURE_SSL_REDIRECT = not DEBUG
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 # --- The API ---------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -202,6 +209,11 @@ else:
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "upskill.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "send-mail": {"task": "upskill.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10.0}},
+    "send-sign-in-links": {
+        "task": "upskill.tasks.send_sign_in_links",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
 }
 
 # --- Logs: one line per event to standard output ---------------------------------------------------------------------
@@ -209,6 +221,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_tokens": {"()": "upskill.core.redaction.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"gunicorn.access": {"handlers": ["console"], "propagate": False, "level": "INFO"}},
 }

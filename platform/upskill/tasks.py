@@ -9,6 +9,7 @@ from upskill import pipeline
 from upskill.celery import announce
 from upskill.core import outbox
 from upskill.marking.slot import MarkingPaused
+from upskill.people import signin
 
 log = logging.getLogger(__name__)
 
@@ -32,3 +33,9 @@ def sweep() -> None:
 def send_mail() -> None:
     """Send the mail that waits."""
     outbox.send_due(now=timezone.now())
+
+
+@shared_task(name="upskill.tasks.send_sign_in_links")
+def send_sign_in_links() -> None:
+    """Mail the sign-in links that were asked for."""
+    signin.send_due(now=timezone.now())

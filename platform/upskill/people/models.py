@@ -11,6 +11,18 @@ from django.db.models.functions import Concat, Lower
 
 from .roles import Role
 
+# Reads the rows as they are when the transaction ends, for the organisation and its parts.
+PATH_IS_TRUE = """
+    IF EXISTS (
+        SELECT FROM people_organisation part LEFT JOIN people_organisation whole ON whole.id = part.parent_id
+        WHERE (part.id = NEW.id OR part.parent_id = NEW.id)
+            AND part.path <> COALESCE(whole.path, '') || part.code || '/'
+    ) THEN
+        RAISE EXCEPTION 'The path at organisation % does not lead to it.', NEW.code USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class UserManager(BaseUserManager["User"]):
     """Accounts without passwords: people sign in by a link sent to their work e-mail."""
@@ -21,7 +33,7 @@ class User(AbstractBaseUser):
 
     password = None  # type: ignore[assignment]
     public_id = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
-    email = models.EmailField(null=True)  # null: erased
+    email = models.EmailField(null=True, unique=True)  # in small letters; null: erased
     full_name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)  # False: suspended or left
     joined_at = models.DateTimeField()
@@ -34,7 +46,10 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.CheckConstraint(
+                condition=Q(email=None) | Q(email=Lower("email")), name="user_email_in_small_letters"
+            ),
+            models.CheckConstraint(condition=~Q(email=""), name="user_email_not_empty"),
             models.CheckConstraint(condition=~Q(full_name=""), name="user_has_name"),
         ]
 
@@ -69,6 +84,15 @@ class Organisation(models.Model):
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="organisation_valid_range"
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(  # when the transaction ends: a whole branch moves in several statements
+                name="path_is_true",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                func=PATH_IS_TRUE,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -96,6 +120,7 @@ class Membership(models.Model):
                 condition=Q(line_manager=None) | ~Q(line_manager=F("person")), name="membership_not_own_manager"
             ),
         ]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.person} in {self.organisation}"
@@ -133,15 +158,37 @@ class RoleGrant(models.Model):
 
 
 class SignInLink(models.Model):
-    """One request for a sign-in link. Holds digests only: neither the token nor an unknown address can be read back."""
+    """One request for a sign-in link, for a known address or an unknown one. A worker makes the link when it mails it.
 
-    person = models.ForeignKey(User, models.CASCADE, null=True)  # null: no such account, nothing was sent
-    email_sha256 = models.CharField(max_length=64, db_index=True)
-    address_sha256 = models.CharField(max_length=64, db_index=True)
-    token_sha256 = models.CharField(max_length=64, unique=True)
+    Holds keyed digests only: neither a link nor the address that asked can be read back from a copy of the database.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, null=True)  # null: no such account, so nothing is sent
+    email_digest = models.CharField(max_length=64)
+    place_digest = models.CharField(max_length=64)  # where the request came from
+    link_prefix = models.CharField(max_length=300)  # the link without its token
+    next_path = models.CharField(max_length=500, blank=True)  # the page to open after signing in
+    token_digest = models.CharField(max_length=64, null=True, unique=True)  # null: not mailed yet
     requested_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)  # to mail it
     used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("requested_at")), name="sign_in_link_lasts"),
+            models.CheckConstraint(
+                condition=Q(token_digest=None) | Q(person__isnull=False), name="sign_in_link_is_somebodys"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(token_digest__isnull=False), name="sign_in_link_used_after_mailed"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["email_digest", "requested_at"], name="sign_in_link_by_email"),
+            models.Index(fields=["place_digest", "requested_at"], name="sign_in_link_by_place"),
+            models.Index(fields=["requested_at"], name="sign_in_link_age"),
+        ]
 
     def __str__(self) -> str:
         return f"Sign-in link {self.pk}"

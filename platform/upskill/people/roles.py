@@ -1,7 +1,7 @@
 """Roles as readable classes: who may hold each, over what, and what it permits."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from django.db import models
 
@@ -17,6 +17,16 @@ class Permission(StrEnum):
     OPERATE = "operate"
 
 
+class Scope(StrEnum):
+    """Over whom or what a role reaches."""
+
+    THEMSELVES = "themselves"
+    REPORTS = "the people who report to them directly"
+    COURSE = "one course"
+    ORGANISATION = "one organisation and everything below it"
+    SERVICE = "the service"
+
+
 class Role(models.TextChoices):
     """Roles that are granted. Learner and line manager are not: they follow from having an account and reports."""
 
@@ -25,44 +35,55 @@ class Role(models.TextChoices):
     OPERATOR = "operator"
 
 
-@dataclass(frozen=True)
-class Learner:
+class RoleDescription:
+    """What belongs to a role: whom or what it reaches, and what it permits."""
+
+    scope: ClassVar[Scope]
+    permissions: ClassVar[frozenset[Permission]]
+
+
+class Learner(RoleDescription):
     """Everybody with an active account."""
 
-    scope = "themselves"
+    scope = Scope.THEMSELVES
     permissions = frozenset({Permission.LEARN})
 
 
-@dataclass(frozen=True)
-class LineManager:
+class LineManager(RoleDescription):
     """Whoever is named as line manager in a current membership."""
 
-    scope = "the people who report to them directly"
+    scope = Scope.REPORTS
     permissions = frozenset({Permission.SEE_OWN_TEAM})
 
 
-@dataclass(frozen=True)
-class Trainer:
+class Trainer(RoleDescription):
     """Somebody who teaches and marks a course."""
 
-    scope = "one course"
+    scope = Scope.COURSE
     permissions = frozenset({Permission.SEE_SUBMISSIONS, Permission.MARK})
 
 
-@dataclass(frozen=True)
-class DepartmentViewer:
+class DepartmentViewer(RoleDescription):
     """Somebody who plans skills for an organisation: sees counts, never a name, never fewer than five people."""
 
-    scope = "one organisation and everything below it"
+    scope = Scope.ORGANISATION
     permissions = frozenset({Permission.SEE_DEPARTMENT})
 
 
-@dataclass(frozen=True)
-class Operator:
+class Operator(RoleDescription):
     """Somebody who keeps the service running. Sees no mark and no learner's work."""
 
-    scope = "the service"
+    scope = Scope.SERVICE
     permissions = frozenset({Permission.OPERATE})
 
 
-GRANTED = {Role.TRAINER: Trainer, Role.DEPARTMENT_VIEWER: DepartmentViewer, Role.OPERATOR: Operator}
+GRANTED: dict[Role, type[RoleDescription]] = {
+    Role.TRAINER: Trainer,
+    Role.DEPARTMENT_VIEWER: DepartmentViewer,
+    Role.OPERATOR: Operator,
+}
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """The granted roles that permit this."""
+    return [role for role, described in GRANTED.items() if permission in described.permissions]

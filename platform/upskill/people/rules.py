@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from .models import Membership, Organisation, RoleGrant, User
-from .roles import Role
+from .roles import Permission, Role, roles_with
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def roles_of(person: User) -> Roles:
 
 def is_trainer_of(person: User, *, course: str) -> bool:
     """May mark and see submissions of the course with this id."""
-    grants = RoleGrant.objects.filter(person=person, role=Role.TRAINER, course=course, ended_at=None)
+    marking = roles_with(Permission.MARK)
+    grants = RoleGrant.objects.filter(person=person, role__in=marking, course=course, ended_at=None)
     return person.is_active and grants.exists()
 
 
@@ -57,9 +58,9 @@ def can_view_department(person: User, *, organisation: Organisation) -> bool:
     """May see counts of this organisation: the role's own, or any below it."""
     if not person.is_active:
         return False
-    paths = RoleGrant.objects.filter(person=person, role=Role.DEPARTMENT_VIEWER, ended_at=None).values_list(
-        "organisation__path", flat=True
-    )
+    seeing = roles_with(Permission.SEE_DEPARTMENT)
+    grants = RoleGrant.objects.filter(person=person, role__in=seeing, ended_at=None)
+    paths = grants.values_list("organisation__path", flat=True)
     return any(organisation.path.startswith(path) for path in paths if path)
 
 

@@ -3,26 +3,55 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from upskill.core import audit
 
 from .models import Membership, Organisation, RoleGrant, User
-from .roles import Role
+from .roles import GRANTED, Role, Scope
+
+
+class EmailInUse(Exception):
+    """Another account has this e-mail address."""
+
+
+class CodeInUse(Exception):
+    """Another organisation has this code."""
 
 
 class AlreadyHasRole(Exception):
     """The person holds this role with this scope now."""
 
 
+class WrongScope(Exception):
+    """The role needs another scope: a course, an organisation, or none."""
+
+
 class NotSuspendable(Exception):
     """People cannot suspend themselves: nobody could let them in again."""
 
 
+class PlacedSince(Exception):
+    """The person began their present post on that day or later."""
+
+
+class MovedBelowItself(Exception):
+    """An organisation cannot be a part of its own parts."""
+
+
+class StillInUse(Exception):
+    """The organisation has people or parts that would be left without a place."""
+
+
 @transaction.atomic
 def add_person(full_name: str, *, email: str, by: User | None, now: dt.datetime) -> User:
-    """A new account that can sign in at once. Raises IntegrityError for an e-mail address that is in use."""
-    person = User.objects.create(full_name=full_name, email=email.lower(), joined_at=now)
+    """A new account that can sign in at once. Raises EmailInUse."""
+    address = email.lower()
+    if User.objects.filter(email=address).exists():
+        raise EmailInUse(_("There is an account with the address %(email)s already.") % {"email": address})
+    person = User.objects.create(full_name=full_name, email=address, joined_at=now)
     audit.record("person.added", subject=person, by=by, at=now, about=person)
     return person
 
@@ -32,9 +61,17 @@ def suspend(person: User, *, by: User, now: dt.datetime) -> None:
     """Nobody can sign in to the account, and its sessions end at their next click. Safe to repeat."""
     if person == by:
         raise NotSuspendable(_("You cannot suspend your own account. Ask another operator."))
+    if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+        audit.record("person.suspended", subject=person, by=by, at=now, about=person)
     person.is_active = False
-    person.save(update_fields=["is_active"])
-    audit.record("person.suspended", subject=person, by=by, at=now, about=person)
+
+
+@transaction.atomic
+def reinstate(person: User, *, by: User, now: dt.datetime) -> None:
+    """A suspended account can sign in again. Safe to repeat."""
+    if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
+        audit.record("person.reinstated", subject=person, by=by, at=now, about=person)
+    person.is_active = True
 
 
 @transaction.atomic
@@ -48,13 +85,50 @@ def add_organisation(
     by: User | None,
     now: dt.datetime,
 ) -> Organisation:
-    """A new organisation below `parent`, or a department of its own. Raises IntegrityError for a code in use."""
+    """A new organisation below `parent`, or a department of its own. Raises CodeInUse."""
+    if Organisation.objects.filter(code=code).exists():
+        raise CodeInUse(_("There is an organisation with the code %(code)s already.") % {"code": code})
+    if parent:  # while its path is read, nobody may move it
+        parent = Organisation.objects.select_for_update().get(pk=parent.pk)
     path = f"{parent.path if parent else ''}{code}/"
     organisation = Organisation.objects.create(
         name=name, code=code, kind=kind, parent=parent, path=path, valid_from=from_on
     )
     audit.record("organisation.added", subject=organisation, by=by, at=now, path=path)
     return organisation
+
+
+@transaction.atomic
+def move_organisation(
+    organisation: Organisation, *, parent: Organisation | None, by: User | None, now: dt.datetime
+) -> None:
+    """The organisation, with all below it, is now a part of `parent` (or of nothing). Raises MovedBelowItself."""
+    everybody = {each.pk: each for each in Organisation.objects.select_for_update().order_by("pk")}
+    moved = everybody[organisation.pk]
+    above = everybody[parent.pk].path if parent else ""
+    if above.startswith(moved.path):
+        raise MovedBelowItself(
+            _("%(name)s cannot move below itself. Choose another place.") % {"name": organisation.name}
+        )
+    old, new = moved.path, f"{above}{moved.code}/"
+    Organisation.objects.filter(pk=moved.pk).update(parent=parent)
+    Organisation.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    organisation.refresh_from_db()
+    audit.record("organisation.moved", subject=organisation, by=by, at=now, old=old, new=new)
+
+
+@transaction.atomic
+def close_organisation(organisation: Organisation, *, on: dt.date, by: User | None, now: dt.datetime) -> None:
+    """From `on` the organisation exists no more; its history stays. Raises StillInUse while it has people or parts."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    has_people = Membership.objects.filter(organisation=organisation, valid_to=None).exists()
+    if has_people or organisation.children.filter(valid_to=None).exists():
+        raise StillInUse(
+            _("%(name)s still has people or parts. Move them first, then close it.") % {"name": organisation.name}
+        )
+    organisation.valid_to = on
+    organisation.save(update_fields=["valid_to"])
+    audit.record("organisation.closed", subject=organisation, by=by, at=now, on=on.isoformat())
 
 
 @transaction.atomic
@@ -70,8 +144,11 @@ def place(
     grade: str = "",
     profession: str = "",
 ) -> Membership:
-    """The person's new current membership. The one before ends on the day that this one begins, and is kept."""
-    Membership.objects.filter(person=person, valid_to=None).update(valid_to=from_on)
+    """The person's new current membership. The one before ends on the day that this one begins, and is kept.
+
+    Raises PlacedSince for a day that is not after the beginning of the one before.
+    """
+    _end_membership(person, on=from_on)
     membership = Membership.objects.create(
         person=person,
         organisation=organisation,
@@ -89,6 +166,14 @@ def place(
 
 
 @transaction.atomic
+def end_membership(person: User, *, on: dt.date, by: User | None, now: dt.datetime) -> None:
+    """From `on` the person works in no organisation; their record stays theirs. Safe to repeat. Raises PlacedSince."""
+    ended = _end_membership(person, on=on)
+    if ended:
+        audit.record("person.left", subject=ended, by=by, at=now, about=person, on=on.isoformat())
+
+
+@transaction.atomic
 def grant_role(
     person: User,
     *,
@@ -98,7 +183,14 @@ def grant_role(
     course: str = "",
     organisation: Organisation | None = None,
 ) -> RoleGrant:
-    """A role with its scope: a trainer's course, a department viewer's organisation, none for an operator."""
+    """A role with its scope: a trainer's course, a department viewer's organisation, none for an operator.
+
+    Raises WrongScope, AlreadyHasRole.
+    """
+    scope = GRANTED[role].scope
+    if (bool(course), bool(organisation)) != (scope == Scope.COURSE, scope == Scope.ORGANISATION):
+        raise WrongScope(_("This role is for %(scope)s. Give exactly that.") % {"scope": scope})
+    _one_at_a_time(person)
     held = RoleGrant.objects.filter(person=person, role=role, course=course, organisation=organisation, ended_at=None)
     if held.exists():
         raise AlreadyHasRole(_("%(name)s has this role already.") % {"name": person.full_name})
@@ -112,3 +204,22 @@ def end_role(grant: RoleGrant, *, by: User | None, now: dt.datetime) -> None:
     """The role no longer permits anything. The row stays as history; ending it twice keeps the first moment."""
     if RoleGrant.objects.filter(pk=grant.pk, ended_at=None).update(ended_at=now):
         audit.record("role.ended", subject=grant, by=by, at=now, about=grant.person, role=grant.role)
+
+
+def _end_membership(person: User, *, on: dt.date) -> Membership | None:
+    _one_at_a_time(person)
+    current = Membership.objects.filter(person=person, valid_to=None).first()
+    if current and current.valid_from >= on:
+        raise PlacedSince(
+            _("%(name)s began their present post on %(day)s. Give a later day.")
+            % {"name": person.full_name, "day": current.valid_from.isoformat()}
+        )
+    if current:
+        current.valid_to = on
+        current.save(update_fields=["valid_to"])
+    return current
+
+
+def _one_at_a_time(person: User) -> None:
+    """Two changes to one person wait for each other, so that both see what the other did."""
+    User.objects.select_for_update().get(pk=person.pk)

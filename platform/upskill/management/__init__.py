@@ -1,0 +1,1 @@
+"""Commands that use every app: the demo, and what a start needs."""
