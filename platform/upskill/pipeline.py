@@ -62,7 +62,8 @@ def submit(
 def mark_next(*, now: Callable[[], dt.datetime]) -> bool:
     """Claim the job that is due next and mark it; False when nothing waits.
 
-    Raises MarkingPaused before claiming anything where no isolation is configured.
+    Raises MarkingPaused before claiming anything where no engine can run. Whatever else is raised leaves the job to its
+    lease: it runs out, the sweeper queues the job again, and buries it after five tries.
     """
     engine = slot.engine()
     claim = jobs.claim()
@@ -79,7 +80,10 @@ def mark_next(*, now: Callable[[], dt.datetime]) -> bool:
 
 
 def store_verdict(submission: Submission, *, claim: jobs.Claim, verdict: Verdict, now: dt.datetime) -> Mark | None:
-    """The mark and its evidence, committed with the job's end; None if there is none. Raises LeaseLost."""
+    """The mark and its evidence, committed with the job's end; None if there is none.
+
+    Raises LeaseLost, and then nothing is written: the token of the claim no longer fits.
+    """
     if verdict.outcome == Outcome.FAILED_OURS:
         jobs.give_back(claim, reason=verdict.reason)
         return None
@@ -105,7 +109,7 @@ def answer_quiz(quiz: ItemVersion, *, answers: Answers, by: User, now: dt.dateti
 
 @transaction.atomic
 def override_mark(mark: Mark, *, points: dict[str, Decimal], reason: str, by: User, now: dt.datetime) -> Mark:
-    """A trainer's mark that replaces `mark`. Raises MarkOutOfRange, MarkReplaced."""
+    """A trainer's mark that replaces `mark`. Raises MarkOutOfRange, NothingChanged, NothingToMark, MarkReplaced."""
     new = marking.override_mark(mark, points=points, reason=reason, by=by, now=now)
     _follow(new, now=now)
     return new

@@ -1,6 +1,7 @@
 """The audit trail: who did what to which row, when. Written in the transaction of the act."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -29,4 +30,22 @@ def record(
         about=about,
         at=at,
         details=details,
+    )
+
+
+def record_about_each(
+    event: str, *, people: "Iterable[User]", by: "User | None", at: dt.datetime, **details: Any
+) -> None:
+    """Add one entry about each of these people, whose record was seen or changed together. One query."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            event=event,
+            subject_kind=person._meta.label_lower,
+            subject_id=str(person.pk),
+            by=by,
+            about=person,
+            at=at,
+            details=details,
+        )
+        for person in people
     )

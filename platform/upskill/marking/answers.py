@@ -1,15 +1,50 @@
-"""Looking at an uploaded answer before it is accepted, with the engine's own reader. Runs none of it."""
+"""What a learner handed in, read with the engine's own reader. Runs none of it."""
+
+from dataclasses import dataclass
 
 import nbformat
-from grading.notebooks import AnswerRefused, read_answer
 
+from grading.answers import AnswerRefused, read_answer
+from grading.checks import is_answer
 from upskill.catalogue.models import ExerciseVersion
 from upskill.core import blobs
+from upskill.learning.models import Submission
 
-__all__ = ["AnswerRefused", "check_answer"]
+__all__ = ["AnswerCell", "AnswerRefused", "answer_cells", "check_answer"]
+
+
+@dataclass(frozen=True)
+class AnswerCell:
+    """One cell that the learner wrote. `name` is the author's for it, empty for a cell that the learner added."""
+
+    name: str
+    source: str
 
 
 def check_answer(exercise: ExerciseVersion, *, content: bytes) -> None:
     """Nothing, if the file is an answer to this exercise. Raises AnswerRefused with one sentence and the cure."""
-    source = nbformat.reads(blobs.read(exercise.source_sha256).decode(), as_version=4)
-    read_answer(content, source=source)
+    read_answer(content, source=_notebook(exercise.release_sha256))
+
+
+def answer_cells(submission: Submission) -> list[AnswerCell]:
+    """What the learner wrote, cell by cell: the cells made for answers, and whatever they added. Two reads of blobs.
+
+    Raises AnswerRefused for a file that the engine refuses too.
+    """
+    released = _notebook(submission.exercise.release_sha256)
+    answer = read_answer(blobs.read(submission.blob_id), source=released, allow_unchanged=True)
+    known = {cell.source.strip() for cell in released.cells}
+    names = {name: is_answer(cell) for cell in released.cells if (name := _name(cell))}
+    return [
+        AnswerCell(name=_name(cell), source=cell.source)
+        for cell in answer.cells
+        if names.get(_name(cell), cell.source.strip() not in known | {""})
+    ]
+
+
+def _name(cell: nbformat.NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _notebook(sha256: str) -> nbformat.NotebookNode:
+    return nbformat.reads(blobs.read(sha256).decode(), as_version=4)

@@ -4,12 +4,13 @@ All moments that decide about leases are the database's (`Now()`), so workers wi
 """
 
 import datetime as dt
+import logging
 import uuid
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 
@@ -17,6 +18,10 @@ from upskill.core import audit
 from upskill.learning.models import Submission
 
 from .models import Job
+
+log = logging.getLogger(__name__)
+REST_SECONDS = 5  # times the tries so far, counted from the start of the last one
+_STOPPED = "The worker that marked this stopped before it was done. Its log says why."
 
 
 class LeaseLost(Exception):
@@ -41,11 +46,14 @@ def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.La
 
 @transaction.atomic
 def claim() -> Claim | None:
-    """The oldest queued job, now running under a new lease; None when nothing waits.
+    """The queued job that is due, now running under a new lease; None when nothing waits.
 
-    Two workers never get the same one: the row is locked while it changes hands.
+    People who wait for a mark come before regrades, then the oldest. A job that failed rests first, longer each time:
+    a fault that lasts a minute must not use up the tries of everybody who waits. Two workers never get the same job:
+    the row is locked while it changes hands.
     """
-    job = Job.objects.filter(state=Job.State.QUEUED).select_for_update(skip_locked=True).order_by("queued_at").first()
+    due = Job.objects.filter(_rested(), state=Job.State.QUEUED).select_for_update(skip_locked=True)
+    job = due.order_by("lane", "queued_at", "pk").first()
     if job is None:
         return None
     token = uuid.uuid4()
@@ -82,22 +90,30 @@ def sweep() -> int:
     """Take back jobs whose lease ran out; returns how many wait in the queue now. Safe to run anywhere, anytime."""
     dead = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=Now()).select_for_update(skip_locked=True)
     for job in dead[:500]:
-        _retry_or_bury(job, reason="Whoever marked this stopped answering.")
+        _retry_or_bury(job, reason=_STOPPED)
     return Job.objects.filter(state=Job.State.QUEUED).count()
 
 
 def _retry_or_bury(job: Job, *, reason: str) -> Job.State:
     buried = job.tries >= settings.JOB_MAX_TRIES
-    job.state = Job.State.FAILED_OURS if buried else Job.State.QUEUED
-    job.token, job.lease_until, job.reason = None, None, reason
-    Job.objects.filter(pk=job.pk).update(
-        state=job.state, token=None, lease_until=None, reason=reason, ended_at=Now() if buried else None
-    )
-    return Job.State(job.state)
+    state = Job.State.FAILED_OURS if buried else Job.State.QUEUED
+    ended_at = Now() if buried else None
+    Job.objects.filter(pk=job.pk).update(state=state, token=None, lease_until=None, reason=reason, ended_at=ended_at)
+    level = logging.ERROR if buried else logging.WARNING
+    log.log(level, "Job %s is %s after try %s: %s", job.pk, state, job.tries, reason)
+    return state
 
 
 def _held(claim: Claim) -> "QuerySet[Job]":
     return Job.objects.filter(pk=claim.job_id, state=Job.State.RUNNING, token=claim.token)
+
+
+def _rested() -> Q:
+    rest = ExpressionWrapper(
+        F("tries") * Value(dt.timedelta(seconds=REST_SECONDS), output_field=DurationField()),
+        output_field=DurationField(),
+    )
+    return Q(tries=0) | Q(started_at__lte=Now() - rest)
 
 
 def _lease_end() -> CombinedExpression:

@@ -19,6 +19,7 @@ class Job(models.Model):
         FAILED_OURS = "failed_ours"  # our fault, for operators; never shown as a wrong answer
 
     class Lane(models.TextChoices):
+        # in the order of the alphabet, which is the order of the queue
         INTERACTIVE = "interactive"
         REGRADE = "regrade"
 
@@ -50,7 +51,7 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["queued_at"], condition=Q(state="queued"), name="job_queue"),
+            models.Index(fields=["lane", "queued_at"], condition=Q(state="queued"), name="job_queue"),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="job_leases"),
         ]
 

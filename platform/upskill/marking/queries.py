@@ -1,11 +1,14 @@
 """Reads of marking: what a submission's mark is now, and what waits for a trainer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from upskill.learning.models import Submission
+from upskill.people.models import User
 
+from . import points
 from .models import CheckMark, Job, Mark
 
 
@@ -41,6 +44,12 @@ def history(submission: Submission) -> "QuerySet[Mark]":
     return marks.prefetch_related("checks").order_by("-pk")
 
 
+def lowest_rubric_level(mark: Mark) -> int | None:
+    """The lowest level on any criterion of the mark's free text; None while some of it waits, or if there is none."""
+    by_person = mark.submission.exercise.checks.filter(by_person=True).values_list("slug", flat=True)
+    return points.lowest_level(mark.checks.all(), by_person=set(by_person))
+
+
 def with_marks(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
     """The same submissions, each with `.current_marks` (a list of at most one) and `.newest_jobs` (at most one)."""
     newest_job = Job.objects.order_by("submission_id", "-pk").distinct("submission_id")
@@ -50,15 +59,33 @@ def with_marks(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
     )
 
 
-def submissions_of_course(course: str, *, waiting_only: bool = False) -> "QuerySet[Submission]":
-    """Submissions of a course's exercises, those that wait for a person first, then the newest."""
-    waiting = CheckMark.objects.filter(
-        mark__submission=OuterRef("pk"), mark__replaced_by=None, status=CheckMark.Status.WAITING
-    )
+def submissions_of_course(course: str) -> "QuerySet[Submission]":
+    """Submissions of a course's exercises, those that wait for a person first, then the newest; each has `.waits`."""
     submissions = (
         Submission.objects.filter(exercise__item_version__item__course=course)
         .select_related("learner", "exercise__item_version__item")
-        .annotate(waits=Exists(waiting))
-        .order_by("-waits", "-submitted_at")
+        .annotate(waits=Exists(_waiting_checks()))
+        .order_by("-waits", "-submitted_at", "-pk")
     )
-    return with_marks(submissions.filter(waits=True) if waiting_only else submissions)
+    return with_marks(submissions)
+
+
+def waiting_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
+    """Of those, the ones that this trainer can mark now: another person's free text without a level."""
+    return submissions_of_course(course).filter(Exists(_waiting_checks())).exclude(learner=trainer)
+
+
+def waiting_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
+    """Course id -> how many submissions wait for this trainer. One query."""
+    rows = (
+        Submission.objects.filter(Exists(_waiting_checks()), exercise__item_version__item__course__in=courses)
+        .exclude(learner=trainer)
+        .values("exercise__item_version__item__course")
+        .annotate(number=Count("pk"))
+    )
+    return {row["exercise__item_version__item__course"]: row["number"] for row in rows}
+
+
+def _waiting_checks() -> "QuerySet[CheckMark]":
+    in_effect = CheckMark.objects.filter(mark__submission=OuterRef("pk"), mark__replaced_by=None)
+    return in_effect.filter(status=CheckMark.Status.WAITING)

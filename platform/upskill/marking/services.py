@@ -2,34 +2,46 @@
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+
 from grading.protocol import CheckResult, Limits, Verdict
 from grading.protocol import Job as EngineJob
-
 from upskill.catalogue.models import Check
 from upskill.core import audit, blobs, outbox
 from upskill.learning.models import Submission
 from upskill.people.models import User
 
 from .models import CheckMark, Mark
+from .points import HUNDREDTH, MarkOutOfRange, give, in_figures, passes, rubric_points, sums
 
-CENT = Decimal("0.01")
-
-
-class MarkOutOfRange(Exception):
-    """The points given are below zero or above what the check offers."""
+__all__ = [
+    "MarkOutOfRange",
+    "MarkReplaced",
+    "NothingChanged",
+    "NothingToMark",
+    "RubricMark",
+    "engine_job",
+    "mark_by_rubric",
+    "override_mark",
+    "record_verdict",
+    "record_view",
+]
 
 
 class MarkReplaced(Exception):
     """Somebody else changed this mark in the meantime."""
 
 
+class NothingChanged(Exception):
+    """The points given are those that the mark has already."""
+
+
 class NothingToMark(Exception):
-    """The check does not wait for a person."""
+    """The check is not one that can be marked in this way: a rubric for free text, points for tests."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,7 @@ class RubricMark:
 
 
 def engine_job(submission: Submission, *, token: str) -> EngineJob:
-    """What the engine gets: the published exercise and the learner's answer. Two reads of blobs."""
+    """What the engine gets: the published exercise and the learner's answer. Three reads of blobs."""
     exercise = submission.exercise
     return EngineJob(
         job_id=token,
@@ -53,6 +65,11 @@ def engine_job(submission: Submission, *, token: str) -> EngineJob:
         seed=submission.pk % 2**31,
         hidden_messages=exercise.hidden_messages,
     )
+
+
+def record_view(submission: Submission, *, by: User, now: dt.datetime) -> None:
+    """Write down that a trainer looked at a learner's work: the learner may know who did."""
+    audit.record("submission.viewed", subject=submission, by=by, at=now, about=submission.learner)
 
 
 def record_verdict(submission: Submission, *, verdict: Verdict, now: dt.datetime) -> Mark:
@@ -70,16 +87,26 @@ def record_verdict(submission: Submission, *, verdict: Verdict, now: dt.datetime
 def override_mark(mark: Mark, *, points: dict[str, Decimal], reason: str, by: User, now: dt.datetime) -> Mark:
     """A new mark that replaces `mark`, with these points for these checks; the old one is kept, the learner is told.
 
-    Raises MarkOutOfRange, MarkReplaced.
+    Each check that changed says so. Checks with a rubric are not for this: their points follow from levels.
+    Raises MarkOutOfRange, NothingChanged, NothingToMark, MarkReplaced.
     """
     checks = _copies(mark)
-    for check in checks:
-        if check.slug in points:
-            _give(check, points=points[check.slug])
+    _refuse_unless_tested(mark, slugs=set(points))
+    changed = [check for check in checks if points.get(check.slug, check.points) != check.points]
+    if not changed:
+        raise NothingChanged(_("You have not changed any points. Change at least one, or go back."))
+    for check in changed:
+        before = in_figures(check.points or Decimal(0))
+        give(check, points=points[check.slug])
+        check.hidden = False
+        check.message = _("A trainer changed this from %(old)s to %(new)s points.") % {
+            "old": before,
+            "new": in_figures(points[check.slug]),
+        }
     new = _add_mark(mark.submission, checks=checks, now=now, replaces=_still_newest(mark), given_by=by, reason=reason)
-    learner = mark.submission.learner
+    old_points, new_points = str(mark.points), str(new.points)
     audit.record(
-        "mark.overridden", subject=new, by=by, at=now, about=learner, old=str(mark.points), new=str(new.points)
+        "mark.overridden", subject=new, by=by, at=now, about=mark.submission.learner, old=old_points, new=new_points
     )
     _tell(new, at=now)
     return new
@@ -89,15 +116,15 @@ def override_mark(mark: Mark, *, points: dict[str, Decimal], reason: str, by: Us
 def mark_by_rubric(mark: Mark, *, rubric_mark: RubricMark, by: User, now: dt.datetime) -> Mark:
     """A new mark in which a person judged a free-text answer; the old one is kept, the learner is told.
 
-    A criterion's points are its share of the level: level 3 of 4 of a criterion worth 2 gives 1.5.
+    An answer that has levels already gets new ones: a correction.
     Raises NothingToMark, MarkOutOfRange, MarkReplaced.
     """
+    spec = mark.submission.exercise.checks.filter(slug=rubric_mark.check, by_person=True).first()
     checks = _copies(mark)
-    check = next((check for check in checks if check.slug == rubric_mark.check), None)
-    if check is None or check.status != CheckMark.Status.WAITING:
-        raise NothingToMark(_("This answer does not wait for a person. Reload the page to see its mark."))
-    rubric = mark.submission.exercise.checks.get(slug=check.slug).rubric
-    _give(check, points=rubric_points(rubric, levels=rubric_mark.levels))
+    check = next((check for check in checks if spec and check.slug == spec.slug), None)
+    if spec is None or check is None:
+        raise NothingToMark(_("This part is marked by its tests. Change its points instead."))
+    give(check, points=rubric_points(spec.rubric, levels=rubric_mark.levels))
     check.message, check.rubric_levels = rubric_mark.comment, rubric_mark.levels
     new = _add_mark(
         mark.submission, checks=checks, now=now, replaces=_still_newest(mark), given_by=by, reason=rubric_mark.comment
@@ -107,26 +134,10 @@ def mark_by_rubric(mark: Mark, *, rubric_mark: RubricMark, by: User, now: dt.dat
     return new
 
 
-def rubric_points(rubric: list[dict[str, Any]], *, levels: dict[str, int]) -> Decimal:
-    """The points that these levels give. Raises MarkOutOfRange for a missing criterion or a level outside 0 to 4."""
-    total = Decimal(0)
-    for criterion in rubric:
-        level = levels.get(criterion["id"])
-        if level is None or not 0 <= level <= 4:
-            raise MarkOutOfRange(_("Choose a level from 0 to 4 for “%(title)s”.") % {"title": criterion["title"]})
-        total += Decimal(str(criterion["points"])) * level / 4
-    return total.quantize(CENT, rounding=ROUND_HALF_UP)
-
-
-def _give(check: CheckMark, *, points: Decimal) -> None:
-    if not 0 <= points <= check.max_points:
-        raise MarkOutOfRange(
-            _("Give “%(title)s” between 0 and %(most)s points.")
-            % {"title": check.title, "most": check.max_points.normalize()}
-        )
-    check.points = points
-    full, none = points == check.max_points, points == 0
-    check.status = CheckMark.Status.PASSED if full else CheckMark.Status.FAILED if none else CheckMark.Status.PARTIAL
+def _refuse_unless_tested(mark: Mark, *, slugs: set[str]) -> None:
+    tested = set(mark.submission.exercise.checks.filter(by_person=False).values_list("slug", flat=True))
+    if slugs - tested:
+        raise NothingToMark(_("Only the points of tests can be changed here. Mark free text with its rubric."))
 
 
 def _check_mark(spec: Check, *, result: CheckResult, verdict: Verdict) -> CheckMark:
@@ -135,7 +146,7 @@ def _check_mark(spec: Check, *, result: CheckResult, verdict: Verdict) -> CheckM
         position=spec.position,
         title=spec.title,
         status=result.status,
-        points=None if result.points is None else Decimal(str(result.points)).quantize(CENT),
+        points=None if result.points is None else Decimal(str(result.points)).quantize(HUNDREDTH),
         max_points=spec.max_points,
         message=result.message,
         hidden=result.hidden,
@@ -144,7 +155,8 @@ def _check_mark(spec: Check, *, result: CheckResult, verdict: Verdict) -> CheckM
 
 
 def _copies(mark: Mark) -> list[CheckMark]:
-    checks = list(mark.checks.all())
+    """New, unsaved rows equal to the mark's; those of the caller stay as they are."""
+    checks = list(CheckMark.objects.filter(mark=mark))
     for check in checks:
         check.pk = None
         check._state.adding = True
@@ -154,7 +166,7 @@ def _copies(mark: Mark) -> list[CheckMark]:
 def _still_newest(mark: Mark) -> Mark:
     Submission.objects.select_for_update().get(pk=mark.submission_id)
     if Mark.objects.filter(replaces=mark).exists():
-        raise MarkReplaced(_("Somebody changed this mark while you looked at it. Reload the page to see the new one."))
+        raise MarkReplaced(_("Somebody changed this mark while you looked at it. Go back to see the new one."))
     return mark
 
 
@@ -168,14 +180,14 @@ def _add_mark(
     reason: str = "",
     provenance: dict[str, Any] | None = None,
 ) -> Mark:
-    decided = [check for check in checks if check.points is not None]
-    points = sum((check.points for check in decided if check.points is not None), Decimal(0))
+    points, most, waiting = sums(checks)
+    by_person = set(submission.exercise.checks.filter(by_person=True).values_list("slug", flat=True))
     mark = Mark.objects.create(
         submission=submission,
         points=points,
-        max_points=sum((check.max_points for check in decided), Decimal(0)),
-        waiting_points=sum((check.max_points for check in checks if check.points is None), Decimal(0)),
-        passed=_passes(submission, checks=checks),
+        max_points=most,
+        waiting_points=waiting,
+        passed=passes(checks, by_person=by_person, pass_share=submission.exercise.pass_share),
         marked_at=now,
         given_by=given_by,
         reason=reason,
@@ -188,19 +200,15 @@ def _add_mark(
     return mark
 
 
-def _passes(submission: Submission, *, checks: list[CheckMark]) -> bool:
-    """Passing rests on the automatic checks alone; what a person marks is evidence of its own."""
-    by_person = set(submission.exercise.checks.filter(by_person=True).values_list("slug", flat=True))
-    tested = [check for check in checks if check.slug not in by_person]
-    most = sum((check.max_points for check in tested), Decimal(0))
-    got = sum((check.points or Decimal(0) for check in tested), Decimal(0))
-    return bool(tested) and got >= submission.exercise.pass_share * most
-
-
 def _tell(mark: Mark, *, at: dt.datetime) -> None:
     title = mark.submission.exercise.item_version.title
     body = _(
         "A trainer has marked your work on “%(title)s”: %(points)s of %(most)s points.\n\n%(reason)s\n\n"
         "Sign in to see each check, and the mark before this one.\n"
-    ) % {"title": title, "points": mark.points, "most": mark.max_points, "reason": mark.reason}
+    ) % {
+        "title": title,
+        "points": in_figures(mark.points),
+        "most": in_figures(mark.max_points),
+        "reason": mark.reason,
+    }
     outbox.add(to=mark.submission.learner, subject=_("Your mark for “%s” has changed") % title, body=body, at=at)

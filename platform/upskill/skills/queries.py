@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
@@ -24,9 +25,12 @@ def in_effect() -> "QuerySet[Evidence]":
     return Evidence.objects.filter(replaced_by=None, level__gt=Level.NONE)
 
 
-def levels(people: Iterable[int]) -> dict[tuple[int, str], Level]:
-    """(person id, skill slug) -> level reached, for these people; a pair that is absent has none. One query."""
-    best = in_effect().filter(learner__in=list(people)).values("learner_id", "skill_id").annotate(best=Max("level"))
+def levels(people: "Iterable[int] | QuerySet[Any, Any]") -> dict[tuple[int, str], Level]:
+    """(person id, skill slug) -> level reached, for these people; a pair that is absent has none. One query.
+
+    `people` are ids, or a query for them.
+    """
+    best = in_effect().filter(learner__in=people).values("learner_id", "skill_id").annotate(best=Max("level"))
     return {(row["learner_id"], row["skill_id"]): Level(row["best"]) for row in best}
 
 

@@ -6,9 +6,12 @@ from typing import Any
 from upskill.core import audit
 from upskill.learning.models import QuizAttempt
 from upskill.marking.models import Mark
+from upskill.marking.queries import lowest_rubric_level
 from upskill.people.models import User
 
 from .models import Evidence, Level, Skill
+
+PRACTITIONER_RUBRIC_LEVEL = 3  # of 4, on every criterion: the curriculum's rule
 
 
 def sync_skills(entries: list[dict[str, Any]]) -> int:
@@ -31,32 +34,37 @@ def add_quiz_evidence(attempt: QuizAttempt, *, now: dt.datetime) -> list[Evidenc
     """Evidence of what the quiz earns, if it was passed. A quiz proves awareness and never more."""
     if not attempt.passed:
         return []
+    learner, level = attempt.learner, Level.AWARENESS
     return [
-        _add(
-            attempt.learner,
-            skill=award["skill"],
-            level=min(award["level"], Level.AWARENESS),
-            now=now,
-            quiz_attempt=attempt,
-        )
-        for award in attempt.quiz.skills
+        _add(learner, skill=award["skill"], level=level, now=now, quiz_attempt=attempt) for award in attempt.quiz.skills
     ]
 
 
 def add_mark_evidence(mark: Mark, *, now: dt.datetime) -> list[Evidence]:
-    """Evidence of what the exercise earns, if the mark passes; what rested on the mark it replaces is replaced too.
+    """Evidence of what the exercise earns by this mark; what rested on the mark it replaces is replaced with it.
 
-    An exercise's tests prove working level and never more: practitioner needs a person's rubric mark.
+    A pass proves working level and never more; practitioner needs a person's rubric mark of 3 on every criterion.
+    Evidence always rests on a mark in effect. A level that stays keeps the moment at which it was earned; one that is
+    lost is replaced by level 0.
     """
+    learner, reach = mark.submission.learner, _reach(mark)
     earlier = {evidence.skill_id: evidence for evidence in _resting_on(mark.replaces)}
     added = []
     for award in mark.submission.exercise.item_version.skills:
-        level = min(award["level"], Level.WORKING) if mark.passed else Level.NONE
-        old = earlier.get(award["skill"])
+        level, old = min(award["level"], reach), earlier.get(award["skill"])
         if level or old:
-            learner = mark.submission.learner
-            added.append(_add(learner, skill=award["skill"], level=level, now=now, mark=mark, replaces=old))
+            moment = old.earned_at if old and old.level == level else now
+            source = {"mark": mark, "replaces": old, "earned_at": moment}
+            added.append(_add(learner, skill=award["skill"], level=level, now=now, **source))
     return added
+
+
+def _reach(mark: Mark) -> Level:
+    """The highest level that the mark can prove, whatever the exercise offers."""
+    if not mark.passed:
+        return Level.NONE
+    lowest = lowest_rubric_level(mark)
+    return Level.PRACTITIONER if lowest is not None and lowest >= PRACTITIONER_RUBRIC_LEVEL else Level.WORKING
 
 
 def _resting_on(mark: Mark | None) -> list[Evidence]:
@@ -64,6 +72,7 @@ def _resting_on(mark: Mark | None) -> list[Evidence]:
 
 
 def _add(learner: User, *, skill: str, level: int, now: dt.datetime, **source: Any) -> Evidence:
-    evidence = Evidence.objects.create(learner=learner, skill_id=skill, level=level, earned_at=now, **source)
+    fields = {"earned_at": now, **source}
+    evidence = Evidence.objects.create(learner=learner, skill_id=skill, level=level, **fields)
     audit.record("evidence.added", subject=evidence, by=None, at=now, about=learner, skill=skill, level=int(level))
     return evidence

@@ -132,7 +132,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(condition=models.Q(("state", "queued")), fields=["queued_at"], name="job_queue"),
+                    models.Index(
+                        condition=models.Q(("state", "queued")), fields=["lane", "queued_at"], name="job_queue"
+                    ),
                     models.Index(condition=models.Q(("state", "running")), fields=["lease_until"], name="job_leases"),
                 ],
                 "constraints": [

@@ -1,0 +1,114 @@
+"""What managers see: their own direct reports by name, and counts of an organisation with small figures hidden."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+
+from django.conf import settings
+from django.db.models import F
+
+from upskill.catalogue.models import ItemVersion
+from upskill.people import rules as people_rules
+from upskill.people.models import Organisation, User
+from upskill.skills import queries as skills
+from upskill.skills.models import Level, Skill
+
+from .disclosure import ShownRow, shown_rows, shown_totals
+from .tree import counted, in_force, posts, whole_tree
+
+Levels = dict[tuple[int, str], Level]  # as skills.queries.levels gives them
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """A direct report, and the level reached of each of the team's skills, in their order."""
+
+    person: User
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True)
+class Team:
+    """The direct reports of a manager, by name, live."""
+
+    skills: list[Skill]
+    members: list[TeamMember]
+
+    def how_many_reach(self, level: Level) -> int:
+        """How many people have reached this level, or a higher one, of at least one skill."""
+        return sum(any(reached >= level for reached in member.levels) for member in self.members)
+
+
+@dataclass(frozen=True)
+class SkillRow:
+    """How many people of an organisation are at each level of a skill, none yet first; None where that is hidden."""
+
+    skill: Skill
+    counts: ShownRow
+
+
+@dataclass(frozen=True)
+class Part:
+    """An organisation and how many people work there or below; None where that is hidden."""
+
+    organisation: Organisation
+    people: int | None
+
+
+@dataclass(frozen=True)
+class Department:
+    """An organisation as its viewers see it: counts without names, and the parts just below it."""
+
+    whole: Part
+    rows: list[SkillRow]
+    parts: list[Part]
+
+
+def team(manager: User, *, on: dt.date) -> Team:
+    """The manager's direct reports and their levels. Four queries, however many people."""
+    people = list(people_rules.direct_reports(manager, on=on))
+    levels = skills.levels([person.pk for person in people])
+    columns = _skills_in_use(levels)
+    return Team(skills=columns, members=[_member(person, columns=columns, levels=levels) for person in people])
+
+
+def organisation_in_force(code: str, *, on: dt.date) -> Organisation | None:
+    """The organisation with this code, if it exists on that day."""
+    return Organisation.objects.filter(in_force(on), code=code).first()
+
+
+def department(organisation: Organisation, *, on: dt.date) -> Department:
+    """What viewers see of an organisation that is in force on that day. Five queries.
+
+    Which figures are hidden is worked out for the whole tree that it belongs to, so that all pages agree.
+    """
+    tree, smallest = whole_tree(organisation, on=on), settings.SMALLEST_GROUP
+    levels = skills.levels(posts(organisation, on=on).values("person_id"))
+    totals = shown_totals(counted(tree, place=lambda person: 0, places=1), smallest=smallest)
+    rows = []
+    for skill in _skills_in_use(levels):
+        branch = counted(tree, place=partial(_rank, levels, skill.pk), places=len(Level))
+        shown = shown_rows(branch, totals=totals, smallest=smallest)
+        rows.append(SkillRow(skill=skill, counts=shown[organisation.code]))
+    here = next(node for node in tree.walk() if node.organisation.pk == organisation.pk)
+    return Department(
+        whole=Part(organisation, totals[organisation.code]),
+        rows=rows,
+        parts=[Part(node.organisation, totals[node.organisation.code]) for node in here.parts],
+    )
+
+
+def _rank(levels: Levels, skill: str, person: int) -> int:
+    return levels.get((person, skill), Level.NONE)
+
+
+def _member(person: User, *, columns: list[Skill], levels: Levels) -> TeamMember:
+    reached = tuple(levels.get((person.pk, skill.pk), Level.NONE) for skill in columns)
+    return TeamMember(person=person, levels=reached)
+
+
+def _skills_in_use(levels: Levels) -> list[Skill]:
+    """The skills that a published course teaches now, and those that somebody has reached. Two queries."""
+    current = ItemVersion.objects.filter(module__course_version=F("item__course__current_version"))
+    taught = {award["skill"] for awards in current.values_list("skills", flat=True) for award in awards}
+    return list(Skill.objects.filter(pk__in=taught | {skill for _person, skill in levels}))
