@@ -1,8 +1,11 @@
 // Keeps a part of the page fresh while marking goes on.
 //
-// <div data-poll="/url/" data-poll-offline="words for a lost connection" aria-live="polite"> ... </div>
+// <p role="status" id="says"></p>
+// <div data-poll="/url/" data-poll-status="says" data-poll-offline="words for a lost connection"> ... </div>
 //
 // The element's content is replaced by what the URL answers. An answer with the header "X-Poll: done" is the last one.
+// The words marked with data-poll-say are copied to the status element when they change: screen readers then hear one
+// sentence, not the whole page again.
 // Asks every 250 ms for 3 seconds, every second up to 30 seconds, then every 5 seconds; waits while the tab is hidden.
 // After a failure it waits twice as long each time, up to 30 seconds, and says so in the element's own words.
 
@@ -24,13 +27,20 @@ function sayOffline(element) {
   element.prepend(line);
 }
 
+function announce(element) {
+  const status = document.getElementById(element.dataset.pollStatus);
+  const words = element.querySelector("[data-poll-say]")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  if (status && status.textContent !== words) status.textContent = words;
+}
+
 async function ask(element) {
   const answer = await fetch(element.dataset.poll, { headers: { "X-Requested-With": "fetch" }, redirect: "error" });
   if (!answer.ok) throw new Error(`The state could not be read: ${answer.status}`);
   const html = await answer.text();
-  // Unchanged content is left alone, so that screen readers are not told the same thing again.
+  // Unchanged content is left alone: somebody may be selecting or reading it.
   if (html !== element.pollHtml) element.innerHTML = html;
   element.pollHtml = html;
+  announce(element);
   element.querySelector("[data-poll-notice]")?.remove();
   return answer.headers.get("X-Poll") === "done";
 }

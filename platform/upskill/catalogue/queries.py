@@ -1,11 +1,12 @@
 """Reads of the catalogue: what is published now."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet, Sum
 
-from .models import CourseVersion, ItemVersion, Module
+from .models import CourseVersion, ExerciseVersion, ItemVersion, Module
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
         item__course=course, item__key=f"{module}/{slug}", module__course_version=F("item__course__current_version")
     )
     return current.select_related("item", "module__course_version", "exercise").first()
+
+
+def points_to_pass(exercise: ExerciseVersion) -> Decimal:
+    """The points that pass an exercise by its tests alone; what a person marks is not counted. One query."""
+    tested = exercise.checks.filter(by_person=False).aggregate(most=Sum("max_points"))["most"] or Decimal(0)
+    return tested * exercise.pass_share
 
 
 def _current() -> "QuerySet[CourseVersion]":

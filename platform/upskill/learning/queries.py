@@ -67,7 +67,13 @@ def where_left(learner: User) -> Item | None:
 def submissions_of(learner: User, *, item: Item) -> "QuerySet[Submission]":
     """The learner's submissions of an exercise, in all its versions, newest first."""
     mine = Submission.objects.filter(learner=learner, exercise__item_version__item=item)
-    return mine.order_by("-attempt")
+    return mine.select_related("exercise__item_version").order_by("-attempt")
+
+
+def newest_submissions(learner: User) -> "QuerySet[Submission]":
+    """Everything that the learner handed in, in any course, newest first."""
+    mine = Submission.objects.filter(learner=learner).select_related("exercise__item_version")
+    return mine.order_by("-submitted_at", "-pk")
 
 
 def submission(public_id: UUID) -> Submission | None:

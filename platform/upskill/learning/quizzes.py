@@ -36,8 +36,12 @@ def mark(content: dict[str, Any], *, answers: Answers) -> QuizOutcome:
     if missing:
         raise Unanswered(missing)
     right = sum(is_right(question, answer=answers[question["id"]]) for question in questions)
-    passed = Decimal(right) >= Decimal(str(content["pass_share"])) * len(questions)
-    return QuizOutcome(right=right, questions=len(questions), passed=passed)
+    return QuizOutcome(right=right, questions=len(questions), passed=right >= needed_to_pass(content))
+
+
+def needed_to_pass(content: dict[str, Any]) -> int:
+    """The smallest number of right answers that passes."""
+    return math.ceil(Decimal(str(content["pass_share"])) * len(content["questions"]))
 
 
 def is_right(question: dict[str, Any], *, answer: Any) -> bool:

@@ -1,4 +1,26 @@
-from django.urls import URLPattern
+"""Where a learner's pages are."""
+
+from django.urls import path
+
+from . import courses, items, skills, submissions
 
 app_name = "learner"
-urlpatterns: list[URLPattern] = []
+
+ITEM = "courses/<slug:course>/<slug:module>/<slug:item>/"
+
+urlpatterns = [
+    path("", courses.home, name="home"),
+    path("courses/", courses.catalogue, name="catalogue"),
+    path("courses/<slug:course>/", courses.course, name="course"),
+    path("courses/<slug:course>/enrol/", courses.enrol, name="enrol"),
+    path("learning/", courses.learning, name="learning"),
+    path("skills/", skills.skills, name="skills"),
+    path(ITEM, items.item, name="item"),
+    path(f"{ITEM}complete/", items.complete, name="complete"),
+    path(f"{ITEM}answers/", items.quiz_answer, name="quiz_answer"),
+    path(f"{ITEM}submit/", items.submit, name="submit"),
+    path(f"{ITEM}notebook.ipynb", items.notebook, name="notebook"),
+    path(f"{ITEM}files/<str:file>", items.data_file, name="file"),
+    path("submissions/<uuid:public_id>/", submissions.submission, name="submission"),
+    path("submissions/<uuid:public_id>/state/", submissions.submission_state, name="submission_state"),
+]

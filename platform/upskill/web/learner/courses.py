@@ -1,0 +1,117 @@
+"""The learner's way to a lesson: home, the courses, one course, and what they take."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from upskill.catalogue import queries as catalogue_queries
+from upskill.catalogue.queries import Outline
+from upskill.learning import queries as learning_queries
+from upskill.learning import services as learning_services
+from upskill.people.models import User
+from upskill.skills import awards
+from upskill.skills import queries as skills_queries
+from upskill.web.person import signed_in
+
+from . import lines
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """For visitors what this is; for learners the place where they left, and their courses."""
+    if not isinstance(request.user, User):
+        return render(request, "learner/welcome.html")
+    taken = _taken(request.user)
+    going_on = [line for line in taken if line.next]
+    context = {
+        "resume": _resume(request.user) or (going_on[0].next if going_on else None),
+        "going_on": going_on,
+        "has_courses": bool(taken),
+        "records": [record for record in skills_queries.record_of(request.user) if record.level],
+    }
+    return render(request, "learner/home.html", context)
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Every published course."""
+    outlines = catalogue_queries.outlines()
+    done = _done(signed_in(request), courses=[outline.version.course_id for outline in outlines])
+    taken = {enrolment.course_id for enrolment in learning_queries.enrolments(signed_in(request))}
+    courses = [(lines.course_line(outline, done=done), outline.version.course_id in taken) for outline in outlines]
+    return render(request, "learner/catalogue.html", {"courses": courses})
+
+
+@require_safe
+def course(request: HttpRequest, *, course: str) -> HttpResponse:
+    """What a course is about, what is in it, and the way in."""
+    outline = _outline_or_404(course)
+    done = _done(signed_in(request), courses=[course])
+    context = {
+        "version": outline.version,
+        "outline": outline,
+        "line": lines.course_line(outline, done=done),
+        "modules": lines.module_lines(outline, done=done),
+        "objectives": [sentence for module in outline.modules for sentence in module.objectives],
+        "awards": awards.named(outline.version.skills),
+        "is_enrolled": learning_queries.is_enrolled(signed_in(request), course=course),
+        "crumbs": [(reverse("learner:catalogue"), _("Courses"))],
+    }
+    return render(request, "learner/course.html", context)
+
+
+@require_POST
+def enrol(request: HttpRequest, *, course: str) -> HttpResponse:
+    """Take a course, and begin with what is not done yet."""
+    outline = _outline_or_404(course)
+    learning_services.enrol(signed_in(request), course=outline.version.course, now=timezone.now())
+    line = lines.course_line(outline, done=_done(signed_in(request), courses=[course]))
+    messages.success(request, _("You have started this course. Your place is kept for you."))
+    return redirect(line.next.url if line.next else line.url)
+
+
+@require_safe
+def learning(request: HttpRequest) -> HttpResponse:
+    """What the learner takes, what they have finished, and what they handed in."""
+    taken = _taken(signed_in(request))
+    context = {
+        "going_on": [line for line in taken if line.next],
+        "finished": [line for line in taken if not line.next],
+        "attempts": lines.recent_attempts(signed_in(request), most=20),
+    }
+    return render(request, "learner/learning.html", context)
+
+
+def _outline_or_404(course: str) -> Outline:
+    outline = catalogue_queries.outline(course)
+    if outline is None:
+        raise Http404
+    return outline
+
+
+def _done(learner: User, *, courses: list[str]) -> set[int]:
+    return learning_queries.completed_items(learner, courses=courses)
+
+
+def _taken(learner: User) -> list[lines.CourseLine]:
+    """The published courses that the learner takes, newest first. Five queries."""
+    ids = [enrolment.course_id for enrolment in learning_queries.enrolments(learner)]
+    outlines = catalogue_queries.outlines_of(ids)
+    done = _done(learner, courses=ids)
+    return [lines.course_line(outlines[course], done=done) for course in ids if course in outlines]
+
+
+def _resume(learner: User) -> lines.ItemLine | None:
+    """The item where the learner left, if it is still published."""
+    item = learning_queries.where_left(learner)
+    if item is None:
+        return None
+    module, slug = item.key.split("/", 1)
+    version = catalogue_queries.item(item.course_id, module=module, slug=slug)
+    return lines.item_line(version, done=set()) if version else None

@@ -1,0 +1,183 @@
+"""A lesson, a quiz or an exercise: reading it, and what a learner sends from it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from upskill import pipeline
+from upskill.catalogue import queries as catalogue
+from upskill.catalogue.models import Item, ItemVersion
+from upskill.celery import announce
+from upskill.core import blobs
+from upskill.learning import queries as learning_queries
+from upskill.learning import services as learning_services
+from upskill.marking.answers import AnswerRefused
+from upskill.web.person import signed_in
+
+from . import lines
+from .forms import QuizForm, UploadForm
+from .quiz_result import quiz_result
+
+View = Callable[..., HttpResponse]
+ACTION: dict[str, str] = {Item.Kind.LESSON: "complete", Item.Kind.QUIZ: "quiz_answer", Item.Kind.EXERCISE: "submit"}
+
+
+def of_item(*kinds: str) -> Callable[[View], View]:
+    """The view gets the item that the address names, if it is of one of these kinds (any, where none is given).
+
+    Somebody who has not started the course is led to its page, where starting takes one click.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def open_item(request: HttpRequest, *, course: str, module: str, item: str, **more: str) -> HttpResponse:
+            found = catalogue.item(course, module=module, slug=item)
+            if found is None or (kinds and found.item.kind not in kinds):
+                raise Http404
+            if not learning_queries.is_enrolled(signed_in(request), course=course):
+                messages.info(request, _("Start this course to open what is in it."))
+                return redirect("learner:course", course)
+            return view(request, item=found, **more)
+
+        return open_item
+
+    return decorate
+
+
+@require_safe
+@of_item()
+def item(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
+    """The page of an item; looking at it keeps the learner's place."""
+    learning_services.see_item(signed_in(request), item=item.item, now=timezone.now())
+    if item.item.kind == Item.Kind.QUIZ:
+        return _quiz(request, item=item)
+    if item.item.kind == Item.Kind.EXERCISE:
+        return _exercise(request, item=item, form=UploadForm())
+    return _page(request, "learner/lesson.html", item=item)
+
+
+@require_POST
+@of_item(Item.Kind.LESSON)
+def complete(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
+    """A lesson has been read: on to what comes next."""
+    learning_services.complete_item(signed_in(request), item=item.item, now=timezone.now())
+    outline = catalogue.outline(item.item.course_id)
+    following = outline.neighbours(item)[1] if outline else None
+    return redirect(lines.item_url(following) if following else reverse("learner:course", args=[item.item.course_id]))
+
+
+@require_POST
+@of_item(Item.Kind.QUIZ)
+def quiz_answer(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
+    """The whole quiz, answered; the item's page then has a word on every answer."""
+    form = QuizForm(request.POST, content=item.content)
+    if not form.is_valid():
+        return _page(request, "learner/quiz.html", item=item, form=form, status=422)
+    pipeline.answer_quiz(item, answers=form.answers(), by=signed_in(request), now=timezone.now())
+    return redirect(lines.item_url(item))
+
+
+@require_POST
+@of_item(Item.Kind.EXERCISE)
+def submit(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
+    """A notebook, handed in; a file that cannot be marked is refused in a sentence beside the field."""
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _exercise(request, item=item, form=form, status=422)
+    content = form.content()
+    try:
+        submission = pipeline.submit(
+            item.exercise,
+            content=content,
+            idempotency_key=form.key(content),
+            by=signed_in(request),
+            now=timezone.now(),
+            announce=announce,
+        )
+    except AnswerRefused as refusal:
+        form.add_error("notebook", str(refusal))
+        return _exercise(request, item=item, form=form, status=422)
+    return redirect("learner:submission", submission.public_id)
+
+
+@require_safe
+@of_item(Item.Kind.EXERCISE)
+def notebook(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
+    """The exercise as a notebook to download."""
+    return _download(item.exercise.release_sha256, name=item.exercise.filename, type_="application/x-ipynb+json")
+
+
+@require_safe
+@of_item(Item.Kind.EXERCISE)
+def data_file(request: HttpRequest, *, item: ItemVersion, file: str) -> HttpResponse:
+    """A file that lies beside the notebook, to download."""
+    if file not in item.exercise.files:
+        raise Http404
+    return _download(item.exercise.files[file], name=file, type_="application/octet-stream")
+
+
+def _quiz(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
+    """The result of the newest attempt at this version of the quiz, or the questions."""
+    attempt = learning_queries.newest_quiz_attempt(signed_in(request), item=item.item)
+    if attempt is None or attempt.quiz_id != item.pk or "again" in request.GET:
+        return _page(request, "learner/quiz.html", item=item, form=QuizForm(content=item.content))
+    return _page(request, "learner/quiz_result.html", item=item, result=quiz_result(attempt))
+
+
+def _exercise(request: HttpRequest, *, item: ItemVersion, form: UploadForm, status: int = 200) -> HttpResponse:
+    return _page(
+        request,
+        "learner/exercise.html",
+        item=item,
+        form=form,
+        files=[(lines.item_url(item, name="file", file=name), name) for name in sorted(item.exercise.files)],
+        notebook_url=lines.item_url(item, name="notebook"),
+        attempts=lines.attempt_lines(signed_in(request), item=item),
+        status=status,
+    )
+
+
+def _page(request: HttpRequest, template: str, *, item: ItemVersion, status: int = 200, **more: Any) -> HttpResponse:
+    """An item's page with the contents of its module, and the ways back and on."""
+    version = item.module.course_version
+    done = learning_queries.completed_items(signed_in(request), courses=[version.course_id])
+    outline = catalogue.Outline(version)
+    previous, following = outline.neighbours(item)
+    context = {
+        "item": item,
+        "is_done": item.item_id in done,
+        "action": lines.item_url(item, name=ACTION[item.item.kind]),
+        "contents": [
+            lines.item_line(other, done=done, current=item)
+            for other in outline.items
+            if other.module_id == item.module_id
+        ],
+        "previous": _neighbour(previous),
+        "next": _neighbour(following),
+        "crumbs": [
+            (reverse("learner:catalogue"), _("Courses")),
+            (reverse("learner:course", args=[version.course_id]), version.title),
+        ],
+    }
+    return render(request, template, context | more, status=status)
+
+
+def _neighbour(item: ItemVersion | None) -> dict[str, str] | None:
+    return {"url": lines.item_url(item), "label": item.title} if item else None
+
+
+def _download(sha256: str, *, name: str, type_: str) -> HttpResponse:
+    return HttpResponse(
+        blobs.read(sha256),
+        content_type=type_,
+        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
+    )

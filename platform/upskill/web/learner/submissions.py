@@ -1,0 +1,74 @@
+"""What became of a notebook that was handed in."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from upskill.catalogue import queries as catalogue
+from upskill.learning import queries as learning_queries
+from upskill.learning import rules as learning_rules
+from upskill.learning.models import Submission
+from upskill.marking import queries as marking
+from upskill.skills import awards
+from upskill.web.person import signed_in
+
+from . import lines
+
+LONG_WAIT = dt.timedelta(seconds=30)
+
+
+@never_cache
+@require_safe
+def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
+    """The mark page: where the answer is now; it stays fresh by itself until marking is over."""
+    sent = _own_or_404(request, public_id=public_id)
+    item = sent.exercise.item_version
+    version = item.module.course_version
+    context = _state(sent) | {
+        "item_url": lines.item_url(item),
+        "crumbs": [
+            (reverse("learner:catalogue"), _("Courses")),
+            (reverse("learner:course", args=[version.course_id]), version.title),
+            (lines.item_url(item), item.title),
+        ],
+    }
+    return render(request, "learner/submission.html", context)
+
+
+@never_cache
+@require_safe
+def submission_state(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
+    """The part of the mark page that changes. The header X-Poll says `done` when it will not change again."""
+    context = _state(_own_or_404(request, public_id=public_id))
+    answer = render(request, "learner/submission_state.html", context)
+    answer["X-Poll"] = "done" if context["state"].is_over else "wait"
+    return answer
+
+
+def _own_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
+    sent = learning_queries.submission(public_id)
+    if sent is None or not learning_rules.is_own(signed_in(request), submission=sent):
+        raise Http404
+    return sent
+
+
+def _state(sent: Submission) -> dict[str, Any]:
+    state = marking.state_of(sent)
+    return {
+        "submission": sent,
+        "item": sent.exercise.item_version,
+        "state": state,
+        "mark": state.mark,
+        "needed": catalogue.points_to_pass(sent.exercise),
+        "earlier": list(marking.history(sent))[1:] if state.mark and state.mark.replaces_id else [],
+        "earned": awards.earned_by_mark(state.mark) if state.mark else [],
+        "is_slow": not state.is_over and timezone.now() - sent.submitted_at > LONG_WAIT,
+    }

@@ -1,0 +1,61 @@
+"""Figures, moments and levels in plain words, the same on every page."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """Points without needless zeros: 4, 2.5; empty for none."""
+    return "" if value is None else f"{Decimal(value).normalize():f}"
+
+
+@register.filter
+def day(moment: dt.datetime) -> str:
+    """The day in the service's time zone: 23 November 2026."""
+    return formats.date_format(timezone.localtime(moment), "j F Y")
+
+
+@register.filter
+def moment(value: dt.datetime) -> str:
+    """Day and time as GOV.UK writes them: 23 November 2026 at 10:05am, at 3pm, at midday."""
+    return _("%(day)s at %(time)s") % {"day": day(value), "time": _time(timezone.localtime(value))}
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """Minutes as people say them: 45 minutes, 1 hour, 1 hour 3 minutes."""
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours})
+    if rest or not hours:
+        parts.append(ngettext("%(n)d minute", "%(n)d minutes", rest) % {"n": rest})
+    return " ".join(parts)
+
+
+@register.filter
+def level(rank: int) -> str:
+    """The name of a skill level, from 0 (none yet) to 4."""
+    return (_("Not yet"), _("Awareness"), _("Working"), _("Practitioner"), _("Expert"))[int(rank)]
+
+
+@register.filter
+def kind(name: str) -> str:
+    """What a course item is called."""
+    return {"lesson": _("Lesson"), "quiz": _("Quiz"), "exercise": _("Exercise")}[name]
+
+
+def _time(local: dt.datetime) -> str:
+    if local.minute == 0 and local.hour in {0, 12}:
+        return _("midday") if local.hour else _("midnight")
+    half = _("pm") if local.hour >= 12 else _("am")
+    minute = f":{local.minute:02d}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minute}{half}"
