@@ -22,6 +22,7 @@ MAX_BRACKETS = 500_000  # bounds the memory of the parsed file at a few times it
 MAX_CELLS = 500
 MAX_EXTRA_CELLS = 100
 MAX_CELL_CHARACTERS = 200_000
+_OWN = "own-"
 _AGAIN = "Download the exercise again, copy your work into it and upload that file."
 
 
@@ -91,12 +92,17 @@ def merge(source: NotebookNode, *, answer: NotebookNode) -> NotebookNode:
     return restored(NotebookNode({**released, "cells": cells}), source=source)
 
 
+def is_own(cell: NotebookNode) -> bool:
+    """Whether a cell of a merged notebook is the learner's own, beside those that the exercise asks for."""
+    return str(cell.get("id", "")).startswith(_OWN)
+
+
 def _release_of(source: NotebookNode) -> NotebookNode:
     return source if is_released(source) else release(source)
 
 
 def _own_cell(text: str, *, number: str) -> NotebookNode:
-    cell: NotebookNode = nbformat.v4.new_code_cell(text, id=f"own-{number}")
+    cell: NotebookNode = nbformat.v4.new_code_cell(text, id=f"{_OWN}{number}")
     return cell
 
 

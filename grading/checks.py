@@ -56,7 +56,7 @@ def checks(source: NotebookNode) -> tuple[CheckSpec, ...]:
     return tuple(specs)
 
 
-def tests_sha256(source: NotebookNode) -> str:
+def checks_sha256(source: NotebookNode) -> str:
     """A fingerprint of everything that decides points: the checks' full sources and points, in order."""
     parts = [
         [metadata["grade_id"], float(metadata["points"]), cell.cell_type, cell.source]

@@ -79,7 +79,7 @@ def _run(steps: Iterable[Any], notebook: NotebookNode) -> NotebookNode:
     for step in steps:
         try:
             notebook, resources = step.preprocess(notebook, resources)
-        except (RuntimeError, ValueError, _validation_error()) as problem:
+        except (RuntimeError, ValueError, *_refusals()) as problem:
             raise AuthorError(f"nbgrader cannot use the exercise: {problem}") from problem
     return notebook
 
@@ -113,8 +113,7 @@ def _nbgrader() -> Any:
 
 
 @cache
-def _validation_error() -> type[Exception]:
-    from nbgrader.nbgraderformat import ValidationError  # at first use, for the same reason
+def _refusals() -> tuple[type[Exception], ...]:
+    from nbgrader.nbgraderformat import common  # at first use, for the same reason
 
-    error: type[Exception] = ValidationError
-    return error
+    return common.ValidationError, common.SchemaMismatchError

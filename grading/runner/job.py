@@ -11,8 +11,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grading import __version__
-from grading.answers import AnswerRefused, merge, read_answer
-from grading.checks import AuthorError, CheckSpec, checks, is_answer, nbgrader_metadata, read_source, tests_sha256
+from grading.answers import AnswerRefused, is_own, merge, read_answer
+from grading.checks import AuthorError, CheckSpec, checks, checks_sha256, is_answer, nbgrader_metadata, read_source
 from grading.protocol import CheckResult, Job, Limits, Outcome, Provenance, Verdict, from_json, to_json
 from grading.release import release
 from grading.runner import judge, messages
@@ -98,7 +98,7 @@ def _cell_of(notebook: NotebookNode, spec: CheckSpec) -> NotebookNode:
 
 def _provenance(source: NotebookNode, *, isolation: str, seed: int) -> Provenance:
     return Provenance(
-        tests_sha256=tests_sha256(source),
+        tests_sha256=checks_sha256(source),
         engine_version=__version__,
         libraries={name: version(name) for name in LIBRARIES},
         python=platform.python_version(),
@@ -126,6 +126,7 @@ class _Marking:
         self.open = dict(self.specs)  # checks without a result
         self.runs: dict[int, CellRun] = {}
         self.told: set[str] = set()
+        self.learner_began = False
 
     def run(self) -> None:
         """Run every cell; checks that get no turn are said to have had none."""
@@ -144,6 +145,9 @@ class _Marking:
     def _cell_done(self, index: int, run: CellRun) -> None:
         self.runs[index] = run
         cell = self.notebook.cells[index]
+        self.learner_began = self.learner_began or is_answer(cell) or is_own(cell)
+        if not self.learner_began:
+            _refuse_broken_exercise(cell, run)
         spec = self.open.pop(nbgrader_metadata(cell).get("grade_id", ""), None)
         if spec is None:
             return
@@ -178,6 +182,15 @@ class _Marking:
             runs=tuple(self.runs[position] for position in found if position in self.runs),
             failures=tuple(failure for cell in cells if (failure := judge.first_failure(cell))),
         )
+
+
+def _refuse_broken_exercise(cell: NotebookNode, run: CellRun) -> None:
+    """What goes wrong before the learner's first cell is not the learner's doing."""
+    failure = judge.first_failure(cell)
+    if failure is None and run.too_slow_after is None and not run.python_ended:
+        return
+    words = f"{failure.name}: {failure.value}" if failure else "it did not finish"
+    raise AuthorError(f"The exercise's own cell {cell.get('id', '')} fails before the learner's first: {words[:300]}")
 
 
 def _untouched(cell: NotebookNode, stub: str) -> bool:
