@@ -27,7 +27,7 @@ TAGS = frozenset(_PLAIN_TAGS.split())
 ATTRIBUTES = {
     "a": {"href", "title"},
     "abbr": {"title"},
-    "img": {"src", "alt", "title"},
+    "img": {"alt", "title"},  # without an address it shows its text, and loads nothing from anywhere
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -79,20 +79,14 @@ def clean(html: str) -> str:
 
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:
-    """Drop images from elsewhere, which would tell another site who reads the page, and any forced tab order."""
-    if (tag, attribute) == ("img", "src") and re.match(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", value, re.IGNORECASE):
-        return None
-    if attribute == "tabindex" and value != "0":
-        return None
-    return value
+    """Leave no tab order but the natural one."""
+    return None if attribute == "tabindex" and value != "0" else value
 
 
 def complaints(markdown: str, *, title_above: bool = True) -> list[Complaint]:
     """What an author should put right before anybody reads this. `title_above`: the title is not in the text."""
     found = _about_fences(markdown)
-    line = 1
-    for token in _flat(_renderer().parse(markdown, {})):
-        line = token.map[0] + 1 if token.map else line
+    for line, token in _placed(_renderer().parse(markdown, {})):
         found += _about_images(token, line) + _about_links(token, line) + _about_html(token, line)
         if title_above and token.type == "heading_open" and token.tag == "h1":
             cure = "Begin with ##: the title of the page is above it."
@@ -100,13 +94,15 @@ def complaints(markdown: str, *, title_above: bool = True) -> list[Complaint]:
     return sorted(found, key=lambda complaint: complaint.line)
 
 
-def _flat(tokens: Sequence[Token]) -> list[Token]:
-    """Every token, those inside lines too, each with the line of its block."""
-    flat = []
+def _placed(tokens: Sequence[Token], line: int = 1) -> list[tuple[int, Token]]:
+    """Every token with its line, also those inside lines of text, which know only their order."""
+    placed = []
     for token in tokens:
-        flat.append(token)
-        flat += _flat(token.children or [])
-    return flat
+        line = token.map[0] + 1 if token.map else line
+        placed.append((line, token))
+        placed += _placed(token.children or [], line)
+        line += token.type in {"softbreak", "hardbreak"}
+    return placed
 
 
 def _about_images(token: Token, line: int) -> list[Complaint]:

@@ -60,7 +60,7 @@ class _Question:
     attributes: dict[str, str]
     prompt: list[str] = field(default_factory=list)
     answers: list[_Answer] = field(default_factory=list)
-    hints: list[list[str]] = field(default_factory=list)
+    hints: list[tuple[int, list[str]]] = field(default_factory=list)  # each with its line
 
     @property
     def type(self) -> str:
@@ -127,7 +127,7 @@ class _Reader:
     def _line(self, number: int, text: str, question: _Question) -> None:
         if hint := _HINT.match(text):
             self.quoted = [hint[1]]
-            question.hints.append(self.quoted)
+            question.hints.append((number, self.quoted))
         elif quote := _QUOTE.match(text):
             if self.quoted is None:
                 self._note(number, "This feedback has no answer above it.", "Put it under the answer it belongs to.")
@@ -229,8 +229,9 @@ def _contradictions(question: _Question) -> list[tuple[str, str]]:
 
 def _check_prose(question: _Question, *, file: Path, notes: Notes) -> None:
     texts = [(question.line + 1, "\n".join(question.prompt))]
-    texts += [(answer.line, f"{answer.text}\n{' '.join(answer.feedback)}") for answer in question.answers]
-    texts += [(question.line, " ".join(hint)) for hint in question.hints]
+    texts += [(answer.line, answer.text) for answer in question.answers]
+    texts += [(answer.line + 1, " ".join(answer.feedback)) for answer in question.answers]
+    texts += [(line, " ".join(hint)) for line, hint in question.hints]
     for line, text in texts:
         for complaint in prose.complaints(text):
             notes.add(file, line=line + complaint.line - 1, problem=complaint.problem, cure=complaint.cure)
@@ -251,7 +252,7 @@ def _drawn(question: _Question) -> dict[str, Any]:
         "skill": question.attributes["skill"].partition("@")[0],
         "level": LEVELS["awareness"],
         "html": prose.to_html("\n".join(question.prompt)),
-        "hints": [prose.to_line(" ".join(hint).strip()) for hint in question.hints],
+        "hints": [prose.to_line(" ".join(hint).strip()) for _, hint in question.hints],
         "options": [],
     }
     draw = {"number": _drawn_number, "order": _drawn_steps}.get(question.type, _drawn_options)

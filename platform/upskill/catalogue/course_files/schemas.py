@@ -98,8 +98,10 @@ EXERCISE = _keys(
         ),
         "data": {
             "type": "object",
-            "propertyNames": {"pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*$"},
-            "cure": "Name files with letters, numbers, dots, hyphens and underscores only.",
+            "propertyNames": {
+                "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*$",
+                "cure": "Name files with letters, numbers, dots, hyphens and underscores only.",
+            },
             "additionalProperties": {
                 "type": "string",
                 "pattern": "^[0-9a-f]{64}$",

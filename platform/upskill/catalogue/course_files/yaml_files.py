@@ -97,7 +97,7 @@ def _note_schema_mistakes(found: YamlText, schema: dict[str, Any], notes: Notes)
                 problem = f"The key '{key}' is not known here."
                 notes.add(found.file, line=found.line(*place, key), problem=problem, cure=_cure_for_key(key, known))
             continue
-        if error.validator == "propertyNames":
+        if "propertyNames" in error.absolute_schema_path:
             place = (*place, str(value))
         problem, cure = _in_plain_words(error, rule=rule, value=value, name=_name(place))
         notes.add(found.file, line=found.line(*place), problem=problem, cure=cure)
