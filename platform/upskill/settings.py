@@ -27,6 +27,9 @@ if not SERVICE_ADDRESS and not (DEBUG and LOOPBACK_ONLY):
         "SERVICE_ADDRESS is not set. Links in e-mails begin with it, so that nobody can make them lead elsewhere. "
         "Set it to where people open the service, such as https://skills.example.gov.uk"
     )
+CONTACT_EMAIL = environment.text(
+    "CONTACT_EMAIL"
+)  # who answers questions about the service; shown in the footer's pages
 COURSE_DIRS = environment.folders("COURSE_DIRS", default=[ROOT / "courses"])
 
 # --- Signing in ------------------------------------------------------------------------------------------------------

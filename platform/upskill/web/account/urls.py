@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+"""Signing in and out, the demo's accounts, and the small print."""
+
+from django.urls import path
+
+from . import demo, small_print, views
 
 app_name = "account"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/sent/", views.link_sent, name="link_sent"),
+    path("sign-in/<str:token>/", views.use_link, name="use_link"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("demo/", demo.accounts, name="demo"),
+    path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
+    path("privacy/", small_print.privacy, name="privacy"),
+    path("accessibility/", small_print.accessibility, name="accessibility"),
+]

@@ -1,0 +1,53 @@
+"""What a request says about the visitor, read with care: everything here may be made up by somebody."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def place(request: HttpRequest) -> str:
+    """The network that the request comes from, for counting: an IPv4 address, or the first half of an IPv6 address.
+
+    Behind our proxy it is the last entry of X-Forwarded-For, the only one that the proxy wrote; visitors can write the
+    others. Anything unreadable counts as one place.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        read = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(read, ipaddress.IPv6Address):
+        if read.ipv4_mapped:
+            return str(read.ipv4_mapped)
+        return str(ipaddress.ip_network((read, 64), strict=False))
+    return str(read)
+
+
+def is_on_this_machine(request: HttpRequest) -> bool:
+    """True for a browser on the machine itself; never for a request that any proxy passed on."""
+    if any(name in request.headers for name in ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded")):
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def own_path(path: str) -> str:
+    """`path` if it is a page of ours that signing in may lead to, else "". Never another site or signing in again."""
+    leads_away = not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    if leads_away or any(ord(character) < 32 for character in path):
+        return ""
+    loops = (reverse("account:sign_in"), reverse("account:sign_out"), reverse("account:demo"))
+    return "" if path.startswith(loops) else path
+
+
+def link_prefix(request: HttpRequest) -> str:
+    """What a sign-in link begins with. The request's own host will do for the loopback alone: anybody may write it."""
+    address = settings.SERVICE_ADDRESS or f"{request.scheme}://{request.get_host()}"
+    return f"{address}{reverse('account:sign_in')}"
