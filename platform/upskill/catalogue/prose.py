@@ -79,8 +79,14 @@ def clean(html: str) -> str:
 
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:
-    """Leave no tab order but the natural one."""
+    """Leave links that name a safe scheme, and no tab order but the natural one."""
+    if attribute == "href":
+        return value if _scheme(value) in SCHEMES else None
     return None if attribute == "tabindex" and value != "0" else value
+
+
+def _scheme(address: str) -> str:
+    return address.partition(":")[0].strip().lower()
 
 
 def complaints(markdown: str, *, title_above: bool = True) -> list[Complaint]:
@@ -119,7 +125,7 @@ def _about_links(token: Token, line: int) -> list[Complaint]:
     targets = [str(token.attrGet("href"))] if token.type == "link_open" else []
     if token.type in {"html_block", "html_inline"}:
         targets = _HREF.findall(token.content)
-    lost = [target for target in targets if target.partition(":")[0].strip().lower() not in SCHEMES]
+    lost = [target for target in targets if _scheme(target) not in SCHEMES]
     return [Complaint(line, f"The link to {target} leads nowhere.", "Begin it with https://.") for target in lost]
 
 

@@ -170,7 +170,8 @@ def test_fences_become_sections_with_headings():
     html = prose.to_html("::: objectives\n- You can pour.\n:::\n\n::: keypoints\n- Pour slowly.\n:::\n")
 
     assert html == (
-        '<section class="prose-objectives"><h2>After this lesson</h2>\n<ul>\n<li>You can pour.</li>\n</ul>\n</section>\n'
+        '<section class="prose-objectives"><h2>After this lesson</h2>\n'
+        "<ul>\n<li>You can pour.</li>\n</ul>\n</section>\n"
         '<section class="prose-keypoints"><h2>Key points</h2>\n<ul>\n<li>Pour slowly.</li>\n</ul>\n</section>\n'
     )
 
