@@ -44,10 +44,21 @@ def history(submission: Submission) -> "QuerySet[Mark]":
     return marks.prefetch_related("checks").order_by("-pk")
 
 
+def free_text(mark: Mark) -> list[CheckMark]:
+    """The checks of a mark that a person judges with a rubric, whether they still wait or not."""
+    by_person = _by_person(mark)
+    return [check for check in mark.checks.all() if check.slug in by_person]
+
+
+def tested(mark: Mark) -> list[CheckMark]:
+    """The checks of a mark that its tests decided."""
+    by_person = _by_person(mark)
+    return [check for check in mark.checks.all() if check.slug not in by_person]
+
+
 def lowest_rubric_level(mark: Mark) -> int | None:
     """The lowest level on any criterion of the mark's free text; None while some of it waits, or if there is none."""
-    by_person = mark.submission.exercise.checks.filter(by_person=True).values_list("slug", flat=True)
-    return points.lowest_level(mark.checks.all(), by_person=set(by_person))
+    return points.lowest_level(mark.checks.all(), by_person=_by_person(mark))
 
 
 def with_marks(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
@@ -84,6 +95,10 @@ def waiting_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
         .annotate(number=Count("pk"))
     )
     return {row["exercise__item_version__item__course"]: row["number"] for row in rows}
+
+
+def _by_person(mark: Mark) -> set[str]:
+    return set(mark.submission.exercise.checks.filter(by_person=True).values_list("slug", flat=True))
 
 
 def _waiting_checks() -> "QuerySet[CheckMark]":

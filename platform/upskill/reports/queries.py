@@ -77,6 +77,18 @@ def organisation_in_force(code: str, *, on: dt.date) -> Organisation | None:
     return Organisation.objects.filter(in_force(on), code=code).first()
 
 
+def organisations_viewed_by(viewer: User, *, on: dt.date) -> list[Organisation]:
+    """The organisations in force on that day whose counts somebody was given to see, by name. Three queries."""
+    granted = [organisation.pk for organisation in people_rules.roles_of(viewer).organisations]
+    return list(Organisation.objects.filter(in_force(on), pk__in=granted).order_by("name", "code"))
+
+
+def above(organisation: Organisation) -> list[Organisation]:
+    """The organisations that this one is a part of, topmost first."""
+    codes = organisation.path.strip("/").split("/")[:-1]
+    return list(Organisation.objects.filter(code__in=codes).order_by("path"))
+
+
 def department(organisation: Organisation, *, on: dt.date) -> Department:
     """What viewers see of an organisation that is in force on that day. Five queries.
 

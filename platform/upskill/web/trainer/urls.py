@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+"""Where trainers see what was handed in, and mark it."""
+
+from django.urls import path
+
+from . import courses, submissions
 
 app_name = "trainer"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", courses.courses, name="courses"),
+    path("submissions/<uuid:public_id>/", submissions.submission, name="submission"),
+    path("submissions/<uuid:public_id>/points/", submissions.override, name="override"),
+    path("submissions/<uuid:public_id>/rubric/<str:check>/", submissions.rubric, name="rubric"),
+    path("<slug:course>/", courses.submissions, name="submissions"),
+]

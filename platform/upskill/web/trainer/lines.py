@@ -1,0 +1,56 @@
+"""What one line of a trainer's list shows."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from upskill.learning.models import Submission
+from upskill.marking.models import Job, Mark
+from upskill.people.models import User
+
+
+@dataclass(frozen=True)
+class CourseLine:
+    """A course that somebody trains, and how many submissions wait for them."""
+
+    id: str
+    title: str
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A state in a word or two, and its colour."""
+
+    text: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class SubmissionLine:
+    """One submission with its state; `mark` is None until there is one."""
+
+    submission: Submission
+    state: Tag
+    mark: Mark | None
+
+
+def submission_line(sent: Submission, *, trainer: User) -> SubmissionLine:
+    """The line of a submission that comes from marking.queries.submissions_of_course."""
+    jobs: list[Job] = sent.newest_jobs  # type: ignore[attr-defined]
+    marks: list[Mark] = sent.current_marks  # type: ignore[attr-defined]
+    mark = marks[0] if marks else None
+    own = sent.learner_id == trainer.pk
+    return SubmissionLine(submission=sent, state=state_tag(jobs[0], mark=mark, own=own), mark=mark)
+
+
+def state_tag(job: Job, *, mark: Mark | None, own: bool) -> Tag:
+    """Where a submission is on its way, as a trainer needs to know it. `own`: it is this trainer's own work."""
+    if mark is None:
+        return {
+            Job.State.REFUSED: Tag(_("Not readable"), "grey"),
+            Job.State.FAILED_OURS: Tag(_("Our fault"), "red"),
+        }.get(Job.State(job.state), Tag(_("Being marked"), "grey"))
+    if mark.waiting_points:
+        return Tag(_("For another trainer") if own else _("Waiting for you"), "grey" if own else "yellow")
+    return Tag(_("Passed"), "green") if mark.passed else Tag(_("Not passed"), "orange")

@@ -1,0 +1,144 @@
+"""One submission as its trainer sees it, and the two ways to judge it: points for tests, a rubric for free text."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from upskill import pipeline
+from upskill.catalogue import prose
+from upskill.learning import queries as learning
+from upskill.learning.models import Submission
+from upskill.marking import queries as marking
+from upskill.marking import rules, services
+from upskill.marking.answers import AnswerRefused, answer_cells
+from upskill.marking.models import Mark
+from upskill.web.person import signed_in
+
+from .forms import OverrideForm, RubricForm
+from .lines import state_tag
+
+
+@require_safe
+def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
+    """Everything about one submission: checks, the learner's cells, every mark with who gave it and why."""
+    sent = _taught_or_404(request, public_id=public_id)
+    services.record_view(sent, by=signed_in(request), now=timezone.now())
+    state, can_mark = marking.state_of(sent), rules.can_mark(signed_in(request), submission=sent)
+    context = _about(sent) | {
+        "state": state,
+        "tag": state_tag(state.job, mark=state.mark, own=not can_mark),
+        "mark": state.mark,
+        "can_mark": can_mark,
+        "by_person": marking.free_text(state.mark) if state.mark else [],
+        "history": marking.history(sent),
+        **_answer(sent),
+    }
+    return render(request, "trainer/submission.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def override(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
+    """Other points for the tests of a mark, with a reason. Both marks are kept."""
+    sent = _to_mark(request, public_id=public_id)
+    mark = _seen_mark(request, sent=sent)
+    tested = marking.tested(mark)
+    if not tested:
+        raise Http404
+    form = OverrideForm(request.POST if request.method == "POST" else None, mark=mark, tested=tested)
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            pipeline.override_mark(mark, points=form.points, reason=reason, by=signed_in(request), now=timezone.now())
+        except (services.MarkOutOfRange, services.NothingChanged, services.MarkReplaced) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _told(request, sent=sent)
+    return _form_page(request, "trainer/override.html", sent=sent, form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rubric(request: HttpRequest, *, public_id: UUID, check: str) -> HttpResponse:
+    """Levels for a free-text answer, criterion by criterion, with a comment. Both marks are kept."""
+    sent = _to_mark(request, public_id=public_id)
+    mark = _seen_mark(request, sent=sent)
+    before = next((each for each in marking.free_text(mark) if each.slug == check), None)
+    if before is None:
+        raise Http404
+    spec = sent.exercise.checks.get(slug=check)
+    form = RubricForm(request.POST if request.method == "POST" else None, mark=mark, spec=spec, before=before)
+    if form.is_valid():
+        try:
+            pipeline.mark_by_rubric(mark, rubric_mark=form.rubric_mark, by=signed_in(request), now=timezone.now())
+        except services.MarkReplaced as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _told(request, sent=sent)
+    more = {"spec": spec, "answer_html": prose.to_html(before.answer, deeper=2), "is_correction": before.rubric_levels}
+    return _form_page(request, "trainer/rubric.html", sent=sent, form=form, **more)
+
+
+def _taught_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
+    sent = learning.submission(public_id)
+    if sent is None or not rules.can_see_submission(signed_in(request), submission=sent):
+        raise Http404
+    return sent
+
+
+def _to_mark(request: HttpRequest, *, public_id: UUID) -> Submission:
+    """The submission, for somebody who may mark it; that they looked is written down when the form is opened."""
+    sent = _taught_or_404(request, public_id=public_id)
+    if not rules.can_mark(signed_in(request), submission=sent):
+        raise PermissionDenied
+    if request.method != "POST":
+        services.record_view(sent, by=signed_in(request), now=timezone.now())
+    return sent
+
+
+def _seen_mark(request: HttpRequest, *, sent: Submission) -> Mark:
+    """The mark that the trainer judges: the one in effect, or the one that was when they opened the form they send."""
+    marks = marking.history(sent)
+    seen = request.POST.get("mark", "")
+    mark = marks.filter(pk=int(seen)).first() if seen.isdecimal() and len(seen) < 19 else marks.first()
+    if mark is None:
+        raise Http404
+    return mark
+
+
+def _answer(sent: Submission) -> dict[str, Any]:
+    try:
+        return {"cells": answer_cells(sent)}
+    except AnswerRefused as refusal:
+        return {"cells": [], "unreadable": str(refusal)}
+
+
+def _told(request: HttpRequest, *, sent: Submission) -> HttpResponse:
+    name = sent.learner.full_name
+    messages.success(request, _("The new mark is saved. %(name)s is told by e-mail.") % {"name": name})
+    return redirect("trainer:submission", sent.public_id)
+
+
+def _form_page(request: HttpRequest, template: str, *, sent: Submission, form: forms.Form, **more: Any) -> HttpResponse:
+    back = (reverse("trainer:submission", args=[sent.public_id]), sent.learner.full_name)
+    context = _about(sent) | {"form": form, "back": back[0], **more}
+    context["crumbs"] = [*context["crumbs"], back]
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _about(sent: Submission) -> dict[str, Any]:
+    item = sent.exercise.item_version
+    course = item.module.course_version
+    return {
+        "submission": sent,
+        "item": item,
+        "course": course,
+        "crumbs": [(reverse("trainer:submissions", args=[course.course_id]), course.title)],
+    }
