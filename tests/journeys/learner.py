@@ -15,7 +15,7 @@ class DemoLearner(Visitor):
 
     def __init__(self, site: RunningSite, *, role: str = "learner") -> None:
         super().__init__(site)
-        self.post("/demo/", form_page="/demo/", data={"role": role})
+        self.post("/demo/sign-in/", form_page="/demo/", data={"role": role})
         self.post(f"{COURSE}enrol/", form_page=COURSE, data={})
 
     def release(self) -> bytes:

@@ -1,0 +1,154 @@
+"""A learner's story: from the e-mailed link to the skills record."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Reader
+from tests.journeys import answers
+from tests.running import RunningSite, wait_until
+
+pytestmark = [pytest.mark.browser]
+
+RIGHT = [
+    "15%",
+    "A person’s payment stops",
+    "An officer spends an hour",
+    "Ask about the 436 claims",
+    "People who did nothing wrong are",
+]
+STEPS = ["Agree which harm", "Set the smallest group", "Work out the rates", "Publish the gap", "Decide what changes"]
+
+
+def test_learner_signs_in_by_link_learns_hands_in_and_sees_the_skill(
+    reader: Callable[[], Reader], site: RunningSite, tmp_path: Path
+):
+    """Alex signs in by the link in the mail, reads the lesson, fails and passes the quiz, downloads the notebook, is
+    told why an unchanged file is not taken, hands in an answer, sees every check, and finds the level on the record."""
+    alex = reader()
+    sign_in_by_link(alex, site)
+    take_the_course(alex)
+    read_the_lesson(alex)
+    answer_the_quiz(alex)
+    hand_in(alex, tmp_path)
+    see_the_record(alex)
+    sign_out(alex)
+
+
+def sign_in_by_link(alex: Reader, site: RunningSite) -> None:
+    page = alex.open("/")
+    alex.look("welcome")
+    alex.open("/sign-in/")
+    page.get_by_label("Email address").fill("alex@somewhere.example")
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter your work email address")
+    alex.look("sign-in-refused")
+    page.get_by_label("Email address").fill("learner@example.gov.uk")
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
+    alex.look("link-sent")
+    assert wait_until(lambda: bool(links(site)), seconds=30)
+    page.goto(links(site)[-1])
+    alex.look("use-link")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    alex.look("home-at-first")
+
+
+def links(site: RunningSite) -> list[str]:
+    return re.findall(rf"{re.escape(site.url)}/sign-in/[\w-]{{20,}}/", site.log("worker"))
+
+
+def take_the_course(alex: Reader) -> None:
+    page = alex.page
+    page.get_by_role("link", name="Courses", exact=True).click()
+    alex.look("catalogue")
+    page.get_by_role("link", name="AI ethics and governance in practice").click()
+    alex.look("course")
+    page.get_by_role("button", name="Start this course").click()
+
+
+def read_the_lesson(alex: Reader) -> None:
+    expect(alex.page.get_by_role("heading", level=1)).to_contain_text("Reading")
+    alex.look("lesson")
+    alex.page.get_by_role("button", name="Mark as read and continue").click()
+    expect(alex.page.get_by_role("heading", level=1)).to_contain_text("Check: reading a bias audit")
+
+
+def answer_the_quiz(alex: Reader) -> None:
+    page = alex.page
+    alex.look("quiz")
+    page.get_by_role("button", name="Send answers").click()
+    expect(page.get_by_role("alert")).to_contain_text("Answer question 1")
+    alex.look("quiz-unanswered")
+    fill_quiz(page, number="9.6")
+    page.get_by_label("75%").check()
+    page.get_by_role("button", name="Send answers").click()
+    expect(page.locator(".app-result__score")).to_contain_text("4 of 6 right")
+    expect(page.get_by_text("Divide by the 960 that had no overpayment").first).to_be_visible()
+    alex.look("quiz-not-passed")
+    page.get_by_role("button", name="Try again").click()
+    fill_quiz(page, number="10 %")
+    page.get_by_role("button", name="Send answers").click()
+    expect(page.get_by_text("You have passed this quiz.")).to_be_visible()
+    alex.look("quiz-passed")
+
+
+def fill_quiz(page: Page, *, number: str) -> None:
+    for words in RIGHT:
+        page.get_by_label(re.compile(words.replace("’", "."))).check()
+    page.get_by_label("Your answer").fill(number)
+    for place, words in enumerate(STEPS, 1):
+        page.get_by_label(re.compile(words)).select_option(str(place))
+
+
+def hand_in(alex: Reader, folder: Path) -> None:
+    page = alex.page
+    page.get_by_role("link", name="Audit a fraud-referral model").first.click()
+    alex.look("exercise")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the notebook").click()
+    released = Path(download.value.path()).read_bytes()
+    upload(page, folder, content=released)
+    expect(page.get_by_role("alert")).to_contain_text("the file you downloaded")
+    alex.look("exercise-unchanged-file")
+    upload(page, folder, content=answers.write("w1_fdr_for_fpr", release=released))
+    expect(page.get_by_text("Not passed yet.", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("the share of REFERRED claims that were fine")).to_be_visible()
+    alex.look("mark-not-passed")
+    page.get_by_role("link", name="Back to the exercise").click()
+    upload(page, folder, content=answers.write("solution", release=released))
+    alex.look("mark-on-its-way")
+    page.reload()
+    expect(page.get_by_text("You have passed this exercise.")).to_be_visible(timeout=60_000)
+    expect(page.locator(".app-result__score")).to_contain_text("14 of 14 points")
+    expect(page.get_by_text("Marked automatically on")).to_be_visible()
+    expect(page.get_by_text("Waiting for a person to read it")).to_be_visible()
+    alex.look("mark-passed")
+
+
+def upload(page: Page, folder: Path, *, content: bytes) -> None:
+    (folder / "audit-referrals.ipynb").write_bytes(content)
+    page.locator('input[type="file"]').set_input_files(folder / "audit-referrals.ipynb")
+    page.get_by_role("button", name="Hand in").click()
+
+
+def see_the_record(alex: Reader) -> None:
+    page = alex.page
+    page.get_by_role("link", name="My skills", exact=True).click()
+    expect(page.locator("section", has=page.get_by_role("heading", name="Fairness"))).to_contain_text("Working")
+    alex.look("skills")
+    page.get_by_role("link", name="My learning", exact=True).click()
+    alex.look("learning")
+    page.get_by_role("link", name="Home", exact=True).click()
+    alex.look("home")
+
+
+def sign_out(alex: Reader) -> None:
+    alex.page.get_by_role("button", name="Sign out").click()
+    expect(alex.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    alex.open("/learning/")
+    expect(alex.page).to_have_url(re.compile("/sign-in/"))
