@@ -5,6 +5,7 @@ look-ups that restoring cells makes.
 """
 
 import copy
+import logging
 import types
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from nbformat import NotebookNode
 
 from grading.checks import AuthorError, nbgrader_metadata
 
+_QUIET = logging.getLogger("grading.release")  # nbgrader warns of each test that it puts back, which is every one
+_QUIET.setLevel(logging.ERROR)
 CODE_STUB = '# Write your code here\nraise NotImplementedError("Write this, then run the cell below.")'
 
 
@@ -47,7 +50,7 @@ def restored(answered: NotebookNode, *, source: NotebookNode) -> NotebookNode:
     """The answered release with the author's full tests back in its locked cells."""
     steps, record = _nbgrader(), _released(source)[1]
     notebook = copy.deepcopy(answered)
-    overwrite = steps.OverwriteCells()
+    overwrite = steps.OverwriteCells(log=_QUIET)
     overwrite.gradebook, overwrite.notebook_id, overwrite.assignment_id = record, "", ""
     # OverwriteCells.preprocess opens a database; its parent runs the same cells without one.
     steps.base.NbGraderPreprocessor.preprocess(overwrite, notebook, {})
@@ -79,7 +82,7 @@ def _run(steps: Iterable[Any], notebook: NotebookNode) -> NotebookNode:
     for step in steps:
         try:
             notebook, resources = step.preprocess(notebook, resources)
-        except (RuntimeError, ValueError, *_refusals()) as problem:
+        except _refusals() as problem:
             raise AuthorError(f"nbgrader cannot use the exercise: {problem}") from problem
     return notebook
 
@@ -116,4 +119,4 @@ def _nbgrader() -> Any:
 def _refusals() -> tuple[type[Exception], ...]:
     from nbgrader.nbgraderformat import common  # at first use, for the same reason
 
-    return common.ValidationError, common.SchemaMismatchError
+    return RuntimeError, ValueError, common.ValidationError, common.SchemaMismatchError

@@ -23,7 +23,7 @@ def exercise(name):
 
 def released(source):
     """The file a learner downloads, as plain data."""
-    return json.loads(nbformat.writes(release(source)))
+    return json.loads(nbformat.writes(release(source), split_lines=False))
 
 
 def answered(source, **answers):

@@ -5,7 +5,7 @@ import math
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.protocol import (
@@ -87,6 +87,7 @@ def check_data(**changes):
     return {**json.loads(to_json(result)), **changes}
 
 
+@settings(deadline=None)
 @given(jobs)
 def test_a_job_comes_back_as_it_was_sent(job):
     text = to_json(job)
@@ -97,6 +98,7 @@ def test_a_job_comes_back_as_it_was_sent(job):
     assert text.isascii()
 
 
+@settings(deadline=None)
 @given(verdicts)
 def test_a_verdict_comes_back_as_it_was_sent(verdict):
     text = to_json(verdict)
@@ -107,6 +109,7 @@ def test_a_verdict_comes_back_as_it_was_sent(verdict):
     assert all(type(result.status) is CheckStatus for result in returned.checks)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_brings_more_than_a_protocol_error(text):
     with pytest.raises(ProtocolError) as refusal:
@@ -115,6 +118,7 @@ def test_no_text_brings_more_than_a_protocol_error(text):
     assert str(refusal.value)
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), st.lists, max_leaves=8))
 def test_no_value_in_a_field_brings_more_than_a_protocol_error(value):
     data = json.loads(to_json(Verdict(job_id="1", outcome=Outcome.MARKED)))
