@@ -1,4 +1,4 @@
-"""`python -m upskill_stack run` is ./run; `python -m upskill_stack with COMMAND...` runs a command with the servers up."""
+"""`python -m upskill_stack run` is ./run; `python -m upskill_stack with COMMAND...` is how ./test runs pytest."""
 
 import signal
 import subprocess

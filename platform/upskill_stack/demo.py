@@ -23,7 +23,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
-    """Somebody asked us to stop (Ctrl-C, SIGTERM, a closed window). Not an Exception: nothing on the way may swallow it."""
+    """Somebody asked us to stop: Ctrl-C, SIGTERM or a closed window. No Exception, so that nothing swallows it."""
 
 
 def run(data: Path) -> int:
@@ -37,8 +37,14 @@ def run(data: Path) -> int:
             with services.joined(data) as stack:
                 _serve(stack, port=port, address=address)
         except Stopped:
-            say("Everything has stopped.")
+            say(_how_it_ended(data))
     return 0
+
+
+def _how_it_ended(data: Path) -> str:
+    if locks.is_free(Stack(data).users):
+        return "Everything has stopped."
+    return "Web, worker and beat have stopped. PostgreSQL and Valkey stay up for another command that uses them."
 
 
 def chosen_port(text: str) -> int:
@@ -57,8 +63,9 @@ def check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as refusal:
+            another = port % 60000 + 1080
             raise StackProblem(
-                f"Port {port} can not be used ({refusal.strerror}). Choose another one, for example: PORT={port % 60000 + 80} ./run"
+                f"Port {port} can not be used ({refusal.strerror}). Choose another, for example: PORT={another} ./run"
             ) from refusal
 
 
@@ -99,7 +106,8 @@ def _only_one(data: Path, address: str) -> Iterator[None]:
                 place.enter_context(locks.alone_at_once(stack.demo, note=address))
         except locks.Taken as taken:
             raise StackProblem(
-                f"Upskill is already running at {stack.demo.read_text()} (data folder {data}). Stop it first with Ctrl-C in its window."
+                f"Upskill is already running at {stack.demo.read_text()} with the data folder {data}. "
+                "Open that address, or stop it with Ctrl-C in its window."
             ) from taken
         yield
 
@@ -109,50 +117,37 @@ def _serve(stack: Stack, *, port: int, address: str) -> None:
     try:
         with services.running(stack.data, say=say) as addresses:
             environment = site_programs.site_environment(addresses, data=stack.data)
-            _prepare(stack.supervisor, environment)
+            web, *others = site_programs.orders(environment, port=port, data=stack.data)
             say("Starting web, worker and beat")
-            for order in site_programs.orders(environment, port=port, data=stack.data):
+            stack.supervisor.run(web)  # loads its code while the database is prepared
+            _prepare(stack.supervisor, environment)
+            for order in others:
                 stack.supervisor.run(order)
-            _announce(stack, environment, port=port, address=address)
+            _wait_for_web(stack, port=port)
+            say(f"\nUpskill is running at {address}\nLogs are in {stack.folders.logs}. Press Ctrl-C to stop.")
             _watch(stack)
     finally:
         ignore_stop_signals()
         say("Stopping")
-        for name in site_programs.SITE:
-            stack.supervisor.stop(name)
+        stack.supervisor.stop(*site_programs.SITE)
 
 
 def _prepare(supervisor: Supervisor, environment: dict[str, str]) -> None:
-    """Bring the database and the demo up to date; its own lines say what it does."""
-    if _manage(supervisor, "prepare", environment).wait():
-        raise StackProblem(
-            "The database could not be prepared: the lines above say why. Nothing has been lost; put it right and start again."
-        )
-
-
-def _manage(
-    supervisor: Supervisor, command: str, environment: dict[str, str], *, output: int | None = None
-) -> subprocess.Popen[str]:
-    """Start a `manage.py` command that ends when we end, and that Ctrl-C does not reach before us."""
+    """Bring the database and the demo up to date. Its own lines say what it does, and at the end who can sign in."""
     order = Order(
-        name=command,
-        command=[sys.executable, str(site_programs.ROOT / "manage.py"), command],
+        name="prepare",
+        command=[sys.executable, str(site_programs.ROOT / "manage.py"), "prepare"],
         environment=environment,
         folder=str(site_programs.ROOT),
         dies_by=signal.SIGTERM,
     )
-    return subprocess.Popen(
-        tethered(supervisor.write(order)),
-        env={PARENT: str(os.getpid())},
-        stdout=output,
-        text=True,
-        start_new_session=True,
-    )
+    # In a session of its own, so that Ctrl-C reaches us first; it dies with us all the same.
+    command, parent = tethered(supervisor.write(order)), {PARENT: str(os.getpid())}
+    if subprocess.run(command, env=parent, start_new_session=True).returncode:
+        raise StackProblem("The database could not be prepared: the lines above say why. Put it right and start again.")
 
 
-def _announce(stack: Stack, environment: dict[str, str], *, port: int, address: str) -> None:
-    """Say where the site is and who can sign in, once it answers."""
-    accounts = _manage(stack.supervisor, "demo_accounts", environment, output=subprocess.PIPE)
+def _wait_for_web(stack: Stack, *, port: int) -> None:
     wait_until(
         lambda: _answers(port),
         alive=lambda: stack.supervisor.state("web") not in IN_TROUBLE,
@@ -160,9 +155,6 @@ def _announce(stack: Stack, environment: dict[str, str], *, port: int, address: 
         what="The site",
         log=stack.folders.logs / "web.log",
     )
-    say(f"\nUpskill is running at {address}\n")
-    say(accounts.communicate()[0])
-    say(f"Logs are in {stack.folders.logs}. Press Ctrl-C to stop.")
 
 
 def _answers(port: int) -> bool:

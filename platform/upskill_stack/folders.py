@@ -9,7 +9,8 @@
     var/sockets/, or /tmp/upskill-<chance> when that path is too long for a socket:
       servers/ control/     Unix sockets, the only way in; each folder open to its owner alone
 
-PostgreSQL refuses to run as root. Started by root, both servers run as an unprivileged user; parents are never opened up for them.
+PostgreSQL refuses to run as root. Started by root, both servers run as an unprivileged user. No folder above is ever
+opened up for them.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from upskill_stack.problems import StackProblem, disk_full, in_plain_words
 
@@ -38,6 +40,11 @@ class Owner:
 
     uid: int
     gid: int
+
+
+def as_owner(owner: Owner | None) -> dict[str, Any]:
+    """The arguments that make `subprocess` start a program as `owner`."""
+    return {"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner else {}
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,7 @@ def look(stack: Stack) -> None:
     if stack.end_if_unused():
         return
     if locks.is_free(stack.demo):
-        for name in SITE:
-            stack.supervisor.stop(name)
+        stack.supervisor.stop(*SITE)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import psycopg
 
 from upskill_stack.binaries import Program, find_postgres
-from upskill_stack.folders import Folders, make_private
+from upskill_stack.folders import Folders, as_owner, make_private
 from upskill_stack.problems import StackProblem, disk_full
 from upskill_stack.supervision import Order, clean_environment
 
@@ -76,12 +76,11 @@ def _make_files(program: Program, folders: Folders) -> None:
     shutil.rmtree(half, ignore_errors=True)
     make_private(half, owner=folders.owner)
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if program.version[0] >= 17 else []
-    user = {"user": folders.owner.uid, "group": folders.owner.gid, "extra_groups": []} if folders.owner else {}
+    command = [str(program.path.with_name("initdb")), "-D", str(half), "-U", ROLE, "-E", "UTF8", "--locale=C", *locale]
+    command += ["--auth-local=trust", "--auth-host=reject", "--data-checksums", "--no-instructions"]
     made = subprocess.run(
-        [program.path.with_name("initdb"), "-D", half, "-U", ROLE, "--auth=reject", "--auth-local=trust", "-E", "UTF8"]
-        + ["--locale=C", *locale, "--data-checksums", "--no-instructions"],
-        cwd="/", env=clean_environment(), capture_output=True, text=True, **user,
-    )  # fmt: skip
+        command, cwd="/", env=clean_environment(), capture_output=True, text=True, **as_owner(folders.owner)
+    )
     if made.returncode:
         if "No space left" in made.stderr:
             raise StackProblem(disk_full(folders.home))
@@ -93,6 +92,6 @@ def _check_version(program: Program, data: Path) -> None:
     made_by = (data / "PG_VERSION").read_text().strip()
     if made_by != str(program.version[0]):
         raise StackProblem(
-            f"The database in {data} was made by PostgreSQL {made_by}, but {program.path} is version {program.version[0]}. "
+            f"The database in {data} was made by PostgreSQL {made_by}, and {program.path} is {program.version[0]}. "
             f"Name the folder of PostgreSQL {made_by} in UPSKILL_PG_BIN, or delete {data} to start afresh."
         )

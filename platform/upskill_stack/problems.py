@@ -28,12 +28,16 @@ def _sentence(refusal: OSError, folder: Path) -> str:
             f"Upskill may not write to {place}. Make the data folder {folder} your own (chown), "
             "or set UPSKILL_DATA to a folder of your own, and start again."
         )
-    return f"{place} can not be used: {refusal.strerror or refusal}. Put that right, or set UPSKILL_DATA to another folder."
+    reason = refusal.strerror or refusal
+    return f"{place} can not be used: {reason}. Put that right, or set UPSKILL_DATA to another folder."
 
 
 def disk_full(folder: Path) -> str:
     """Say that the disk under `folder` is full."""
-    return f"The disk that holds {folder} is full. Free some space, or set UPSKILL_DATA to a folder on another disk, and start again."
+    return (
+        f"The disk that holds {folder} is full. Free some space, or set UPSKILL_DATA to a folder on another disk, "
+        "and start again."
+    )
 
 
 def tail(log: Path, *, lines: int = 15) -> str:

@@ -1,7 +1,8 @@
 """PostgreSQL and Valkey for as long as somebody needs them.
 
-./run, every `manage.py` command and ./test take a place among the users of one data folder's servers. The first one starts
-them, the last one stops them. A user that is killed loses its place at once, and the keeper stops what nobody uses.
+./run, every `manage.py` command and ./test take a place among the users of one data folder's servers. The first one
+starts them, the last one stops them. A user that is killed loses its place at once, and the keeper stops what nobody
+uses.
 """
 
 import os

@@ -14,13 +14,12 @@ SITE = ("beat", "worker", "web")  # in the order in which they stop
 
 def orders(environment: dict[str, str], *, port: int, data: Path) -> list[Order]:
     """How web, worker and beat are started, web first."""
-    schedule = str(data / "beat-schedule")
+    gunicorn = ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--preload", "--no-control-socket"]
+    celery = ["celery", "--app", "upskill"]
     commands = {
-        "web": ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-        + ["--workers", "2", "--threads", "8", "--access-logfile", "-", "--no-control-socket"],
-        "worker": ["celery", "--app", "upskill", "worker", "--concurrency", "2", "--queues", "marking,housekeeping"]
-        + ["--loglevel", "INFO", "--without-gossip", "--without-mingle"],
-        "beat": ["celery", "--app", "upskill", "beat", "--schedule", schedule, "--loglevel", "INFO", "--pidfile="],
+        "web": [*gunicorn, "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--access-logfile", "-"],
+        "worker": [*celery, "worker", "--concurrency", "2", "--queues", "marking,housekeeping", "--loglevel", "INFO"],
+        "beat": [*celery, "beat", "--schedule", str(data / "beat-schedule"), "--pidfile=", "--loglevel", "INFO"],
     }
     return [
         Order(

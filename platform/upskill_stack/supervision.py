@@ -1,7 +1,7 @@
 """Talks to supervisord, which starts our programs and restarts with growing waits what dies.
 
-supervisord belongs to no command: it lives as long as somebody uses the stack (see keeper.py), in a session of its own, so
-that Ctrl-C in one window does not reach it.
+supervisord belongs to no command: it lives as long as somebody uses the stack (see keeper.py), in a session of its own,
+so that Ctrl-C in one window does not reach it.
 """
 
 import http.client
@@ -15,6 +15,7 @@ import xmlrpc.client
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from upskill_stack.problems import StackProblem, tail
 
 HERE = Path(__file__).resolve().parent
 UP = ("RUNNING", "STARTING")
+DOWN = ("STOPPED", "EXITED", "FATAL", "UNKNOWN")
 SHUTTING_DOWN = 6  # supervisord's fault code
 IN_TROUBLE = ("BACKOFF", "EXITED", "FATAL", "UNKNOWN")
 
@@ -78,7 +80,7 @@ class Supervisor:
         self._call("startProcess", order.name, False)
 
     def state(self, name: str) -> str:
-        """RUNNING, STARTING, BACKOFF (it died and waits for the next try), STOPPED, ... or UNKNOWN without supervisord."""
+        """RUNNING, STARTING, STOPPED, BACKOFF (it died and waits for another try), ...; UNKNOWN without supervisord."""
         try:
             return str(self._call("getProcessInfo", name)["statename"])
         except NoAnswer:
@@ -92,13 +94,14 @@ class Supervisor:
             return {}
         return {row["name"]: row["pid"] for row in rows if row["statename"] in UP}
 
-    def stop(self, name: str, *, seconds: float = 40) -> None:
-        """Stop a program the gentle way and wait for its end; supervisord kills it if it takes too long."""
-        if self.state(name) in ("STOPPED", "EXITED", "FATAL", "UNKNOWN"):
-            return
-        with suppress(xmlrpc.client.Fault):  # it ended meanwhile
-            self._call("stopProcess", name, False)
-        wait_until(lambda: self.state(name) != "STOPPING", seconds=seconds, what=name)
+    def stop(self, *names: str, seconds: float = 40) -> None:
+        """Stop programs the gentle way, in this order, and wait for their end. What takes too long is killed."""
+        going = [name for name in names if self.state(name) not in DOWN]
+        for name in going:
+            with suppress(xmlrpc.client.Fault, NoAnswer):  # it ended meanwhile
+                self._call("stopProcess", name, False)
+        for name in going:
+            wait_until(partial(self._is_down, name), seconds=seconds, what=f"The end of {name}")
 
     def shut_down(self) -> None:
         """Stop every program in order, then supervisord itself; returns when all have gone."""
@@ -120,6 +123,9 @@ class Supervisor:
     def pid_file(self, name: str) -> Path:
         """The file that a program holds locked all its life, with its process id inside."""
         return self._folders.control / f"{name}.pid"
+
+    def _is_down(self, name: str) -> bool:
+        return self.state(name) in DOWN
 
     def _has_gone(self) -> bool:
         """Whether supervisord has ended. Asks it something as well: any call wakes it from its one-second sleep."""

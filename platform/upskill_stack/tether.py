@@ -25,7 +25,7 @@ def main(order_path: str) -> None:
     if order["dies_by"]:
         die_with(int(os.environ[PARENT]), order["dies_by"])
     os.chdir(order["folder"])
-    os.execve(order["command"][0], order["command"], order["environment"] | {PARENT: str(os.getpid())})
+    os.execve(order["command"][0], order["command"], order["environment"] | {PARENT: str(os.getpid())})  # noqa: S606
 
 
 def claim(pid_path: str) -> None:

@@ -1,4 +1,4 @@
-"""The broker of the local stack: Valkey (or Redis) on a Unix socket, with every message on disk before it is confirmed."""
+"""The broker of the local stack: Valkey (or Redis) on a Unix socket, each message on disk before it is confirmed."""
 
 import signal
 import socket
@@ -14,7 +14,10 @@ TITLE = "Valkey"
 
 
 def prepare(folders: Folders, *, durable: bool = True) -> Order:
-    """Make the server's data folder and return how the server is started. Without `durable` a lost machine may cost a second of messages."""
+    """Make the server's data folder and return how the server is started.
+
+    Without `durable`, the loss of the machine may cost the messages of its last second.
+    """
     program = find_valkey(folders)
     data = folders.server_data(NAME)
     make_private(data, owner=folders.owner)
