@@ -227,5 +227,8 @@ LOGGING = {
     "filters": {"without_tokens": {"()": "upskill.core.redaction.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"gunicorn.access": {"handlers": ["console"], "propagate": False, "level": "INFO"}},
+    "loggers": {  # these bring handlers of their own, which would print sign-in tokens
+        name: {"handlers": ["console"], "propagate": False, "level": "INFO"}
+        for name in ("django", "django.server", "gunicorn.access")
+    },
 }
