@@ -26,108 +26,108 @@ STEPS = ["Agree which harm", "Set the smallest group", "Work out the rates", "Pu
 def test_learner_signs_in_by_link_learns_hands_in_and_sees_the_skill(
     reader: Callable[[], Reader], site: RunningSite, tmp_path: Path
 ):
-    """Alex signs in by the link in the mail, reads the lesson, fails and passes the quiz, downloads the notebook, is
+    """Leila signs in by the link in the mail, reads the lesson, fails and passes the quiz, downloads the notebook, is
     told why an unchanged file is not taken, hands in an answer, sees every check, and finds the level on the record."""
-    alex = reader()
-    sign_in_by_link(alex, site)
-    take_the_course(alex)
-    read_the_lesson(alex)
-    answer_the_quiz(alex)
-    hand_in(alex, tmp_path)
-    see_the_record(alex)
-    sign_out(alex)
+    leila = reader()
+    sign_in_by_link(leila, site)
+    take_the_course(leila)
+    read_the_lesson(leila)
+    answer_the_quiz(leila)
+    hand_in(leila, tmp_path)
+    see_the_record(leila)
+    sign_out(leila)
 
 
-def sign_in_by_link(alex: Reader, site: RunningSite) -> None:
-    page = alex.open("/")
-    alex.look("welcome")
-    alex.open("/sign-in/")
-    page.get_by_label("Email address").fill("alex@somewhere.example")
+def sign_in_by_link(leila: Reader, site: RunningSite) -> None:
+    page = leila.open("/")
+    leila.look("welcome")
+    leila.open("/sign-in/")
+    page.get_by_label("Email address").fill("somebody@somewhere.example")
     page.get_by_role("button", name="Send me a link").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter your work email address")
-    alex.look("sign-in-refused")
+    leila.look("sign-in-refused")
     page.get_by_label("Email address").fill("learner@example.gov.uk")
     page.get_by_role("button", name="Send me a link").click()
     expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
-    alex.look("link-sent")
+    leila.look("link-sent")
     assert wait_until(lambda: bool(links(site)), seconds=30)
     page.goto(links(site)[-1])
-    alex.look("use-link")
+    leila.look("use-link")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    alex.look("home-at-first")
+    leila.look("home-at-first")
 
 
 def links(site: RunningSite) -> list[str]:
     return re.findall(rf"{re.escape(site.url)}/sign-in/[\w-]{{20,}}/", site.log("worker"))
 
 
-def take_the_course(alex: Reader) -> None:
-    page = alex.page
+def take_the_course(leila: Reader) -> None:
+    page = leila.page
     page.get_by_role("link", name="Courses", exact=True).click()
-    alex.look("catalogue")
+    leila.look("catalogue")
     page.get_by_role("link", name="AI ethics and governance in practice").click()
-    alex.look("course")
+    leila.look("course")
     page.get_by_role("button", name="Start this course").click()
 
 
-def read_the_lesson(alex: Reader) -> None:
-    expect(alex.page.get_by_role("heading", level=1)).to_contain_text("Reading")
-    alex.look("lesson")
-    alex.page.get_by_role("button", name="Mark as read and continue").click()
-    expect(alex.page.get_by_role("heading", level=1)).to_contain_text("Check: reading a bias audit")
+def read_the_lesson(leila: Reader) -> None:
+    expect(leila.page.get_by_role("heading", level=1)).to_contain_text("Reading")
+    leila.look("lesson")
+    leila.page.get_by_role("button", name="Mark as read and continue").click()
+    expect(leila.page.get_by_role("heading", level=1)).to_contain_text("Check: reading a bias audit")
 
 
-def answer_the_quiz(alex: Reader) -> None:
-    page = alex.page
-    alex.look("quiz")
+def answer_the_quiz(leila: Reader) -> None:
+    page = leila.page
+    leila.look("quiz")
     page.get_by_role("button", name="Send answers").click()
     expect(page.get_by_role("alert")).to_contain_text("Answer question 1")
-    alex.look("quiz-unanswered")
+    leila.look("quiz-unanswered")
     fill_quiz(page, number="9.6")
     page.get_by_label("75%").check()
     page.get_by_role("button", name="Send answers").click()
     expect(page.locator(".app-result__score")).to_contain_text("4 of 6 right")
     expect(page.get_by_text("Divide by the 960 that had no overpayment").first).to_be_visible()
-    alex.look("quiz-not-passed")
+    leila.look("quiz-not-passed")
     page.get_by_role("button", name="Try again").click()
     fill_quiz(page, number="10 %")
     page.get_by_role("button", name="Send answers").click()
     expect(page.get_by_text("You have passed this quiz.")).to_be_visible()
-    alex.look("quiz-passed")
+    leila.look("quiz-passed")
 
 
 def fill_quiz(page: Page, *, number: str) -> None:
     for words in RIGHT:
-        page.get_by_label(re.compile(words.replace("’", "."))).check()
+        page.get_by_label(re.compile(words)).check()
     page.get_by_label("Your answer").fill(number)
     for place, words in enumerate(STEPS, 1):
         page.get_by_label(re.compile(words)).select_option(str(place))
 
 
-def hand_in(alex: Reader, folder: Path) -> None:
-    page = alex.page
+def hand_in(leila: Reader, folder: Path) -> None:
+    page = leila.page
     page.get_by_role("link", name="Audit a fraud-referral model").first.click()
-    alex.look("exercise")
+    leila.look("exercise")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the notebook").click()
     released = Path(download.value.path()).read_bytes()
     upload(page, folder, content=released)
     expect(page.get_by_role("alert")).to_contain_text("the file you downloaded")
-    alex.look("exercise-unchanged-file")
+    leila.look("exercise-unchanged-file")
     upload(page, folder, content=answers.write("w1_fdr_for_fpr", release=released))
     expect(page.get_by_text("Not passed yet.", exact=True)).to_be_visible(timeout=60_000)
     expect(page.get_by_text("the share of REFERRED claims that were fine")).to_be_visible()
-    alex.look("mark-not-passed")
+    leila.look("mark-not-passed")
     page.get_by_role("link", name="Back to the exercise").click()
     upload(page, folder, content=answers.write("solution", release=released))
-    alex.look("mark-on-its-way")
+    leila.look("mark-on-its-way")
     page.reload()
     expect(page.get_by_text("You have passed this exercise.")).to_be_visible(timeout=60_000)
     expect(page.locator(".app-result__score")).to_contain_text("14 of 14 points")
     expect(page.get_by_text("Marked automatically on")).to_be_visible()
     expect(page.get_by_text("Waiting for a person to read it")).to_be_visible()
-    alex.look("mark-passed")
+    leila.look("mark-passed")
 
 
 def upload(page: Page, folder: Path, *, content: bytes) -> None:
@@ -136,19 +136,19 @@ def upload(page: Page, folder: Path, *, content: bytes) -> None:
     page.get_by_role("button", name="Hand in").click()
 
 
-def see_the_record(alex: Reader) -> None:
-    page = alex.page
+def see_the_record(leila: Reader) -> None:
+    page = leila.page
     page.get_by_role("link", name="My skills", exact=True).click()
     expect(page.locator("section", has=page.get_by_role("heading", name="Fairness"))).to_contain_text("Working")
-    alex.look("skills")
+    leila.look("skills")
     page.get_by_role("link", name="My learning", exact=True).click()
-    alex.look("learning")
+    leila.look("learning")
     page.get_by_role("link", name="Home", exact=True).click()
-    alex.look("home")
+    leila.look("home")
 
 
-def sign_out(alex: Reader) -> None:
-    alex.page.get_by_role("button", name="Sign out").click()
-    expect(alex.page.get_by_role("heading", name="Sign in")).to_be_visible()
-    alex.open("/learning/")
-    expect(alex.page).to_have_url(re.compile("/sign-in/"))
+def sign_out(leila: Reader) -> None:
+    leila.page.get_by_role("button", name="Sign out").click()
+    expect(leila.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    leila.open("/learning/")
+    expect(leila.page).to_have_url(re.compile("/sign-in/"))
