@@ -32,7 +32,7 @@ def test_manager_sees_a_report_reach_a_level_and_nobody_elses_people(reader: Cal
     assert level_of(maya.page, "Leila Learner", skill="Fairness") == "2 Working"
     maya.look("team-after")
     maya.open("/manager/departments/")
-    expect(maya.page.get_by_role("heading", level=1)).to_contain_text("You cannot")
+    expect(maya.page.get_by_role("heading", level=1)).to_contain_text("You do not have access")
     maya.look("error-not-allowed")
 
 
