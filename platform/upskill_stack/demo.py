@@ -117,7 +117,7 @@ def _serve(stack: Stack, *, port: int, address: str) -> None:
     try:
         with services.running(stack.data, say=say) as addresses:
             environment = site_programs.site_environment(addresses, data=stack.data)
-            web, *others = site_programs.orders(environment, port=port, data=stack.data)
+            web, *others = site_programs.orders(environment, port=port)
             say("Starting web, worker and beat")
             stack.supervisor.run(web)  # loads its code while the database is prepared
             _prepare(stack.supervisor, environment)

@@ -12,14 +12,14 @@ ROOT = Path(__file__).resolve().parents[2]
 SITE = ("beat", "worker", "web")  # in the order in which they stop
 
 
-def orders(environment: dict[str, str], *, port: int, data: Path) -> list[Order]:
+def orders(environment: dict[str, str], *, port: int) -> list[Order]:
     """How web, worker and beat are started, web first."""
     gunicorn = ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--preload", "--no-control-socket"]
     celery = ["celery", "--app", "upskill"]
     commands = {
         "web": [*gunicorn, "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--access-logfile", "-"],
         "worker": [*celery, "worker", "--concurrency", "2", "--queues", "marking,housekeeping", "--loglevel", "INFO"],
-        "beat": [*celery, "beat", "--schedule", str(data / "beat-schedule"), "--pidfile=", "--loglevel", "INFO"],
+        "beat": [*celery, "beat", "--scheduler", "celery.beat.Scheduler", "--pidfile=", "--loglevel", "INFO"],
     }
     return [
         Order(
