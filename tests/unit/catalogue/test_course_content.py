@@ -8,7 +8,13 @@ import pytest
 from tests.unit.catalogue.small_course import BASICS, COURSE, DATA, FILES, with_change, write_library
 from upskill.catalogue.course_files.library import Library, read_library
 from upskill.catalogue.course_files.mistakes import CourseError
-from upskill.catalogue.course_files.shape import CheckContent, CourseContent, SkillContent, SkillLevel
+from upskill.catalogue.course_files.shape import (
+    CheckContent,
+    CourseContent,
+    ExerciseContent,
+    SkillContent,
+    SkillLevel,
+)
 from upskill.learning import quizzes
 
 
@@ -26,6 +32,13 @@ def course(library) -> CourseContent:
 def questions(course) -> dict[str, dict]:
     _, quiz, _ = course.modules[0].items
     return {question["id"]: question for question in quiz.page["questions"]}
+
+
+def exercise_of(course: CourseContent) -> ExerciseContent:
+    """What marking needs of the exercise, the last item of the course."""
+    exercise = course.modules[0].items[-1].exercise
+    assert exercise is not None
+    return exercise
 
 
 def test_course_has_what_its_file_says(course, tmp_path):
@@ -196,7 +209,7 @@ def test_right_answers_of_a_drawn_quiz_pass_and_wrong_ones_do_not(course):
 
 
 def test_exercise_has_its_checks_with_rubric_and_model_answer(course):
-    exercise = course.modules[0].items[2].exercise
+    exercise = exercise_of(course)
 
     levels = ["None", "A little", "Some", "Much", "All"]
     assert exercise.checks == (
@@ -213,7 +226,7 @@ def test_exercise_has_its_checks_with_rubric_and_model_answer(course):
 
 
 def test_exercise_has_what_marking_needs(course):
-    exercise = course.modules[0].items[2].exercise
+    exercise = exercise_of(course)
 
     assert exercise.limits == {"cell_seconds": 5}
     assert exercise.pass_share == Decimal("0.8")
@@ -222,7 +235,7 @@ def test_exercise_has_what_marking_needs(course):
 
 
 def test_notebooks_carry_the_key_of_their_exercise(course):
-    exercise = course.modules[0].items[2].exercise
+    exercise = exercise_of(course)
 
     key = f"{COURSE}/basics/double"
     assert json.loads(exercise.source)["metadata"]["upskill"]["exercise"] == key
@@ -231,11 +244,11 @@ def test_notebooks_carry_the_key_of_their_exercise(course):
 
 @pytest.mark.parametrize("secret", ["return 2 * cups", "double(7)", "Buy a bigger pot", "BEGIN"])
 def test_solution_hidden_tests_and_mark_scheme_reach_no_learner(course, secret):
-    item = course.modules[0].items[2]
+    exercise, page = exercise_of(course), course.modules[0].items[2].page
 
-    assert secret in item.exercise.source + item.exercise.checks[1].model_answer
-    assert secret not in item.exercise.release
-    assert secret not in json.dumps(item.page)
+    assert secret in exercise.source + exercise.checks[1].model_answer
+    assert secret not in exercise.release
+    assert secret not in json.dumps(page)
 
 
 def test_exercise_page_shows_text_code_and_where_to_write(course):
@@ -268,7 +281,7 @@ def test_exercise_without_data_limits_or_a_part_for_a_person_needs_less(tmp_path
 
     library = read_library([write_library(tmp_path, files=files)])
 
-    exercise = library.courses[0].modules[0].items[2].exercise
+    exercise = exercise_of(library.courses[0])
     assert (exercise.limits, exercise.files, exercise.pass_share) == ({}, {}, Decimal("1"))
     assert [check.slug for check in exercise.checks] == ["test_double"]
 

@@ -1,0 +1,92 @@
+"""The courses that ship: no mistake in them, and what each promises."""
+
+import re
+
+import pytest
+
+from tests.content.library import COURSES, course, item, library
+from upskill.catalogue.course_files.schemas import LEVELS
+
+# The names of skills, from the curriculum. A course that needs another one changes the curriculum first.
+CURRICULUM_SKILLS = {
+    "ai-literacy", "genai-use", "data-handling", "data-viz", "stats-reasoning", "ml-modelling", "ml-evaluation",
+    "explainability", "forecasting", "text-analysis", "policy-simulation", "fairness", "privacy", "oversight",
+    "ai-governance", "public-engagement", "strategy-investment", "change-leadership", "team-delivery", "reproducibility",
+}  # fmt: skip
+EVERY_ITEM = [(each.id, it) for each in library().courses for module in each.modules for it in module.items]
+
+
+def test_no_course_has_a_mistake():
+    assert [str(error) for error in library().refused.values()] == []
+    assert [each.id for each in library().courses] == ["ai-ethics-in-practice"]
+
+
+def test_ethics_course_is_laid_out_as_the_curriculum_says():
+    ethics = course("ai-ethics-in-practice")
+
+    assert (ethics.version, ethics.language, ethics.licence) == ("1.0.0", "en-GB", "CC-BY-4.0")
+    assert [(module.slug, [it.slug for it in module.items]) for module in ethics.modules] == [
+        ("bias-audits", ["reading-an-audit", "check", "audit-referrals"])
+    ]
+    assert [it.kind for it in ethics.modules[0].items] == ["lesson", "quiz", "exercise"]
+    assert [level.as_json() for level in ethics.skills] == [{"skill": "fairness", "level": 2}]
+
+
+def test_items_earn_the_levels_that_the_curriculum_names():
+    earned = {it.slug: [level.as_json() for level in it.skills] for _, it in EVERY_ITEM}
+
+    assert earned == {
+        "reading-an-audit": [],
+        "check": [{"skill": "fairness", "level": 1}],
+        "audit-referrals": [{"skill": "fairness", "level": 2}],
+    }
+
+
+def test_skills_are_named_as_in_the_curriculum():
+    assert set(library().skills.by_slug) <= CURRICULUM_SKILLS
+
+
+def test_every_skill_of_the_list_is_used_by_a_course():
+    used = {level.skill for _, it in EVERY_ITEM for level in it.skills}
+    used |= {question["skill"] for _, it in EVERY_ITEM if it.kind == "quiz" for question in it.page["questions"]}
+
+    assert set(library().skills.by_slug) == used
+
+
+@pytest.mark.parametrize("skill", library().skills.by_slug.values(), ids=lambda skill: skill.slug)
+def test_skill_says_what_you_can_do_at_each_level(skill):
+    assert sorted(skill.statements) == sorted(LEVELS.values())
+    assert all(re.fullmatch(r"You can .{15,150}\.", statement) for statement in skill.statements.values())
+
+
+@pytest.mark.parametrize("objective", course("ai-ethics-in-practice").modules[0].objectives)
+def test_module_objective_says_what_you_can_do_afterwards(objective):
+    assert re.fullmatch(r"You can .{15,150}\.", objective)
+
+
+@pytest.mark.parametrize(("name", "it"), EVERY_ITEM, ids=lambda value: getattr(value, "slug", value))
+def test_times_respect_a_working_day(name, it):
+    longest = {"lesson": 12, "quiz": 12, "exercise": 60}[it.kind]
+
+    assert 3 <= it.minutes <= longest
+
+
+def test_course_text_is_free_to_share():
+    licence = (COURSES / "LICENSE").read_text()
+
+    assert "Creative Commons Attribution 4.0" in licence
+
+
+@pytest.mark.parametrize("path", sorted(p for p in COURSES.rglob("*") if p.suffix in {".md", ".yml", ".py"}), ids=str)
+def test_course_files_are_clean_text(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert text.endswith("\n")
+    assert "\t" not in text
+    assert [line for line in text.split("\n") if line != line.rstrip()] == []
+
+
+def test_lesson_leads_to_the_quiz_and_the_exercise():
+    html = item("reading-an-audit").page["html"]
+
+    assert html.index("<h2>Next</h2>") < html.index("six questions") < html.index("6,000 claims")
