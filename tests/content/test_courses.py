@@ -11,7 +11,8 @@ from upskill.catalogue.course_files.schemas import LEVELS
 CURRICULUM_SKILLS = {
     "ai-literacy", "genai-use", "data-handling", "data-viz", "stats-reasoning", "ml-modelling", "ml-evaluation",
     "explainability", "forecasting", "text-analysis", "policy-simulation", "fairness", "privacy", "oversight",
-    "ai-governance", "public-engagement", "strategy-investment", "change-leadership", "team-delivery", "reproducibility",
+    "ai-governance", "public-engagement", "strategy-investment", "change-leadership", "team-delivery",
+    "reproducibility",
 }  # fmt: skip
 EVERY_ITEM = [(each.id, it) for each in library().courses for module in each.modules for it in module.items]
 

@@ -1,8 +1,8 @@
 """Lessons: plain English, a case before the theory, and sources with dates."""
 
 import re
-from itertools import pairwise
 from html import unescape
+from itertools import pairwise
 
 import pytest
 
