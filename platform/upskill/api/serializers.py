@@ -1,11 +1,9 @@
-"""What the API says, as JSON. Points are texts with two decimals, so that no client rounds them by accident."""
+"""What the API says, as JSON. Points are numbers with at most two decimals; null while they wait for a person."""
 
 from typing import Any
 
-from rest_framework import serializers
-
 from upskill.learning.models import Submission
-from upskill.marking.models import CheckMark
+from upskill.marking.models import CheckMark, Job, Mark
 from upskill.marking.queries import MarkingState
 from upskill.people.models import User
 from upskill.people.roles import Role
@@ -23,31 +21,39 @@ def me(person: User, *, roles: Roles) -> dict[str, Any]:
     return {"public_id": str(person.public_id), "full_name": person.full_name, "roles": held}
 
 
-class CheckMarkSerializer(serializers.ModelSerializer[CheckMark]):
-    """The result of one check."""
-
-    check = serializers.CharField(source="slug")
-
-    class Meta:
-        model = CheckMark
-        fields = ["check", "title", "status", "points", "max_points", "message"]
-
-
 def submission(sent: Submission, *, state: MarkingState) -> dict[str, Any]:
-    """A submission with its state and, once there is one, the mark in effect."""
-    mark, item = state.mark, sent.exercise.item_version
+    """A submission with its state and, once there is one, the mark in effect. `reason` is why it was refused."""
+    item = sent.exercise.item_version.item
     return {
         "public_id": str(sent.public_id),
-        "course": item.item.course_id,
-        "exercise": item.item.key,
+        "course": item.course_id,
+        "exercise": item.key,
         "attempt": sent.attempt,
         "submitted_at": sent.submitted_at.isoformat(),
         "state": state.job.state,
-        "reason": state.job.reason if state.job.state == "refused" else "",
-        "decided_by": None if mark is None else "person" if mark.given_by_id else "machine",
-        "passed": mark.passed if mark else None,
-        "points": str(mark.points) if mark else None,
-        "max_points": str(mark.max_points) if mark else None,
-        "waiting_points": str(mark.waiting_points) if mark else None,
-        "checks": CheckMarkSerializer(mark.checks.all(), many=True).data if mark else [],
+        "reason": state.job.reason if state.job.state == Job.State.REFUSED else "",
+        "mark": _mark(state.mark) if state.mark else None,
+    }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {
+        "points": float(mark.points),
+        "max_points": float(mark.max_points),
+        "waiting_points": float(mark.waiting_points),
+        "passed": mark.passed,
+        "marked_at": mark.marked_at.isoformat(),
+        "decided_by": "person" if mark.given_by_id else "machine",
+        "checks": [_check(check) for check in mark.checks.all()],
+    }
+
+
+def _check(check: CheckMark) -> dict[str, Any]:
+    return {
+        "check": check.slug,
+        "title": check.title,
+        "status": check.status,
+        "points": None if check.points is None else float(check.points),
+        "max_points": float(check.max_points),
+        "message": check.message,
     }
