@@ -42,6 +42,7 @@ def submit(
     by: User,
     now: dt.datetime,
     announce: Callable[[], None],
+    lane: Job.Lane = Job.Lane.INTERACTIVE,
 ) -> Submission:
     """The accepted submission; once this returns, it will be marked, whatever dies. Safe to repeat with the same key.
 
@@ -54,7 +55,7 @@ def submit(
             by, exercise=exercise, content=content, idempotency_key=idempotency_key, now=now
         )
         if is_new:
-            jobs.enqueue(submission, now=now)
+            jobs.enqueue(submission, now=now, lane=lane)
             transaction.on_commit(announce)
     return submission
 

@@ -70,3 +70,13 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Stamp(models.Model):
+    """What a piece of preparation last saw, so that a start skips what would change nothing."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name

@@ -32,6 +32,7 @@ class DemoPerson:
     unit: str
     leads: str
     demo: str  # the role that this account shows, "" for everybody else
+    did: str  # "failed" or "passed" the quiz; "solved" the exercise too, or gave the wrong answer of this name
     grade: str = ""
     profession: str = ""
 

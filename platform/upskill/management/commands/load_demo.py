@@ -1,0 +1,31 @@
+"""Load the demo department, with people who have learned something."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from upskill.management import demo_history
+from upskill.people import demo
+
+
+class Command(BaseCommand):
+    """Adds what is missing of the demo, and changes nothing that is there."""
+
+    help = "Load the demo department with invented people and their work. Safe to repeat. Needs DEBUG=true."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("The demo is for trying the service out. It is not loaded where DEBUG is off.")
+        now = timezone.now()
+        people = demo.load(now=now)
+        try:
+            history = demo_history.load(now=now)
+        except demo_history.CourseMissing as missing:
+            self.stdout.write(f"Demo department: {people} new people. {missing} Load it with: manage.py sync_courses")
+            return
+        self.stdout.write(
+            f"Demo department: {people} new people, {history.quiz_attempts} quizzes answered, "
+            f"{history.submissions} notebooks handed in"
+        )

@@ -1,0 +1,48 @@
+"""Everything a start needs, in one process: tables, courses, and the demo where DEBUG is on."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from upskill.core import stamps
+
+READERS = [settings.ROOT / "platform" / "upskill" / "catalogue", settings.ROOT / "grading"]  # new code reads anew
+DEMO = [settings.ROOT / "platform" / "upskill" / "people" / "data"]
+
+
+class Command(BaseCommand):
+    """Skips what would change nothing, so that a second start is quick."""
+
+    help = "Bring the tables, the courses and, with DEBUG=true, the demo up to date. Safe to repeat."
+    requires_system_checks = ()  # they would load every page
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._migrate()
+        courses = [*map(Path, settings.COURSE_DIRS), *READERS]
+        self._unless_unchanged("Courses", "sync_courses", digest=stamps.digest_of(courses))
+        if settings.DEBUG:
+            self._unless_unchanged("Demo department", "load_demo", digest=stamps.digest_of([*DEMO, *courses]))
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if waiting:
+            call_command("migrate", verbosity=0)
+        self.stdout.write(f"Tables: {len(waiting)} changes made" if waiting else "Tables: up to date")
+
+    def _unless_unchanged(self, what: str, command: str, *, digest: str) -> None:
+        """A mistake in a course is told and does not stop the start: the other courses are there."""
+        if stamps.is_unchanged(command, digest=digest):
+            self.stdout.write(f"{what}: up to date")
+            return
+        try:
+            call_command(command, stdout=self.stdout, stderr=self.stderr)
+        except CommandError as refusal:
+            self.stderr.write(str(refusal))
+        else:
+            stamps.keep(command, digest=digest)
