@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -348,3 +349,21 @@ def test_release_that_learners_download_names_its_exercise(tmp_path):
     release = json.loads(blobs.read(ExerciseVersion.objects.get().release_sha256))
 
     assert release["metadata"]["upskill"]["exercise"] == f"{COURSE}/basics/double"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_publish_once(tmp_path):
+    content = read(tmp_path)
+
+    def load() -> Outcome:
+        try:
+            return publish(content)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        outcomes = [future.result() for future in [pool.submit(load), pool.submit(load)]]
+
+    assert sorted(outcomes) == [Outcome.PUBLISHED, Outcome.UNCHANGED]
+    assert (CourseVersion.objects.count(), Item.objects.count(), ItemVersion.objects.count()) == (1, 3, 3)
+    assert AuditEntry.objects.count() == 1
