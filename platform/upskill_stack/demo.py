@@ -121,9 +121,9 @@ def _serve(stack: Stack, *, port: int, address: str) -> None:
             say("Starting web, worker and beat")
             stack.supervisor.run(web)  # loads its code while the database is prepared
             _prepare(stack.supervisor, environment)
+            _wait_for_web(stack, port=port)
             for order in others:
                 stack.supervisor.run(order)
-            _wait_for_web(stack, port=port)
             say(f"\nUpskill is running at {address}\nLogs are in {stack.folders.logs}. Press Ctrl-C to stop.")
             _watch(stack)
     finally:

@@ -160,13 +160,24 @@ def _allows(path: Path, owner: Owner, wanted: int) -> bool:
 
 
 def _system_home(data: Path, places: "_Places") -> Path:
+    SYSTEM_HOME.mkdir(mode=0o711, exist_ok=True)
+    _remove_forgotten_homes()
     home = SYSTEM_HOME / hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:12]
     if home.exists() and places.known("home") != home:
-        shutil.rmtree(home)  # left by an earlier data folder of this path, which has been deleted since
-    SYSTEM_HOME.mkdir(mode=0o711, exist_ok=True)
+        shutil.rmtree(home)  # of an earlier data folder at this path, which somebody deleted and we made again
     home.mkdir(mode=0o711, exist_ok=True)
+    link = home / "data-folder"
+    if not link.is_symlink():
+        link.symlink_to(data.resolve())
     places.remember("home", home)
     return home
+
+
+def _remove_forgotten_homes() -> None:
+    """Remove the homes whose data folder somebody has deleted."""
+    for link in SYSTEM_HOME.glob("*/data-folder"):
+        if not link.exists():
+            shutil.rmtree(link.parent)
 
 
 def _sockets_root(home: Path, places: "_Places") -> Path:
