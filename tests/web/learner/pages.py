@@ -97,7 +97,11 @@ def listed(page: HttpResponse, *, css: str) -> list[str]:
 def errors(page: HttpResponse) -> list[tuple[str, str]]:
     """The error summary: where each line leads (empty: nowhere), and its words."""
     summary = re.search(r'govuk-error-summary__list">(.*?)</ul>', page.content.decode(), flags=re.DOTALL)
-    lines = re.findall(r"<li>(?:<a href=\"#([^\"]*)\">)?(.*?)(?:</a>)?</li>", summary[1], flags=re.DOTALL) if summary else []
+    lines = (
+        re.findall(r"<li>(?:<a href=\"#([^\"]*)\">)?(.*?)(?:</a>)?</li>", summary[1], flags=re.DOTALL)
+        if summary
+        else []
+    )
     return [(target, words(text)) for target, text in lines]
 
 

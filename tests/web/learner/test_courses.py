@@ -2,8 +2,8 @@
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.catalogue import CourseVersionFactory, ItemVersionFactory
 from tests.factories.marking import DoneJobFactory, EvidenceFactory, JobFactory, MarkFactory, SubmissionFactory

@@ -97,7 +97,9 @@ def test_nothing_can_be_sent_in_a_course_not_started(signed_in, more):
     assert [model.objects.filter(learner=person).count() for model in kept] == [0, 0, 0]
 
 
-@pytest.mark.parametrize("path", ["audits/nothing/", "nothing/why/", "audits/why/notebook.ipynb", "audits/check/files/a.csv"])
+@pytest.mark.parametrize(
+    "path", ["audits/nothing/", "nothing/why/", "audits/why/notebook.ipynb", "audits/check/files/a.csv"]
+)
 def test_what_is_not_there_is_not_found(signed_in, path):
     course = taught()
 

@@ -22,7 +22,14 @@ MOST_BYTES_READ = 32 * 1024 * 1024
 class UploadForm(forms.Form):
     """A notebook to hand in. The key makes it harmless to send the same form twice."""
 
-    idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    idempotency_key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid.uuid4,
+        error_messages=dict.fromkeys(
+            ("required", "invalid"),
+            gettext_lazy("This form is incomplete. Reload the page, then choose your file again."),
+        ),
+    )
     notebook = forms.FileField(
         label=gettext_lazy("Upload your notebook"),
         help_text=gettext_lazy("The file ends in .ipynb and can be up to 10 MB."),
@@ -116,9 +123,15 @@ class QuizForm(forms.Form):
         return [value] if question["type"] == "single" else value
 
     def _check_places(self, question: dict[str, Any], *, number: int) -> None:
+        """One sentence for the whole question, at the first step that needs a look."""
         names = [_place(question, option) for option in question["options"]]
-        places = [self.cleaned_data[name] for name in names if name in self.cleaned_data]
-        if len(places) == len(names) and len(set(places)) < len(names):
+        places = [self.cleaned_data.get(name) for name in names]
+        empty = [name for name in names if self.cleaned_data.get(name) == ""]
+        if len(empty) == len(names):
+            self.add_error(names[0], _("Answer question %(number)d.") % {"number": number})
+        elif empty:
+            self.add_error(empty[0], _("Question %(number)d: give every step a number.") % {"number": number})
+        elif None not in places and len(set(places)) < len(names):
             self.add_error(names[0], _("Question %(number)d: give each step a different number.") % {"number": number})
 
     def _check_number(self, name: str, *, number: int) -> None:
@@ -140,16 +153,15 @@ def _fields(question: dict[str, Any], *, number: int) -> list[tuple[str, forms.F
             attrs = {"class": "govuk-input--width-5", "inputmode": "decimal", "autocomplete": "off"}
             field = forms.CharField(max_length=40, widget=forms.TextInput(attrs=attrs), label=label)
         case _:
-            return [(_place(question, option), _place_field(question, required)) for option in question["options"]]
+            return [(_place(question, option), _place_field(question)) for option in question["options"]]
     field.error_messages |= required
     return [(question["id"], field)]
 
 
-def _place_field(question: dict[str, Any], required: dict[str, str]) -> forms.ChoiceField:
+def _place_field(question: dict[str, Any]) -> forms.ChoiceField:
+    """Not required by itself: QuizForm.clean says once for all steps what is missing."""
     places = [(str(place), str(place)) for place in range(1, len(question["options"]) + 1)]
-    field = forms.ChoiceField(choices=[("", ""), *places])
-    field.error_messages |= required
-    return field
+    return forms.ChoiceField(choices=[("", ""), *places], required=False)
 
 
 def _place(question: dict[str, Any], option: dict[str, Any]) -> str:
