@@ -38,6 +38,7 @@ CLASSES = {
     "section": {f"prose-{name}" for name in FENCES},
     "details": {"prose-solution"},
 }
+_KNOWN_FENCES = f"Use one of: {', '.join(FENCES)}."
 SCHEMES = {"http", "https", "mailto"}
 Rule = Callable[[RendererHTML, Sequence[Token], int, OptionsDict, EnvType], str]
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
@@ -153,8 +154,7 @@ def _about_fences(markdown: str) -> list[Complaint]:
         if in_code or not fence:
             continue
         if fence[2] and fence[2] not in FENCES:
-            cure = f"Use one of: {', '.join(FENCES)}."
-            found.append(Complaint(number, f"The fence ::: {fence[2]} is not known.", cure))
+            found.append(Complaint(number, f"The fence ::: {fence[2]} is not known.", _KNOWN_FENCES))
         if fence[2]:
             if open_fences and len(fence[1]) >= open_fences[-1][1]:
                 cure = "Give the outer fence one colon more, at its beginning and its end."

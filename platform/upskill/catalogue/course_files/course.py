@@ -1,6 +1,7 @@
 """A course folder: course.yml, its modules, and their items. Everything is found by its id, nothing by file order."""
 
 from pathlib import Path
+from typing import Any
 
 from .exercise import read_exercise
 from .fingerprint import fingerprint
@@ -41,19 +42,6 @@ def read_course(root: Path, *, skills: Skills) -> CourseContent:
 
 def _course(found: YamlText, *, earns: tuple[SkillLevel, ...], modules: tuple[ModuleContent, ...]) -> CourseContent:
     data = found.data
-    facts = {
-        "course": data,
-        "modules": [
-            {
-                "slug": module.slug,
-                "title": module.title,
-                "summary": module.summary,
-                "objectives": module.objectives,
-                "items": [[item.slug, item.sha256] for item in module.items],
-            }
-            for module in modules
-        ],
-    }
     return CourseContent(
         id=data["id"],
         title=data["title"],
@@ -64,10 +52,24 @@ def _course(found: YamlText, *, earns: tuple[SkillLevel, ...], modules: tuple[Mo
         audience=tuple(data["audience"]),
         skills=earns,
         modules=modules,
-        sha256=fingerprint(facts),
+        sha256=_fingerprint(data, modules),
         file=found.file,
         version_line=found.line("version"),
     )
+
+
+def _fingerprint(data: dict[str, Any], modules: tuple[ModuleContent, ...]) -> str:
+    outlines = [
+        {
+            "slug": module.slug,
+            "title": module.title,
+            "summary": module.summary,
+            "objectives": module.objectives,
+            "items": [[item.slug, item.sha256] for item in module.items],
+        }
+        for module in modules
+    ]
+    return fingerprint({"course": data, "modules": outlines})
 
 
 def _read_module(

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -48,7 +49,17 @@ def read_exercise(place: Path, *, key: str, folder: Folder, skills: Skills) -> I
     if len(notes.mistakes) > before or not (settings and script):
         return None
     data = settings.data
-    content = ExerciseContent(
+    content = _content(script, data=data, rubric=rubric, files=files)
+    facts = {"kind": "exercise", "settings": data, "script": script.text, "rubric": rubric.data if rubric else {}}
+    page = {"html": notebook_page.to_page(script.release)}
+    title, minutes = data["title"], data["minutes"]
+    return ItemContent(settings.file, place.name, "exercise", title, minutes, earned, page, fingerprint(facts), content)
+
+
+def _content(
+    script: _Script, *, data: dict[str, Any], rubric: YamlText | None, files: dict[str, bytes]
+) -> ExerciseContent:
+    return ExerciseContent(
         source=nbformat.writes(script.source),
         release=nbformat.writes(script.release),
         files=files,
@@ -57,10 +68,6 @@ def read_exercise(place: Path, *, key: str, folder: Folder, skills: Skills) -> I
         pass_share=Decimal(str(data["pass"])),
         checks=tuple(_check_content(spec, rubric) for spec in script.checks),
     )
-    facts = {"kind": "exercise", "settings": data, "script": script.text, "rubric": rubric.data if rubric else {}}
-    page = {"html": notebook_page.to_page(script.release)}
-    title, minutes = data["title"], data["minutes"]
-    return ItemContent(settings.file, place.name, "exercise", title, minutes, earned, page, fingerprint(facts), content)
 
 
 def _settings(file: Path, *, folder: Folder) -> YamlText | None:
