@@ -1,0 +1,133 @@
+"""Mail that goes out exactly when the act that causes it is committed."""
+
+import datetime as dt
+import smtplib
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connections
+
+from tests.factories.people import NOON, PersonFactory
+from tests.unit.refusing import act_that_fails
+from upskill.core import outbox
+from upskill.core.models import OutboxMail
+
+LATER = NOON + dt.timedelta(minutes=1)
+
+
+class RefusingServer(BaseEmailBackend):
+    """A mail server that is up but takes nothing from us."""
+
+    def send_messages(self, messages):
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+
+
+class SilentServer(BaseEmailBackend):
+    """A mail server that cannot be reached."""
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
+
+
+def queue(**fields) -> OutboxMail:
+    person = fields.pop("to", None) or PersonFactory(email="alice@example.gov.uk")
+    return outbox.add(to=person, subject="Your work was marked", body="Look at it.", at=NOON, **fields)
+
+
+@pytest.mark.django_db
+def test_send_due_sends_each_mail_once_and_says_how_many():
+    queue()
+
+    sent = [outbox.send_due(now=LATER), outbox.send_due(now=LATER)]
+
+    assert sent == [1, 0]
+    assert [(m.to, m.subject, m.body) for m in mail.outbox] == [
+        (["alice@example.gov.uk"], "Your work was marked", "Look at it.")
+    ]
+    assert OutboxMail.objects.get().sent_at == LATER
+
+
+@pytest.mark.django_db
+def test_send_due_begins_with_the_oldest_and_stops_at_the_most_asked_for():
+    person = PersonFactory()
+    for minute in (2, 0, 1):
+        outbox.add(to=person, subject=f"Minute {minute}", body="", at=NOON + dt.timedelta(minutes=minute))
+
+    sent = outbox.send_due(now=LATER, most=2)
+
+    assert (sent, [m.subject for m in mail.outbox]) == (2, ["Minute 0", "Minute 1"])
+
+
+@pytest.mark.django_db
+def test_mail_of_an_act_that_fails_is_never_sent():
+    person = PersonFactory()
+
+    with act_that_fails():
+        queue(to=person)
+
+    assert (outbox.send_due(now=LATER), mail.outbox) == (0, [])
+
+
+@pytest.mark.django_db
+def test_mail_to_an_erased_person_is_closed_without_sending():
+    queue(to=PersonFactory(email=None))
+
+    outbox.send_due(now=LATER)
+
+    assert mail.outbox == []
+    assert OutboxMail.objects.get().sent_at == LATER
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("server", [RefusingServer, SilentServer])
+def test_mail_waits_while_the_server_takes_nothing_and_goes_out_later(settings, server):
+    queue()
+
+    usual = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.{server.__name__}"
+    outbox.send_due(now=LATER, most=3)
+    tries = OutboxMail.objects.get().tries
+    settings.EMAIL_BACKEND = usual
+    sent = outbox.send_due(now=LATER)
+
+    assert (tries, sent) == (3, 1)
+
+
+@pytest.mark.django_db
+def test_mail_that_was_refused_ten_times_is_left_alone(settings):
+    queue()
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
+
+    outbox.send_due(now=LATER, most=50)
+
+    waiting = OutboxMail.objects.get()
+    assert (waiting.tries, waiting.sent_at) == (outbox.MAX_TRIES, None)
+
+
+@pytest.mark.django_db
+def test_mail_that_is_refused_does_not_keep_others_waiting(settings):
+    person = PersonFactory()
+    first = queue(to=person)
+    OutboxMail.objects.filter(pk=first.pk).update(tries=3)
+    second = queue(to=person)
+
+    outbox.send_due(now=LATER, most=1)
+
+    assert OutboxMail.objects.get(sent_at=LATER) == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_another_worker_is_sending_is_left_to_it():
+    person = PersonFactory()
+    held, free = queue(to=person), queue(to=person)
+
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        other.set_autocommit(False)
+        cursor.execute("SELECT id FROM core_outboxmail WHERE id = %s FOR UPDATE", [held.pk])
+        sent = outbox.send_due(now=LATER)
+    other.close()
+
+    assert sent == 1
+    assert OutboxMail.objects.get(sent_at=LATER) == free

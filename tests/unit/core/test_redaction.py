@@ -1,0 +1,63 @@
+"""No log line holds a key to somebody's account."""
+
+import logging
+import logging.config
+
+import pytest
+from django.conf import settings
+
+from upskill.core.redaction import WithoutTokens
+
+TOKEN = "Zk3_-abcdefghijklmnopqrstuvwxyz0123456789ABC"
+
+
+def line(message: str, *args, name: str = "django.request") -> str:
+    """What a handler with the filter writes."""
+    record = logging.LogRecord(name, logging.WARNING, __file__, 1, message, args, None)
+    assert WithoutTokens().filter(record) is True
+    return record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("message", "args", "written"),
+    [
+        ("Gone: %s", (f"/sign-in/{TOKEN}/",), "Gone: /sign-in/[token]/"),
+        (f"GET /sign-in/{TOKEN}/?a=1 HTTP/1.1", (), "GET /sign-in/[token]/?a=1 HTTP/1.1"),
+        ("%(r)s %(f)s", ({"r": f"/sign-in/{TOKEN}", "f": f"/sign-in/{TOKEN}/"},), "/sign-in/[token] /sign-in/[token]/"),
+        ("Forbidden: %s %s%%", ("/sign-in/", 5), "Forbidden: /sign-in/ 5%"),
+        ("GET %s", ("/sign-in/sent/",), "GET /sign-in/sent/"),
+        ("Nothing of ours", (), "Nothing of ours"),
+    ],
+)
+def test_token_is_blanked_wherever_it_stands(message, args, written):
+    assert line(message, *args) == written
+
+
+def test_mail_that_a_worker_prints_keeps_its_link():
+    assert line(f"http://127.0.0.1:8000/sign-in/{TOKEN}/", name="celery.redirected").endswith(f"{TOKEN}/")
+
+
+def test_every_handler_of_the_site_has_the_filter():
+    handlers = settings.LOGGING["handlers"]
+
+    assert {name: handler["filters"] for name, handler in handlers.items()} == {"console": ["without_tokens"]}
+
+
+@pytest.mark.parametrize("name", ["django", "django.server", "gunicorn.access"])
+def test_loggers_that_bring_handlers_of_their_own_use_ours(name):
+    assert settings.LOGGING["loggers"][name]["handlers"] == ["console"]
+    assert settings.LOGGING["loggers"][name]["propagate"] is False
+
+
+def test_configured_site_prints_no_token(capsys):
+    logging.config.dictConfig(settings.LOGGING)
+    try:
+        for name in ("django.request", "django.server", "gunicorn.access", "upskill.people.signin", "somebody.else"):
+            logging.getLogger(name).warning("Gone: %s", f"/sign-in/{TOKEN}/")
+
+        printed = capsys.readouterr()
+    finally:
+        logging.getLogger().handlers = [h for h in logging.getLogger().handlers if h.name != "console"]
+
+    assert TOKEN not in printed.out + printed.err
+    assert printed.err.count("Gone: /sign-in/[token]/") == 5
