@@ -34,7 +34,7 @@ COURSE_DIRS = environment.folders("COURSE_DIRS", default=[ROOT / "courses"])
 
 # --- Signing in ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-SIGNIN_ALLOWED_DOMAINS = environment.words("SIGNIN_ALLOWED_DOMAINS", default=["gov.uk", "example.gov.uk"])
+SIGNIN_ALLOWED_DOMAINS = environment.words("SIGNIN_ALLOWED_DOMAINS", default=["gov.uk"])
 SIGNIN_LINK_SECONDS = environment.number("SIGNIN_LINK_SECONDS", default=30 * 60)
 SIGNIN_LINKS_PER_QUARTER_HOUR = environment.number("SIGNIN_LINKS_PER_QUARTER_HOUR", default=5)
 SIGNIN_LINKS_PER_PLACE = environment.number("SIGNIN_LINKS_PER_PLACE", default=50)  # an office shares one address

@@ -76,5 +76,5 @@ def see_what_the_learner_sees(leila: Reader, submission: str) -> None:
     page = leila.open(f"/submissions/{submission}/")
     expect(page.locator(".app-result__score")).to_contain_text("16.5 of 20 points")
     expect(page.get_by_text("Your rule is right but for ties").first).to_be_visible()
-    expect(page.get_by_text("Decided by Terry Trainer")).to_be_visible()
+    expect(page.get_by_text("Decided by Terry Trainer, a trainer")).to_be_visible()
     leila.look("mark-by-a-trainer")
