@@ -290,9 +290,7 @@ def test_check_list_says_each_status_in_words_beside_its_sign():
 
     html = squeezed(render_to_string("components/check_list.html", {"checks": checks}))
 
-    rows = (
-        r'check__title">(.*?)</h3><p class="app-check__status">(.*?)</p></div><p class="app-check__points">(.*?)<'
-    )
+    rows = r'check__title">(.*?)</h3><p class="app-check__status">(.*?)</p></div><p class="app-check__points">(.*?)<'
     assert re.findall(rows, html) == [
         ("Check passed", "Passed", "6 of 6"),
         ("Check partial", "Partly right", "4 of 6"),

@@ -1,0 +1,61 @@
+"""Figures, moments and levels in plain words."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from upskill.web.templatetags import words
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal("4.00"), "4"),
+        (Decimal("2.50"), "2.5"),
+        (Decimal("0.00"), "0"),
+        (Decimal("10.00"), "10"),
+        (Decimal(100), "100"),
+        (None, ""),
+    ],
+)
+def test_points_have_no_needless_zeros(value, text):
+    assert words.points(value) == text
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "text"),
+    [
+        (0, 0, "23 November 2026 at midnight"),
+        (0, 5, "23 November 2026 at 12:05am"),
+        (9, 0, "23 November 2026 at 9am"),
+        (10, 14, "23 November 2026 at 10:14am"),
+        (12, 0, "23 November 2026 at midday"),
+        (12, 30, "23 November 2026 at 12:30pm"),
+        (17, 0, "23 November 2026 at 5pm"),
+    ],
+)
+def test_moment_is_written_as_gov_uk_writes_it(hour, minute, text):
+    assert words.moment(dt.datetime(2026, 11, 23, hour, minute, tzinfo=dt.UTC)) == text
+
+
+def test_moment_and_day_are_those_of_the_people_here():
+    late = dt.datetime(2026, 6, 30, 23, 30, tzinfo=dt.UTC)
+
+    assert (words.moment(late), words.day(late)) == ("1 July 2026 at 12:30am", "1 July 2026")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(0, "0 minutes"), (1, "1 minute"), (45, "45 minutes"), (60, "1 hour"), (63, "1 hour 3 minutes"), (120, "2 hours")],
+)
+def test_duration_is_said_as_people_say_it(minutes, text):
+    assert words.duration(minutes) == text
+
+
+def test_every_level_has_a_name():
+    assert [words.level(rank) for rank in range(5)] == ["Not yet", "Awareness", "Working", "Practitioner", "Expert"]
+
+
+def test_every_kind_of_item_has_a_name():
+    assert [words.kind(name) for name in ("lesson", "quiz", "exercise")] == ["Lesson", "Quiz", "Exercise"]

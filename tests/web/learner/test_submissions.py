@@ -1,0 +1,288 @@
+"""The mark page: where an answer is, who decided, every check, and what it gave; for its learner alone."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from tests.factories.catalogue import ExerciseFactory
+from tests.factories.marking import (
+    DoneJobFactory,
+    EvidenceFactory,
+    JobFactory,
+    MarkFactory,
+    SkillFactory,
+    SubmissionFactory,
+)
+from tests.factories.people import NOON, PersonFactory, operator, trainer_of
+from tests.web.learner.pages import links, listed, main, title, words
+from upskill import pipeline
+from upskill.marking.models import CheckMark
+
+pytestmark = pytest.mark.django_db
+
+PROVENANCE = {
+    "tests_sha256": "3f2a9c0d" * 8,
+    "engine_version": "1.4.2",
+    "libraries": {"nbgrader": "0.9.6", "pandas": "3.0.2"},
+    "python": "3.11.7",
+    "isolation": "unsafe-dev",
+    "seed": 7,
+    "timings_ms": {"run": 120},
+}
+
+
+def url(submission, more: str = "") -> str:
+    return f"/submissions/{submission.public_id}/{more}"
+
+
+def sent_now(**fields):
+    """A submission of this moment."""
+    return SubmissionFactory(submitted_at=timezone.now(), **fields)
+
+
+def running_job(submission):
+    until = timezone.now() + dt.timedelta(seconds=15)
+    return JobFactory(submission=submission, state="running", token=submission.public_id, lease_until=until)
+
+
+def test_page_of_a_queued_answer_says_that_it_is_safe_and_keeps_fresh(signed_in):
+    submission = sent_now(attempt=2)
+    JobFactory(submission=submission)
+
+    page = signed_in(submission.learner).get(url(submission))
+
+    name = submission.exercise.item_version.title
+    assert title(page) == f"Your answer, attempt 2: {name} – AI skills for government"
+    assert listed(page, css="app-steps")[0].endswith("Waiting for the marker Your mark")
+    assert "This usually takes a few seconds. You can close this page and come back: your answer is safe." in words(
+        page
+    )
+    assert f'data-poll="{url(submission, "state/")}"' in main(page)
+    assert 'data-poll-offline="We cannot reach the service. Your answer is safe. Trying again…"' in main(page)
+    assert "/static/js/poll.js" in page.content.decode()
+
+
+def test_page_works_without_scripts(signed_in):
+    submission = sent_now()
+    JobFactory(submission=submission)
+
+    page = signed_in(submission.learner).get(url(submission))
+
+    fallback = main(page).split("<noscript>")[1].split("</noscript>")[0]
+    assert words(fallback) == "Refresh this page to see your mark"
+
+
+def test_page_of_a_running_job_says_so(signed_in):
+    submission = sent_now()
+    running_job(submission)
+
+    page = signed_in(submission.learner).get(url(submission))
+
+    assert "Your checks are running now" in words(page)
+
+
+def test_page_says_when_marking_takes_longer_than_usual(signed_in):
+    submission = SubmissionFactory(submitted_at=timezone.now() - dt.timedelta(minutes=2))
+    JobFactory(submission=submission)
+
+    page = signed_in(submission.learner).get(url(submission))
+
+    assert "This takes longer than usual. Your answer is safe: you can close this page and come back." in words(page)
+
+
+def test_page_of_a_mark_gives_the_figure_and_says_that_a_machine_decided(signed_in):
+    mark = MarkFactory(points=Decimal("2.50"), provenance=PROVENANCE)
+
+    page = signed_in(mark.submission.learner).get(url(mark.submission))
+
+    assert listed(page, css="app-result__score") == ["2.5 of 4 points"]
+    assert listed(page, css="app-result__line") == [
+        "Not passed yet. You need 3.2 points from the checks. "
+        "Read the messages, change your notebook and hand it in again.",
+        "A trainer will read your free text. It can give up to 6 more points.",
+    ]
+    assert "Marked automatically on 23 November 2026 at midday. No person has looked at it." in words(page)
+
+
+def test_page_of_a_mark_shows_every_check_with_its_message(signed_in):
+    mark = MarkFactory(points=1)
+    check = mark.checks.get(slug="test_one")
+    message = "You got <b>2/3</b>.\nDivide by 4."
+    CheckMark.objects.bulk_create(
+        [
+            CheckMark(
+                mark=mark,
+                slug="more",
+                position=2,
+                title="More",
+                status="not_run",
+                points=0,
+                max_points=2,
+                message=message,
+            )
+        ]
+    )
+
+    page = signed_in(mark.submission.learner).get(url(mark.submission))
+
+    assert listed(page, css="app-check__title") == [check.title, "Reflection", "More"]
+    assert listed(page, css="app-check__status") == [
+        "Not passed yet",
+        "Waiting for a person to read it",
+        "Not run, because something before it stopped",
+    ]
+    assert [text.removesuffix(" points") for text in listed(page, css="app-check__points")] == [
+        "1 of 4",
+        "up to 6",
+        "0 of 2",
+    ]
+    assert "You got &lt;b&gt;2/3&lt;/b&gt;.\nDivide by 4." in page.content.decode()
+
+
+def test_page_of_a_mark_says_how_it_was_marked(signed_in):
+    mark = MarkFactory(provenance=PROVENANCE)
+
+    page = signed_in(mark.submission.learner).get(url(mark.submission))
+
+    assert "Marker 1.4.2 Python 3.11.7 nbgrader 0.9.6 pandas 3.0.2 Fingerprint of the tests 3f2a9c0d3f2a9c0d…" in words(
+        page
+    )
+
+
+def test_page_of_a_pass_names_the_evidence_it_gave(signed_in):
+    SkillFactory(slug="fairness", name="Fairness")
+    mark = MarkFactory(points=4)
+    EvidenceFactory(mark=mark, learner=mark.submission.learner, level=2)
+
+    page = signed_in(mark.submission.learner).get(url(mark.submission))
+
+    assert "You have passed this exercise." in words(page)
+    assert "New evidence in your skills record: Fairness, level Working" in words(page)
+
+
+def test_page_of_a_trainers_mark_names_the_trainer_and_keeps_the_mark_before(signed_in):
+    SkillFactory(slug="fairness")
+    exercise = ExerciseFactory()
+    old = MarkFactory(submission__exercise=exercise, points=1)
+    trainer = trainer_of(exercise.item_version.item.course_id, person__full_name="Terry Trainer")
+    pipeline.override_mark(old, points={"test_one": Decimal(4)}, reason="Rounding was fine.", by=trainer, now=NOON)
+
+    page = signed_in(old.submission.learner).get(url(old.submission))
+
+    assert "Decided by Terry Trainer, a trainer, on 23 November 2026 at midday." in words(page)
+    assert "What the trainer says Rounding was fine." in words(page)
+    assert listed(page, css="app-result__score") == ["4 of 4 points"]
+    assert listed(page, css="app-attempt") == ["1 of 4 points marked automatically 23 November 2026 at midday"]
+    assert "No person has looked at it" not in words(page)
+
+
+def test_page_of_a_refused_answer_gives_the_reason_and_the_cure(signed_in):
+    submission = sent_now()
+    DoneJobFactory(submission=submission, state="refused", reason="Your notebook holds no answer.")
+
+    page = signed_in(submission.learner).get(url(submission))
+
+    assert listed(page, css="app-result__line") == [
+        "Your answer could not be marked.",
+        "Your notebook holds no answer.",
+        "This does not count against you. Go back to the exercise, put it right and hand it in again.",
+    ]
+
+
+def test_a_fault_of_ours_is_never_shown_as_the_learners(signed_in):
+    submission = sent_now()
+    DoneJobFactory(submission=submission, state="failed_ours", reason="The runner died: Traceback at /srv/secret.py")
+
+    page = signed_in(submission.learner).get(url(submission))
+
+    assert "A fault of ours stopped the marking. Your answer is safe and nothing counts against you." in words(page)
+    assert ("secret" in page.content.decode(), "Not passed" in words(page)) == (False, False)
+
+
+@pytest.mark.parametrize("more", ["", "state/"])
+def test_nobody_else_can_see_it_and_none_can_tell_that_it_is_there(signed_in, client, more):
+    mark = MarkFactory()
+    course = mark.submission.exercise.item_version.item.course_id
+    others = [PersonFactory(), trainer_of(course), operator()]
+
+    pages = [signed_in(person).get(url(mark.submission, more)) for person in others]
+    unknown = client.get(f"/submissions/11111111-1111-4111-8111-111111111111/{more}")
+
+    assert [page.status_code for page in [*pages, unknown]] == [404, 404, 404, 404]
+    assert {title(page) for page in [*pages, unknown]} == {"Page not found – AI skills for government"}
+
+
+@pytest.mark.parametrize("more", ["", "state/"])
+def test_a_visitor_is_asked_to_sign_in(client, more):
+    submission = MarkFactory().submission
+
+    page = client.get(url(submission, more))
+
+    assert (page.status_code, page["Location"]) == (302, f"/sign-in/?next={url(submission, more)}")
+
+
+def test_fragment_goes_on_until_the_mark_is_there(signed_in):
+    submission = sent_now()
+    job = JobFactory(submission=submission)
+    client = signed_in(submission.learner)
+    before = client.get(url(submission, "state/"))
+    job.state, job.ended_at = "done", timezone.now()
+    job.save()
+    MarkFactory(submission=submission, points=4)
+
+    after = client.get(url(submission, "state/"))
+
+    assert (before["X-Poll"], after["X-Poll"]) == ("wait", "done")
+    assert ("Waiting for the marker" in words(before), "4 of 4 points" in words(after)) == (True, True)
+
+
+@pytest.mark.parametrize("state", ["done", "refused", "failed_ours"])
+def test_fragment_ends_with_the_job(signed_in, state):
+    submission = sent_now()
+    DoneJobFactory(submission=submission, state=state)
+
+    page = signed_in(submission.learner).get(url(submission, "state/"))
+
+    assert page["X-Poll"] == "done"
+
+
+def test_fragment_is_a_part_of_the_page_and_is_never_kept_by_a_browser(signed_in):
+    submission = sent_now()
+    JobFactory(submission=submission)
+    client = signed_in(submission.learner)
+
+    whole, part = client.get(url(submission)), client.get(url(submission, "state/"))
+
+    assert "<html" not in part.content.decode()
+    assert words(part) in words(whole)
+    assert "no-store" in part["Cache-Control"]
+    assert part.content.decode().count("data-poll-say") == 1
+
+
+def test_page_of_a_finished_answer_asks_no_more(signed_in):
+    mark = MarkFactory()
+
+    page = signed_in(mark.submission.learner).get(url(mark.submission))
+
+    assert ("data-poll=" in main(page), "poll.js" in page.content.decode()) == (False, False)
+
+
+def test_page_leads_back_to_the_exercise(signed_in):
+    mark = MarkFactory()
+    item = mark.submission.exercise.item_version
+
+    page = signed_in(mark.submission.learner).get(url(mark.submission))
+
+    assert links(page)[-1] == (f"/courses/{item.item.course_id}/{item.item.key}/", "Back to the exercise")
+
+
+def test_looking_changes_nothing(signed_in, audit_trail):
+    mark = MarkFactory()
+    client = signed_in(mark.submission.learner)
+
+    codes = [client.post(url(mark.submission)).status_code, client.post(url(mark.submission, "state/")).status_code]
+    client.get(url(mark.submission))
+
+    assert (codes, audit_trail()) == ([405, 405], [])
