@@ -34,7 +34,11 @@ function announce(element) {
 }
 
 async function ask(element) {
-  const answer = await fetch(element.dataset.poll, { headers: { "X-Requested-With": "fetch" }, redirect: "error" });
+  const answer = await fetch(element.dataset.poll, { redirect: "manual" });
+  if (answer.type === "opaqueredirect") {
+    location.reload(); // signed out in the meantime: the page itself leads to signing in, and back
+    return true;
+  }
   if (!answer.ok) throw new Error(`The state could not be read: ${answer.status}`);
   const html = await answer.text();
   // Unchanged content is left alone: somebody may be selecting or reading it.

@@ -40,7 +40,7 @@ def course():
 
 def hand_in(client, course, content: bytes | None, *, key: uuid.UUID | str | None = None, name="answer.ipynb"):
     """What the service answers to this file; None sends none."""
-    sent = {"idempotency_key": str(key or uuid.uuid4())}
+    sent: dict[str, object] = {"idempotency_key": str(key or uuid.uuid4())}
     if content is not None:
         sent["notebook"] = SimpleUploadedFile(name, content)
     return client.post(f"{course.exercise_url}submit/", sent)
