@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import override_settings
 
+from upskill.web.errors import server_error
 from upskill.web.govuk import GovukRenderer, HintedLabel
 
 
@@ -354,3 +355,10 @@ def test_notification_of_success_is_announced_and_others_are_a_region():
     ]
 
     assert kinds == [["alert"], ["region"]]
+
+
+def test_server_error_page_asks_nothing_of_what_may_have_failed(rf):
+    page = server_error(rf.get("/"))  # no database here: this test is not marked for one
+
+    assert page.status_code == 500
+    assert "Sorry, there is a problem with the service" in page.content.decode()

@@ -1,8 +1,9 @@
 """Our own error pages, in GOV.UK's words: what happened, and what to do next."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 @login_not_required
@@ -31,5 +32,5 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault."""
-    return render(request, "errors/500.html", status=500)
+    """500: our fault. Drawn without the request: what failed may be the database that a page's header asks."""
+    return HttpResponseServerError(render_to_string("errors/500.html"))
