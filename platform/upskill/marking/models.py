@@ -120,7 +120,7 @@ class CheckMark(models.Model):
             models.UniqueConstraint(fields=["mark", "slug"], name="check_mark_once"),
             models.CheckConstraint(
                 condition=Q(status="waiting", points=None)
-                | (~Q(status="waiting") & Q(points__gte=0, points__lte=F("max_points"))),
+                | (~Q(status="waiting") & Q(points__isnull=False, points__gte=0, points__lte=F("max_points"))),
                 name="check_mark_points_in_range",
             ),
         ]

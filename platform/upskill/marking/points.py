@@ -17,9 +17,9 @@ class MarkOutOfRange(Exception):
     """The points or levels given are outside what the check offers."""
 
 
-def in_figures(points: Decimal) -> str:
+def in_figures(points: Decimal | int) -> str:
     """Points as people write them: 4, 1.5 and 10, never 4.00 or 1E+1."""
-    return f"{points.normalize():f}"
+    return f"{Decimal(points).normalize():f}"
 
 
 def give(check: CheckMark, *, points: Decimal) -> None:

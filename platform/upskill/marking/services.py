@@ -79,7 +79,7 @@ def record_verdict(submission: Submission, *, verdict: Verdict, now: dt.datetime
     latest = Mark.objects.filter(submission=submission, replaced_by=None).first()
     provenance = {**asdict(verdict.provenance), "outcome": verdict.outcome}
     mark = _add_mark(submission, checks=checks, now=now, replaces=latest, provenance=provenance)
-    audit.record("mark.given", subject=mark, by=None, at=now, about=submission.learner, points=str(mark.points))
+    audit.record("mark.given", subject=mark, by=None, at=now, about=submission.learner, points=in_figures(mark.points))
     return mark
 
 
@@ -104,10 +104,8 @@ def override_mark(mark: Mark, *, points: dict[str, Decimal], reason: str, by: Us
             "new": in_figures(points[check.slug]),
         }
     new = _add_mark(mark.submission, checks=checks, now=now, replaces=_still_newest(mark), given_by=by, reason=reason)
-    old_points, new_points = str(mark.points), str(new.points)
-    audit.record(
-        "mark.overridden", subject=new, by=by, at=now, about=mark.submission.learner, old=old_points, new=new_points
-    )
+    change = {"old": in_figures(mark.points), "new": in_figures(new.points)}
+    audit.record("mark.overridden", subject=new, by=by, at=now, about=mark.submission.learner, **change)
     _tell(new, at=now)
     return new
 

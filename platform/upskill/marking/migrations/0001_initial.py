@@ -212,6 +212,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("status", "waiting"), _negated=True),
                         ("points__gte", 0),
+                        ("points__isnull", False),
                         ("points__lte", models.F("max_points")),
                     ),
                     _connector="OR",
