@@ -8,14 +8,16 @@ import jupytext
 
 EXERCISE = Path(__file__).resolve().parents[2] / "courses/ai-ethics-in-practice/modules/bias-audits/audit-referrals"
 FULL = {"test_group_rates": 6.0, "test_gap": 4.0, "test_threshold": 4.0}
+WAITING = {"reflection": None}  # what was written waits for a person; what was left empty gets nothing
 NAMES = ["solution", "empty", *sorted(path.stem for path in (EXERCISE / "wrong").glob("*.py"))]
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What an answer must get: points per check, and the check that is lost with words of its message."""
+    """What an answer must get: points per check (None: waits for a person), and the check that is lost with words of
+    its message."""
 
-    points: dict[str, float]
+    points: dict[str, float | None]
     lost: str
     words: str
 
@@ -23,13 +25,13 @@ class Expected:
 def expected(name: str) -> Expected:
     """What the answer of this name must get."""
     if name == "solution":
-        return Expected(points=FULL, lost="", words="")
+        return Expected(points={**FULL, **WAITING}, lost="", words="")
     if name == "empty":
-        return Expected(points=dict.fromkeys(FULL, 0.0), lost="", words="")
+        return Expected(points=dict.fromkeys([*FULL, "reflection"], 0.0), lost="", words="")
     first_line = (EXERCISE / "wrong" / f"{name}.py").read_text().split("\n", 1)[0]
     lost, words, total = (part.strip() for part in first_line.removeprefix("# expect:").split("|"))
     assert float(total) == sum(FULL.values()) - FULL[lost]
-    return Expected(points={**FULL, lost: 0.0}, lost=lost, words=words)
+    return Expected(points={**FULL, lost: 0.0, **WAITING}, lost=lost, words=words)
 
 
 def write(name: str, *, release: bytes) -> bytes:
