@@ -91,16 +91,22 @@ def _hidden_at_top(row: Row, *, smallest: int) -> frozenset[int]:
 def _best(
     branch: Branch, children: list[Branch], *, hidden: frozenset[int], smallest: int
 ) -> tuple[list[Branch], frozenset[int]]:
-    """Which children to show, and the levels that all of them hide: the choice that shows the most figures."""
+    """Which children to show, and the levels that all of them hide: the choice that tells most."""
     choices = []
     free = [at for at in range(len(branch.own)) if at not in hidden]
     for number in range(len(free)):  # hiding every level would show nothing
         for more in combinations(free, number):
             pattern = hidden | frozenset(more)
             parts = _safe_children(branch, children, hidden=pattern, smallest=smallest)
-            choices.append((len(parts) * (len(branch.own) - len(pattern)), -len(pattern), parts, pattern))
-    best = max(choices, key=lambda choice: choice[:2], default=None)
-    return (best[2], best[3]) if best else ([], hidden)
+            choices.append((_worth(parts, hidden=pattern), parts, pattern))
+    best = max(choices, key=lambda choice: choice[0], default=None)
+    return (best[1], best[2]) if best else ([], hidden)
+
+
+def _worth(parts: list[Branch], *, hidden: frozenset[int]) -> tuple[int, int, int, int]:
+    """Sorts choices: figures that are not 0 come first, then figures, then the people in them, then hidden levels."""
+    figures = [n for part in parts for at, n in enumerate(part.counts) if at not in hidden]
+    return sum(n > 0 for n in figures), len(figures), sum(figures), -len(hidden)
 
 
 def _safe_children(branch: Branch, children: list[Branch], *, hidden: frozenset[int], smallest: int) -> list[Branch]:

@@ -131,9 +131,7 @@ def test_attempts_count_on_through_versions_of_an_exercise():
     second = ExerciseFactory(item_version__item=first.item_version.item)
     elsewhere = ExerciseFactory()
 
-    attempts = [
-        hand_in(learner, exercise=each, key=str(n))[0].attempt for n, each in enumerate([first, second, elsewhere])
-    ]
+    sent = [hand_in(learner, exercise=each, key=str(each.pk))[0] for each in (first, second, elsewhere)]
 
     assert [each.attempt for each in sent] == [1, 2, 1]
 
