@@ -6,7 +6,8 @@
     var/ again, or /var/lib/upskill/<clone> when the servers run as another user who can not enter var/:
       postgres/ valkey/     the servers' data
       programs/             copies of the servers' programs, where that user can not reach the originals
-    var/sockets/, or /tmp/upskill-<chance> when that path is too long for a socket:
+    var/sockets/, or /tmp/upskill-<chance> when that path is too long for a socket (or holds a comma, which PostgreSQL's
+    clients take for the end of an address):
       servers/ control/     Unix sockets, the only way in; each folder open to its owner alone
 
 PostgreSQL refuses to run as root. Started by root, both servers run as an unprivileged user. No folder above is ever
@@ -182,7 +183,7 @@ def _remove_forgotten_homes() -> None:
 
 def _sockets_root(home: Path, places: "_Places") -> Path:
     usual = home / "sockets"
-    if len(os.fsencode(usual)) + len(LONGEST_SOCKET_NAME) <= LONGEST_SOCKET_PATH:
+    if len(os.fsencode(usual)) + len(LONGEST_SOCKET_NAME) <= LONGEST_SOCKET_PATH and "," not in str(usual):
         usual.mkdir(mode=0o711, exist_ok=True)
         return usual
     known = places.known("sockets")

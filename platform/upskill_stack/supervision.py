@@ -195,7 +195,7 @@ def wait_until(
     if _comes_true(true, seconds=seconds, alive=alive):
         return
     said = f" Its log {log} ends with:\n{tail(log)}" if log else ""
-    raise StackProblem(f"{what} did not get ready within {seconds:.0f} seconds.{said}")
+    raise StackProblem(f"{what} did not get ready.{said}")
 
 
 def _comes_true(true: Callable[[], bool], *, seconds: float, alive: Callable[[], bool] = lambda: True) -> bool:
@@ -215,14 +215,11 @@ def clean_environment() -> dict[str, str]:
 
 
 def _supervisord(folders: Folders) -> Order:
-    places = {
-        "UPSKILL_PYTHON": sys.executable,
-        "UPSKILL_CONTROL": str(folders.control),
-        "UPSKILL_LOGS": str(folders.logs),
-        "UPSKILL_SOCKET": str(folders.control_socket),
-    }
+    places = {"UPSKILL_PYTHON": sys.executable, "UPSKILL_SOCKET": str(folders.control_socket)}
     command = [sys.executable, "-I", "-m", "supervisor.supervisord", "--configuration", str(HERE / "supervisord.conf")]
-    return Order(name="supervisord", command=command, environment=clean_environment() | places)
+    return Order(
+        name="supervisord", command=command, environment=clean_environment() | places, folder=str(folders.data)
+    )
 
 
 def _keeper(folders: Folders) -> Order:
