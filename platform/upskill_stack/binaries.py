@@ -104,9 +104,7 @@ def _first_that_runs(name: str, candidates: Iterator[Path], folders: Folders, *,
             return program
         reasons.append(f"{path}: version {program.version[0]} is older than {oldest}")
     if os.environ.get(named_by):
-        raise StackProblem(
-            f"{named_by} names a folder without a working {name} ({'; '.join(reasons)}). Correct or unset it."
-        )
+        raise StackProblem(f"{named_by} names no working {name} ({'; '.join(reasons)}). Correct it or unset it.")
     tried = f" ({'; '.join(reasons)})" if reasons else ""
     raise StackProblem(f"No {name} server runs on this machine{tried}. {HOW_TO_INSTALL}")
 
