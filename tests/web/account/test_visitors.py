@@ -75,11 +75,9 @@ def test_header_cannot_pretend_to_be_on_this_machine():
 # --- Where to go afterwards ---
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/courses/", "/courses/ethics/?page=2#top", "/a//b", "/%2e%2e/x", "/sign", "/demonstration/"]
-)
+@pytest.mark.parametrize("path", ["/", "/courses/", "/courses/ethics/?page=2#top", "/a//b", "/%2e%2e/x", "/sign"])
 def test_own_path_may_be_opened(path):
-    assert visitors.own_path(path) in {path, ""} and visitors.own_path("/courses/") == "/courses/"  # noqa: PT018
+    assert visitors.own_path(path) == path
 
 
 @pytest.mark.parametrize(
@@ -87,6 +85,8 @@ def test_own_path_may_be_opened(path):
     [
         "",
         "courses/",
+        "//",
+        "/\\",
         "//evil.example",
         "///evil.example",
         "/\\evil.example",

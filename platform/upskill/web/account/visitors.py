@@ -40,7 +40,8 @@ def is_on_this_machine(request: HttpRequest) -> bool:
 
 def own_path(path: str) -> str:
     """`path` if it is a page of ours that signing in may lead to, else "". Never another site or signing in again."""
-    leads_away = not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    is_path = path.startswith("/") and not path.startswith(("//", "/\\"))
+    leads_away = not is_path or not url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     if leads_away or any(ord(character) < 32 for character in path):
         return ""
     loops = (reverse("account:sign_in"), reverse("account:sign_out"), reverse("account:demo"))

@@ -1,0 +1,62 @@
+"""manage.py prepare, load_demo and demo_accounts where something is missing, off or broken."""
+
+import shutil
+
+import pytest
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
+
+from upskill.core.models import Stamp
+from upskill.learning.models import QuizAttempt
+from upskill.people.models import Organisation, User
+
+from .commands import run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_accounts_before_loading_say_how_to_load():
+    assert run("demo_accounts") == ["There are no demo accounts. Load them with: manage.py load_demo"]
+
+
+def test_demo_is_not_loaded_where_debug_is_off(settings):
+    settings.DEBUG = False
+
+    with pytest.raises(CommandError, match="not loaded where DEBUG is off"):
+        call_command("load_demo")
+
+    assert (User.objects.count(), Organisation.objects.count()) == (0, 0)
+
+
+def test_start_where_debug_is_off_loads_no_demo(settings, tmp_path):
+    settings.DEBUG, settings.COURSE_DIRS = False, [tmp_path]
+
+    run("prepare")
+
+    assert (User.objects.count(), Stamp.objects.filter(name="load_demo").count()) == (0, 0)
+
+
+def test_start_with_a_mistake_in_a_course_says_so_and_goes_on_and_looks_again(settings, tmp_path):
+    settings.DEBUG, settings.COURSE_DIRS = False, [tmp_path]
+    shutil.copy(site.ROOT / "courses" / "skills.yml", tmp_path)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "course.yml").write_text("id: [\n")
+
+    first, second = run("prepare"), run("prepare")
+
+    assert first[-1] == "1 mistake found. Courses with a mistake were not changed. Correct them and load again."
+    assert [line.partition("broken/")[2].partition(":")[0] for line in first[1:-1]] == ["course.yml"]
+    assert second == first
+    assert Stamp.objects.count() == 0
+
+
+def test_demo_without_its_course_has_people_and_says_what_is_missing(settings):
+    settings.DEBUG = True
+
+    lines = run("load_demo")
+
+    assert lines == [
+        "Demo department: 60 new people. The course ai-ethics-in-practice is not published here. "
+        "Load it with: manage.py sync_courses"
+    ]
+    assert QuizAttempt.objects.count() == 0
