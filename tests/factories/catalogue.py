@@ -91,7 +91,7 @@ class QuizFactory(ItemVersionFactory):
     class Params:
         kind = Item.Kind.QUIZ
 
-    content = {"pass_share": 0.8, "questions": [QUESTION]}
+    content: dict[str, object] = {"pass_share": 0.8, "questions": [QUESTION]}
     skills = [{"skill": "fairness", "level": 1}]
 
 
