@@ -21,6 +21,7 @@ from grading.sandbox.confine import fork_confinable
 from grading.sandbox.slots import SandboxRefused, Slot, take_slot
 
 MAX_REQUEST_BYTES = 64 << 10
+_SCRATCH = "upskill-mark-"
 
 
 def serve(*, owner: int) -> None:
@@ -34,6 +35,7 @@ def serve(*, owner: int) -> None:
     except SandboxRefused as problem:
         write_frame(channel.fileno(), str(problem))
         return
+    _remove_leftovers(slot)
     write_frame(channel.fileno(), READY)
     while (received := _next_request(channel, owner=owner)) is not None:
         request, job_fd = received
@@ -46,9 +48,16 @@ def serve(*, owner: int) -> None:
         write_frame(channel.fileno(), to_json(verdict))
 
 
+def _remove_leftovers(slot: Slot | None) -> None:
+    """Scratch folders of an earlier process with this slot, which was killed before it could remove them."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        if slot and folder.lstat().st_uid == slot.uid:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def mark_one(request: Request, *, job_fd: int, slot: Slot | None, channel: socket.socket, owner: int) -> Verdict:
     """Fork a child for one job and return its verdict. Raises OwnerGone, with the child gone too."""
-    scratch = Path(tempfile.mkdtemp(prefix="mark-"))
+    scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH))
     if slot:
         os.chown(scratch, slot.uid, slot.uid)
     events, child_events = os.pipe()

@@ -22,15 +22,18 @@ class Slot:
     lock: int
 
 
-def take_slot() -> Slot | None:
-    """A free slot, held until this process ends; None where this process is not root and cannot change its user."""
+def take_slot(folder: Path | None = None, *, slots: int = SLOTS) -> Slot | None:
+    """A free slot, held until this process ends; None where this process is not root and cannot change its user.
+
+    Runners that share `folder` never share a slot; by default all runners of this machine do.
+    """
     if os.geteuid() != 0:
         return None
-    folder = Path(tempfile.gettempdir()) / "upskill-slots"
+    folder = folder or Path(tempfile.gettempdir()) / "upskill-slots"
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != 0 or folder.is_symlink():
         raise SandboxRefused(f"{folder} belongs to another user. Delete it, then start again.")
-    for number in range(SLOTS):
+    for number in range(slots):
         lock = os.open(folder / str(number), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -38,4 +41,4 @@ def take_slot() -> Slot | None:
             os.close(lock)
         else:
             return Slot(FIRST_UID + number, lock)
-    raise SandboxRefused(f"All {SLOTS} slots of this machine are taken. Run fewer workers.")
+    raise SandboxRefused(f"All {slots} slots of this machine are taken. Run fewer workers.")

@@ -38,7 +38,7 @@ def answered(source, **answers):
 
 def job(source, *, answer, **fields):
     """A job with short limits."""
-    limits = fields.pop("limits", Limits(cell_seconds=5, total_seconds=20))
+    limits = fields.pop("limits", Limits(cell_seconds=8, total_seconds=30))
     return Job(job_id="job-1", source=nbformat.writes(source), answer=answer, limits=limits, **fields)
 
 

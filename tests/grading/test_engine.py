@@ -17,13 +17,14 @@ SOURCE = exercise("doubling")
 EARLIER = messages.STOPPED_EARLIER
 SLOW = "Your code did not finish within 2 seconds. Look for a loop that never ends."
 QUICK = Limits(cell_seconds=2, total_seconds=10)
+PATIENT = Limits(cell_seconds=8, total_seconds=30)
 
 
 @pytest.fixture
 def mark(engine):
     """Mark an answer to the small exercise, right but for the given cells."""
 
-    def marked(limits=QUICK, **answers):
+    def marked(limits=PATIENT, **answers):
         return engine.mark(job(SOURCE, answer=answered(SOURCE, **{**RIGHT, **answers}), limits=limits))
 
     return marked
@@ -175,13 +176,13 @@ def double(x):
     ids=["loop", "loop that will not be interrupted"],
 )
 def test_an_endless_function_is_stopped_and_named(mark, endless):
-    verdict = mark(double=endless)
+    verdict = mark(limits=QUICK, double=endless)
 
     assert result_of(verdict, check="test_double") == failed("test_double", SLOW, max_points=2.0)
 
 
 def test_an_endless_answer_cell_leaves_the_other_answers_their_points(mark):
-    verdict = mark(double="while True:\n    pass")
+    verdict = mark(limits=QUICK, double="while True:\n    pass")
 
     assert points(verdict) == {"test_double": 0.0, "test_long_words": 3.0, "test_share": 0.0, "why": None}
     assert result_of(verdict, check="test_double").message == SLOW
@@ -203,7 +204,7 @@ def test_the_time_for_all_cells_is_limited_too(mark):
 def test_code_that_ends_python_keeps_what_passed_before(mark, stop):
     verdict = mark(long_words=f"import os\n{stop}")
 
-    ended = messages.python_ended(QUICK)
+    ended = messages.python_ended(PATIENT)
     assert verdict.outcome is Outcome.MARKED
     assert verdict.checks == (
         passed("test_double", 2.0),
@@ -217,7 +218,7 @@ def test_a_test_in_which_python_ends_says_so_itself(mark):
     verdict = mark(double="import os\n\ndef double(x):\n    os._exit(0)")
 
     assert result_of(verdict, check="test_double") == failed(
-        "test_double", messages.python_ended(QUICK), max_points=2.0
+        "test_double", messages.python_ended(PATIENT), max_points=2.0
     )
     assert [result.message for result in verdict.checks[1:3]] == [EARLIER, EARLIER]
 
@@ -240,7 +241,7 @@ def test_a_lot_of_output_is_dropped_and_a_test_with_a_lot_fails(mark):
     in_answer = mark(double=flood + "\n\ndouble(1)\n\ndef double(x):\n    return 2 * x")
 
     assert result_of(in_test, check="test_double") == failed(
-        "test_double", messages.too_much_output(QUICK), max_points=2.0
+        "test_double", messages.too_much_output(PATIENT), max_points=2.0
     )
     assert in_answer.checks == (passed("test_double", 2.0), *OTHERS)
 

@@ -1,0 +1,307 @@
+"""When something of ours breaks it is told as ours, nothing is left running, and the next job is marked."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from grading.engine import Engine, EngineFailed
+from grading.protocol import Outcome
+from grading.sandbox.slots import SandboxRefused
+from tests.grading.answering import RIGHT, answered, exercise, job, points
+
+SOURCE = exercise("doubling")
+FULL = {"test_double": 2.0, "test_long_words": 3.0, "test_share": 2.0, "why": None}
+PROJECT = Path(__file__).resolve().parents[2]
+SLEEPER = {**RIGHT, "double": "import subprocess\nsubprocess.run(['sleep', '7'])\n" + RIGHT["double"]}
+
+
+def right_job():
+    return job(SOURCE, answer=answered(SOURCE, **RIGHT))
+
+
+def sleeping_job():
+    return job(SOURCE, answer=answered(SOURCE, **SLEEPER))
+
+
+def warm_processes(owner):
+    """The marking processes that a process has started."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            status = path.read_text().rpartition(")")[2].split()
+            words = path.with_name("cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(status[1]) == owner and b"grading.runner.server" in words:
+            found.append(int(path.parent.name))
+    return found
+
+
+def descendants(pid):
+    """Every process below one, its own number included."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    family = {pid}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return family
+
+
+def alive(pids):
+    """Which of these processes still run; one that has ended but not been waited for does not."""
+    running = set()
+    for pid in pids:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if state != "Z":
+            running.add(pid)
+    return running
+
+
+def named(pids, *, word):
+    """Those of these processes with a word in their command line."""
+    found = set()
+    for pid in pids:
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            continue
+        if word.encode() in words:
+            found.add(pid)
+    return found
+
+
+def learner_at_work(pid):
+    """Wait until the sleeping answer sleeps, and return every process below this one."""
+    while not named(family := descendants(pid), word="sleep\0"):
+        time.sleep(0.05)
+    return family
+
+
+def gone(pids, *, seconds=10):
+    """Whether all of these processes end in time."""
+    deadline = time.monotonic() + seconds
+    while alive(pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not alive(pids)
+
+
+def during(engine, *, act):
+    """The verdict on a job that takes some seconds, with `act` called on the warm process in the middle of it."""
+
+    def interfere():
+        (warm,) = warm_processes(os.getpid())
+        learner_at_work(warm)
+        act(warm)
+
+    engine.start()
+    thread = threading.Thread(target=interfere)
+    thread.start()
+    verdict = engine.mark(sleeping_job())
+    thread.join()
+    return verdict
+
+
+def test_a_warm_process_that_is_killed_is_our_fault_and_replaced():
+    with Engine(isolation="unsafe-dev") as engine:
+        families = []
+
+        def kill(warm):
+            families.append(descendants(warm))
+            os.kill(warm, signal.SIGKILL)
+
+        verdict = during(engine, act=kill)
+        left = gone(families[0])
+        after = engine.mark(right_job())
+
+    assert (verdict.job_id, verdict.outcome, verdict.checks) == ("job-1", Outcome.FAILED_OURS, ())
+    assert verdict.reason == "The marking process ended."
+    assert left
+    assert points(after) == FULL
+
+
+def test_a_jobs_process_that_is_killed_is_our_fault_and_the_warm_one_goes_on():
+    with Engine(isolation="unsafe-dev") as engine:
+        warm = []
+
+        def kill_child(pid):
+            warm.append(pid)
+            child = min(descendants(pid) - {pid})
+            os.kill(child, signal.SIGKILL)
+
+        verdict = during(engine, act=kill_child)
+        after = engine.mark(right_job())
+        still_warm = warm_processes(os.getpid())
+
+    assert (verdict.outcome, verdict.checks) == (Outcome.FAILED_OURS, ())
+    assert verdict.reason == "The marking process ended without a verdict (ended)."
+    assert points(after) == FULL
+    assert still_warm == warm
+
+
+def test_a_kernel_that_is_killed_from_outside_costs_only_what_came_after():
+    with Engine(isolation="unsafe-dev") as engine:
+
+        def kill_kernel(warm):
+            (kernel,) = named(descendants(warm), word="ipykernel_launcher")
+            os.kill(kernel, signal.SIGKILL)
+
+        verdict = during(engine, act=kill_kernel)
+
+    assert verdict.outcome is Outcome.MARKED
+    assert points(verdict) == {"test_double": 0.0, "test_long_words": 0.0, "test_share": 0.0, "why": None}
+
+
+def test_what_the_caller_raises_while_waiting_ends_the_job():
+    class LeaseLost(Exception):
+        pass
+
+    def lose():
+        raise LeaseLost
+
+    with Engine(isolation="unsafe-dev") as engine:
+        engine.start()
+        family = descendants(warm_processes(os.getpid())[0])
+
+        with pytest.raises(LeaseLost):
+            engine.mark(sleeping_job(), on_wait=lose)
+
+        left = gone(family)
+        after = engine.mark(right_job())
+
+    assert left
+    assert points(after) == FULL
+
+
+OWNER = """
+import sys
+sys.path[:0] = [{project!r}, {project!r} + "/platform"]
+from grading.engine import Engine
+from tests.grading.test_engine_faults import sleeping_job
+engine = Engine(isolation="unsafe-dev")
+engine.start()
+print("ready", flush=True)
+engine.mark(sleeping_job())
+"""
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_when_the_caller_dies_everything_it_started_dies(end):
+    program = [sys.executable, "-c", OWNER.format(project=str(PROJECT))]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        assert owner.stdout.readline() == "ready\n"
+        family = learner_at_work(owner.pid)
+
+        owner.send_signal(end)
+        owner.wait(timeout=10)
+
+        assert gone(family)
+
+
+def test_closing_ends_the_warm_process_and_may_be_repeated():
+    engine = Engine(isolation="unsafe-dev")
+    before = engine.is_alive(), warm_processes(os.getpid())
+    engine.start()
+    (warm,) = warm_processes(os.getpid())
+
+    engine.close()
+    engine.close()
+
+    assert before == (True, [])
+    assert gone({warm})
+    assert engine.is_alive()  # as before the first start: it would start again
+
+
+def test_an_engine_knows_when_its_process_has_died():
+    with Engine(isolation="unsafe-dev") as engine:
+        (warm,) = warm_processes(os.getpid())
+        before = engine.is_alive()
+
+        os.kill(warm, signal.SIGKILL)
+
+        deadline = time.monotonic() + 10
+        while engine.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert (before, engine.is_alive()) == (True, False)
+
+
+def test_threads_wait_for_each_other():
+    verdicts = []
+    with Engine(isolation="unsafe-dev") as engine:
+        threads = [threading.Thread(target=lambda: verdicts.append(engine.mark(right_job()))) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert [points(verdict) for verdict in verdicts] == [FULL] * 3
+
+
+@pytest.mark.parametrize("isolation", ["", "none", "external", "UNSAFE-DEV"])
+def test_any_other_isolation_is_refused(isolation):
+    with pytest.raises(SandboxRefused) as refusal:
+        Engine(isolation=isolation)
+
+    assert str(refusal.value) == (
+        f"GRADER_ISOLATION is {isolation!r}. This version can only mark with GRADER_ISOLATION=unsafe-dev, "
+        "on a machine of your own: learner code is not fully confined."
+    )
+
+
+def test_isolation_comes_from_the_environment_when_nobody_names_it(monkeypatch):
+    monkeypatch.delenv("GRADER_ISOLATION", raising=False)
+    with pytest.raises(SandboxRefused):
+        Engine()
+
+    monkeypatch.setenv("GRADER_ISOLATION", "unsafe-dev")
+    assert Engine().is_alive()
+
+
+@pytest.mark.parametrize(
+    ("python", "reason"),
+    [("/usr/bin/false", "The marking process ended."), ("/nonexistent/python", "No such file or directory")],
+)
+def test_a_python_that_cannot_mark_is_our_fault(python, reason):
+    engine = Engine(isolation="unsafe-dev", python=python)
+
+    verdict = engine.mark(right_job())
+
+    assert verdict.outcome is Outcome.FAILED_OURS
+    assert reason in verdict.reason
+    with pytest.raises((EngineFailed, OSError)):
+        engine.start()
+
+
+def test_the_warm_process_starts_without_the_sites_environment(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "the secret of the site")
+    monkeypatch.setenv("PYTHONPATH", "/nonexistent")
+
+    with Engine(isolation="unsafe-dev"):
+        (warm,) = warm_processes(os.getpid())
+        words = Path(f"/proc/{warm}/environ").read_bytes().split(b"\0")
+        folder = Path(f"/proc/{warm}/cwd").readlink()
+
+    assert sorted(word.partition(b"=")[0].decode() for word in words if word) == [
+        "HOME",
+        "LANG",
+        "MKL_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "PATH",
+        "PYTHONDONTWRITEBYTECODE",
+        "TZ",
+    ]
+    assert folder == Path("/")
