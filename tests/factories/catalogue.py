@@ -83,7 +83,7 @@ class ItemVersionFactory(DjangoModelFactory):
     position = factory.Sequence(lambda n: n)
     title = factory.Sequence(lambda n: f"Item {n}")
     minutes = 10
-    content = {"html": "<p>Read this.</p>"}
+    content: dict[str, object] = {"html": "<p>Read this.</p>"}
     content_sha256 = factory.Sequence(lambda n: f"{n:064x}")
 
 

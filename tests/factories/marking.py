@@ -44,7 +44,7 @@ class DoneJobFactory(JobFactory):
 
 
 class MarkFactory(DjangoModelFactory):
-    """An automatic mark of a done job: the first check passed, the reflection waits for a person."""
+    """An automatic mark of a done job: the first check passed, the reflection (`checks__answer`) waits for a person."""
 
     class Meta:
         model = Mark
@@ -67,7 +67,7 @@ class MarkFactory(DjangoModelFactory):
         )  # fmt: skip
         CheckMark.objects.create(
             mark=mark, slug="reflection", position=1, title="Reflection", points=None, max_points=6,
-            status="waiting", answer="I recommend a pause.",
+            status="waiting", answer=kwargs.get("answer", "I recommend a pause."),
         )  # fmt: skip
 
 
