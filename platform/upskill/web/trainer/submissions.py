@@ -107,7 +107,7 @@ def _seen_mark(request: HttpRequest, *, sent: Submission) -> Mark:
     """The mark that the trainer judges: the one in effect, or the one that was when they opened the form they send."""
     marks = marking.history(sent)
     seen = request.POST.get("mark", "")
-    mark = marks.filter(pk=int(seen)).first() if seen.isdecimal() and len(seen) < 19 else marks.first()
+    mark = marks.filter(pk=seen[:20]).first() if seen.isdecimal() else marks.first()
     if mark is None:
         raise Http404
     return mark

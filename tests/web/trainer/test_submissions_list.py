@@ -1,0 +1,217 @@
+"""A trainer's courses, and what was handed in there: what waits for them first."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from tests.factories.catalogue import ExerciseFactory
+from tests.factories.marking import DoneJobFactory, JobFactory, MarkFactory, SubmissionFactory
+from tests.factories.people import (
+    NOON,
+    OrganisationFactory,
+    PersonFactory,
+    RoleGrantFactory,
+    operator,
+    trainer_of,
+    viewer_of,
+)
+from tests.web.learner.pages import links, main, title, words
+from tests.web.tables import rows
+from upskill.marking import services
+from upskill.marking.models import Job
+from upskill.marking.services import RubricMark
+from upskill.people.roles import Role
+
+pytestmark = pytest.mark.django_db
+HEADINGS = ["Learner", "State", "Points", "Exercise", "Attempt", "Handed in"]
+
+
+@pytest.fixture
+def exercise():
+    return ExerciseFactory(
+        item_version__title="Audit a model",
+        item_version__module__course_version__course__id="ethics",
+        item_version__module__course_version__title="Ethics in practice",
+    )
+
+
+@pytest.fixture
+def trainer(exercise):
+    return trainer_of("ethics", person__full_name="Terry Trainer")
+
+
+def sent(exercise, name, *, minutes=0, **fields):
+    return SubmissionFactory(
+        exercise=exercise,
+        learner=PersonFactory(full_name=name),
+        submitted_at=NOON + dt.timedelta(minutes=minutes),
+        **fields,
+    )
+
+
+def judged(mark):
+    judgement = RubricMark(check="reflection", levels={"finding": 4, "advice": 4, "limit": 4}, comment="Good.")
+    return services.mark_by_rubric(mark, rubric_mark=judgement, by=PersonFactory(), now=NOON)
+
+
+# --- the courses -----------------------------------------------------------------------------------------------------
+
+
+def test_trainer_of_one_course_goes_straight_to_it(signed_in, trainer):
+    page = signed_in(trainer).get("/trainer/")
+
+    assert (page.status_code, page.url) == (302, "/trainer/ethics/")
+
+
+def test_trainer_of_several_courses_chooses_and_sees_where_work_waits(signed_in, exercise, trainer):
+    RoleGrantFactory(person=trainer, role=Role.TRAINER, course="not-published-yet")
+    for name in ("Alice", "Bob"):
+        MarkFactory(submission=sent(exercise, name))
+
+    page = signed_in(trainer).get("/trainer/")
+
+    assert links(page) == [
+        ("/trainer/ethics/", "Ethics in practice"),
+        ("/trainer/not-published-yet/", "not-published-yet"),
+    ]
+    assert "Ethics in practice 2 answers wait for you" in words(main(page))
+    assert "not-published-yet Nothing waits for you" in words(main(page))
+
+
+def test_people_who_train_nothing_are_refused(signed_in, exercise):
+    elsewhere = trainer_of("another-course")
+    for person in (PersonFactory(), operator(), viewer_of(OrganisationFactory())):
+        assert signed_in(person).get("/trainer/").status_code == 403
+    for person in (PersonFactory(), operator(), viewer_of(OrganisationFactory()), elsewhere):
+        assert signed_in(person).get("/trainer/ethics/").status_code == 404
+
+
+def test_nobody_sees_it_without_signing_in(client, exercise):
+    page = client.get("/trainer/ethics/")
+
+    assert (page.status_code, page.url) == (302, "/sign-in/?next=/trainer/ethics/")
+
+
+def test_former_trainer_is_refused(signed_in, exercise):
+    former = trainer_of("ethics", ended_at=NOON)
+
+    assert signed_in(former).get("/trainer/").status_code == 403
+    assert signed_in(former).get("/trainer/ethics/").status_code == 404
+
+
+# --- the answers -----------------------------------------------------------------------------------------------------
+
+
+def test_answers_are_listed_with_who_what_when_and_how_far(signed_in, exercise, trainer):
+    MarkFactory(submission=sent(exercise, "Alice", attempt=2), points=Decimal("2.5"))
+    judged(MarkFactory(submission=sent(exercise, "Bob", minutes=5)))
+    JobFactory(submission=sent(exercise, "Cleo", minutes=4))
+    DoneJobFactory(submission=sent(exercise, "Dan", minutes=3), state=Job.State.REFUSED, reason="No notebook.")
+    DoneJobFactory(submission=sent(exercise, "Eve", minutes=2), state=Job.State.FAILED_OURS, reason="Disk full.")
+    failed = judged(MarkFactory(submission=sent(exercise, "Fay", minutes=1), points=0))
+    services.mark_by_rubric(
+        failed,
+        rubric_mark=RubricMark(check="reflection", levels={"finding": 0, "advice": 0, "limit": 0}, comment="No."),
+        by=PersonFactory(),
+        now=NOON,
+    )
+
+    page = signed_in(trainer).get("/trainer/ethics/")
+
+    assert rows(page) == [
+        HEADINGS,
+        ["Alice", "Waiting for you", "2.5 of 4", "Audit a model", "2", "23 November 2026 at midday"],
+        ["Bob", "Passed", "10 of 10", "Audit a model", "1", "23 November 2026 at 12:05pm"],
+        ["Cleo", "Being marked", "– none yet", "Audit a model", "1", "23 November 2026 at 12:04pm"],
+        ["Dan", "Not readable", "– none yet", "Audit a model", "1", "23 November 2026 at 12:03pm"],
+        ["Eve", "Our fault", "– none yet", "Audit a model", "1", "23 November 2026 at 12:02pm"],
+        ["Fay", "Not passed", "0 of 10", "Audit a model", "1", "23 November 2026 at 12:01pm"],
+    ]
+    assert title(page) == "Answers: Ethics in practice – AI skills for government"
+    assert "1 answer waits for you to read its free text." in words(main(page))
+
+
+def test_only_what_waits_can_be_asked_for(signed_in, exercise, trainer):
+    MarkFactory(submission=sent(exercise, "Alice"))
+    judged(MarkFactory(submission=sent(exercise, "Bob")))
+    MarkFactory(submission=SubmissionFactory(exercise=exercise, learner=trainer))
+
+    page = signed_in(trainer).get("/trainer/ethics/?show=waiting")
+
+    assert [line[0] for line in rows(page)] == ["Learner", "Alice"]
+
+
+def test_own_work_is_listed_for_another_trainer(signed_in, exercise, trainer):
+    MarkFactory(submission=SubmissionFactory(exercise=exercise, learner=trainer))
+
+    page = signed_in(trainer).get("/trainer/ethics/")
+
+    assert [line[:2] for line in rows(page)] == [HEADINGS[:2], ["Terry Trainer", "For another trainer"]]
+    assert "Nothing waits for you." in words(main(page))
+
+
+def test_answers_of_another_course_are_not_there(signed_in, exercise, trainer):
+    MarkFactory(submission=sent(exercise, "Alice"))
+    MarkFactory(submission__learner__full_name="Stranger Elsewhere")
+
+    page = signed_in(trainer).get("/trainer/ethics/")
+
+    assert [line[0] for line in rows(page)] == ["Learner", "Alice"]
+    assert "Stranger" not in page.content.decode()
+
+
+def test_nothing_handed_in_says_so(signed_in, exercise, trainer):
+    client = signed_in(trainer)
+
+    assert "Nobody has handed anything in yet." in words(client.get("/trainer/ethics/"))
+    assert "Free text that learners hand in appears here." in words(client.get("/trainer/ethics/?show=waiting"))
+
+
+def test_long_lists_come_in_pages_of_25_that_keep_the_choice(signed_in, exercise, trainer):
+    for number in range(26):
+        MarkFactory(submission=sent(exercise, f"Learner {number:02d}", minutes=number))
+    client = signed_in(trainer)
+
+    first, second = client.get("/trainer/ethics/?show=waiting"), client.get("/trainer/ethics/?show=waiting&page=2")
+
+    assert (len(rows(first)), rows(first)[1][0]) == (26, "Learner 25")
+    assert [line[0] for line in rows(second)] == ["Learner", "Learner 00"]
+    assert ("?show=waiting&page=2", "2") in links(first)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99", "x", ""])
+def test_a_page_that_does_not_exist_is_the_nearest_that_does(signed_in, exercise, trainer, page):
+    MarkFactory(submission=sent(exercise, "Alice"))
+
+    answer = signed_in(trainer).get(f"/trainer/ethics/?page={page}")
+
+    assert [line[0] for line in rows(answer)] == ["Learner", "Alice"]
+
+
+def test_list_costs_the_same_with_one_answer_and_with_three(
+    signed_in, exercise, trainer, django_assert_max_num_queries
+):
+    client, spent = signed_in(trainer), []
+    for more in (1, 2):
+        for number in range(more):
+            MarkFactory(submission=sent(exercise, f"Learner {more}{number}"))
+        with django_assert_max_num_queries(20) as queries:
+            client.get("/trainer/ethics/")
+        spent.append(len(queries))
+
+    assert spent[0] == spent[1]
+
+
+@pytest.mark.parametrize("address", ["/trainer/", "/trainer/ethics/"])
+def test_lists_are_only_read(signed_in, trainer, address):
+    assert signed_in(trainer).post(address).status_code == 405
+
+
+def test_a_name_is_shown_as_text(signed_in, exercise, trainer):
+    MarkFactory(submission=sent(exercise, "<script>alert(1)</script>"))
+
+    page = signed_in(trainer).get("/trainer/ethics/").content.decode()
+
+    assert "<script>alert(1)</script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
