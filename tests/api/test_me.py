@@ -1,0 +1,91 @@
+"""Who is asking, and that every answer of the API is JSON."""
+
+import pytest
+
+from tests.factories.people import (
+    NOON,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RoleGrantFactory,
+    operator,
+    trainer_of,
+)
+from upskill.people.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_me_of_a_learner(signed_in):
+    alice = PersonFactory(full_name="Alice Adams")
+
+    answer = signed_in(alice).get("/api/v1/me/")
+
+    alice.refresh_from_db()
+    assert answer.json() == {
+        "public_id": str(alice.public_id),
+        "full_name": "Alice Adams",
+        "roles": [{"role": "learner"}],
+    }
+    assert answer["Content-Type"] == "application/json"
+
+
+def test_me_names_every_role_with_its_scope(signed_in):
+    person = trainer_of("ethics")
+    RoleGrantFactory(person=person, role=Role.TRAINER, course="basics")
+    RoleGrantFactory(person=person, role=Role.DEPARTMENT_VIEWER, organisation=OrganisationFactory(code="health"))
+    RoleGrantFactory(person=person, role=Role.OPERATOR)
+    MembershipFactory(line_manager=person)
+
+    assert signed_in(person).get("/api/v1/me/").json()["roles"] == [
+        {"role": "learner"},
+        {"role": "trainer", "course": "basics"},
+        {"role": "trainer", "course": "ethics"},
+        {"role": "line_manager"},
+        {"role": "department_viewer", "organisation": "health"},
+        {"role": "operator"},
+    ]
+
+
+def test_me_does_not_name_roles_that_have_ended(signed_in):
+    former = trainer_of("ethics", ended_at=NOON)
+
+    assert signed_in(former).get("/api/v1/me/").json()["roles"] == [{"role": "learner"}]
+
+
+def test_me_never_tells_an_address(signed_in):
+    alice = PersonFactory(email="alice.secret@example.gov.uk")
+
+    assert "alice.secret" not in signed_in(alice).get("/api/v1/me/").content.decode()
+
+
+def test_me_without_signing_in_is_refused_as_json(client):
+    answer = client.get("/api/v1/me/")
+
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/json")
+    assert answer.json() == {"detail": "Authentication credentials were not provided."}
+
+
+def test_me_of_a_suspended_account_is_refused(signed_in):
+    alice = PersonFactory()
+    client = signed_in(alice)
+    alice.is_active = False
+    alice.save()
+
+    assert client.get("/api/v1/me/").status_code == 403
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_me_is_only_read(signed_in, method):
+    answer = getattr(signed_in(operator()), method)("/api/v1/me/")
+
+    assert (answer.status_code, answer.json()) == (405, {"detail": f'Method "{method.upper()}" not allowed.'})
+
+
+@pytest.mark.parametrize("address", ["", "nowhere/", "submissions/", "submissions/not-an-id/", "me/more/"])
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_an_address_that_leads_nowhere_says_so_as_json_to_everybody(client, signed_in, address, method):
+    for asking in (client, signed_in(PersonFactory())):
+        answer = getattr(asking, method)(f"/api/v1/{address}")
+
+        assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
