@@ -10,7 +10,12 @@ _SLUG = {
     "maxLength": 50,
     "cure": "Use small letters, numbers and single hyphens, at most 50 characters.",
 }
-_TITLE = {"type": "string", "pattern": r"\S", "maxLength": 120, "cure": "Give one line of 1 to 120 characters."}
+_TITLE = {
+    "type": "string",
+    "pattern": r"\A[^\n]*\S[^\n]*\Z",  # a line break could not stand in the subject of an e-mail
+    "maxLength": 120,
+    "cure": "Give one line of 1 to 120 characters.",
+}
 _SENTENCE = {"type": "string", "pattern": r"\S", "cure": "Write a sentence."}
 _MINUTES = {
     "type": "integer",

@@ -1,11 +1,13 @@
 """Course files as bytes and text: inside the course folder only, UTF-8, one kind of line end."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from .mistakes import Notes
 
 LARGEST_FILE_BYTES = 10 * 1024 * 1024
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # PostgreSQL and browsers refuse some of these
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,12 @@ class Folder:
                 path, line=line, problem="This line is not UTF-8 text.", cure="Save the file in the UTF-8 encoding."
             )
             return None
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if bad := UNPRINTABLE.search(text):
+            line, cure = text[: bad.start()].count("\n") + 1, "Delete the line and type it again."
+            self.notes.add(path, line=line, problem="This line holds a character that cannot be shown.", cure=cure)
+            return None
+        return text
 
     def _note(self, path: Path, problem: str, cure: str) -> None:
         self.notes.add(path, line=1, problem=problem, cure=cure)

@@ -1,7 +1,7 @@
 """YAML that remembers its lines, checked against a schema in which unknown keys are mistakes."""
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from .mistakes import Notes
+from .texts import UNPRINTABLE
 
 Place = tuple[str | int, ...]
 
@@ -34,24 +35,21 @@ class YamlText:
 def read_yaml(text: str, *, file: Path, schema: dict[str, Any], notes: Notes, first_line: int = 1) -> YamlText | None:
     """The checked value of `text`, or None with every mistake noted. The text begins on `first_line` of its file."""
     before = len(notes.mistakes)
-    loader = yaml.SafeLoader(text)
+    found = YamlText(file, {}, {(): first_line})
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
-        data = loader.construct_document(node) if node else {}
+        _note_lines(node, (), found=found, notes=notes, first_line=first_line, seen=set())
+        if node and len(notes.mistakes) == before:  # never before: building what aliases stand for may take for ever
+            found = replace(found, data=loader.construct_document(node))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)
         problem = getattr(error, "problem", None) or "unexpected characters"
         notes.add(file, line=line, problem=f"This is not valid YAML: {problem}.", cure=_QUOTES)
-        return None
     except (ValueError, RecursionError) as error:
         problem = f"This YAML cannot be read: {error}."
         notes.add(file, line=first_line, problem=problem, cure="Put dates and numbers in quotes to keep them as text.")
-        return None
-    finally:
-        loader.dispose()
-    found = YamlText(file, data, {(): first_line})
-    _note_lines(node, (), found=found, notes=notes, first_line=first_line, seen=set())
     if len(notes.mistakes) == before:
         _note_schema_mistakes(found, schema, notes)
     return found if len(notes.mistakes) == before else None
@@ -60,7 +58,7 @@ def read_yaml(text: str, *, file: Path, schema: dict[str, Any], notes: Notes, fi
 def _note_lines(
     node: yaml.Node | None, place: Place, *, found: YamlText, notes: Notes, first_line: int, seen: set[int]
 ) -> None:
-    """Fill `found.lines`; note keys given twice, and aliases, whose lines would be somebody else's."""
+    """Fill `found.lines`; note keys given twice, odd characters, and aliases, whose lines would be somebody else's."""
     if id(node) in seen and node is not None:
         line = found.line(*place)
         notes.add(
@@ -68,6 +66,9 @@ def _note_lines(
         )
         return
     seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode) and UNPRINTABLE.search(node.value):
+        problem = f"The value of {_name(place)} holds a character that cannot be shown."
+        notes.add(found.file, line=found.line(*place), problem=problem, cure="Type the text again, without \\ escapes.")
     for name, marked, value in _children(node):
         line = first_line + marked.start_mark.line
         if (*place, name) in found.lines:
