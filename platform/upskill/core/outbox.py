@@ -47,7 +47,7 @@ def _send(mail: OutboxMail, *, now: dt.datetime) -> int:
         try:
             send_mail(mail.subject, mail.body, None, [mail.to.email])
             mail.sent_at = now
-        except (OSError, smtplib.SMTPException) as refusal:
+        except (OSError, smtplib.SMTPException, ValueError) as refusal:  # ValueError: words that no header can hold
             log.warning("Mail %s was not sent (try %s): %s", mail.pk, mail.tries, type(refusal).__name__)
     mail.save(update_fields=["tries", "sent_at"])
     return int(mail.sent_at is not None)

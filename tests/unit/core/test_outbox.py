@@ -117,6 +117,19 @@ def test_mail_that_is_refused_does_not_keep_others_waiting(settings):
     assert OutboxMail.objects.get(sent_at=LATER) == second
 
 
+@pytest.mark.django_db
+def test_mail_that_can_never_be_sent_does_not_keep_others_waiting():
+    person = PersonFactory()
+    broken = outbox.add(to=person, subject="Two\nlines", body="", at=NOON)
+    good = queue(to=person)
+
+    sent = outbox.send_due(now=LATER)
+
+    broken.refresh_from_db()
+    assert (sent, broken.sent_at, broken.tries) == (1, None, outbox.MAX_TRIES)
+    assert OutboxMail.objects.get(sent_at=LATER) == good
+
+
 @pytest.mark.django_db(transaction=True)
 def test_mail_that_another_worker_is_sending_is_left_to_it():
     person = PersonFactory()
