@@ -23,6 +23,7 @@ MAX_CELLS = 500
 MAX_EXTRA_CELLS = 100
 MAX_CELL_CHARACTERS = 200_000
 _OWN = "own-"
+_NOT_A_NOTEBOOK = "This file is not a notebook. Upload the file that Jupyter saved, ending in .ipynb."
 _AGAIN = "Download the exercise again, copy your work into it and upload that file."
 
 
@@ -106,6 +107,7 @@ def _own_cell(text: str, *, number: str) -> NotebookNode:
     return cell
 
 
+# Long because each way in which a file is no notebook gets a sentence of its own.
 def _parsed(data: bytes) -> dict[str, Any]:
     """The file as JSON, within bounds."""
     if len(data) > MAX_BYTES:
@@ -118,8 +120,15 @@ def _parsed(data: bytes) -> dict[str, Any]:
             "too_complex",
             "This file holds too much to read. Clear all outputs, save it and upload it again.",
         )
+    parsed = _from_json(data)
+    if not isinstance(parsed, dict) or "nbformat" not in parsed:
+        raise AnswerRefused("not_a_notebook", _NOT_A_NOTEBOOK)
+    return parsed
+
+
+def _from_json(data: bytes) -> object:
     try:
-        parsed = json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as problem:
         raise AnswerRefused(
             "not_utf8", "This file is not text in UTF-8, as notebooks are. Upload the .ipynb file that Jupyter saved."
@@ -127,14 +136,7 @@ def _parsed(data: bytes) -> dict[str, Any]:
     except RecursionError as problem:
         raise AnswerRefused("too_deep", f"This file is nested too deeply to be a notebook. {_AGAIN}") from problem
     except ValueError as problem:
-        raise AnswerRefused(
-            "not_json", "This file is not a notebook. Upload the file that Jupyter saved, ending in .ipynb."
-        ) from problem
-    if not isinstance(parsed, dict) or "nbformat" not in parsed:
-        raise AnswerRefused(
-            "not_a_notebook", "This file is not a notebook. Upload the file that Jupyter saved, ending in .ipynb."
-        )
-    return parsed
+        raise AnswerRefused("not_json", _NOT_A_NOTEBOOK) from problem
 
 
 def _reduced(parsed: dict[str, Any]) -> NotebookNode:

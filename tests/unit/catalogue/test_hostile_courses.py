@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.unit.catalogue.one_mistake import COURSE_YML, LESSON, QUIZ, SCRIPT
 from tests.unit.catalogue.small_course import FILES, with_change
-from tests.unit.catalogue.test_author_mistakes import COURSE_YML, LESSON, QUIZ, SCRIPT, mistakes_in
+from tests.unit.catalogue.test_author_mistakes import mistakes_in
 
 
 @pytest.mark.timeout(20)

@@ -2,12 +2,14 @@
 
 import logging
 import logging.config
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 
 from upskill.core.redaction import WithoutTokens
 
+LOGGING: dict[str, Any] = site.LOGGING
 TOKEN = "Zk3_-abcdefghijklmnopqrstuvwxyz0123456789ABC"
 
 
@@ -38,19 +40,19 @@ def test_mail_that_a_worker_prints_keeps_its_link():
 
 
 def test_every_handler_of_the_site_has_the_filter():
-    handlers = settings.LOGGING["handlers"]
+    handlers = LOGGING["handlers"]
 
     assert {name: handler["filters"] for name, handler in handlers.items()} == {"console": ["without_tokens"]}
 
 
 @pytest.mark.parametrize("name", ["django", "django.server", "gunicorn.access"])
 def test_loggers_that_bring_handlers_of_their_own_use_ours(name):
-    assert settings.LOGGING["loggers"][name]["handlers"] == ["console"]
-    assert settings.LOGGING["loggers"][name]["propagate"] is False
+    assert LOGGING["loggers"][name]["handlers"] == ["console"]
+    assert LOGGING["loggers"][name]["propagate"] is False
 
 
 def test_configured_site_prints_no_token(capsys):
-    logging.config.dictConfig(settings.LOGGING)
+    logging.config.dictConfig(LOGGING)
     try:
         for name in ("django.request", "django.server", "gunicorn.access", "upskill.people.signin", "somebody.else"):
             logging.getLogger(name).warning("Gone: %s", f"/sign-in/{TOKEN}/")

@@ -1,6 +1,8 @@
 """Changes to people: each does one thing, in one transaction, with exactly its entries in the audit trail."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -244,13 +246,13 @@ def test_end_membership_leaves_the_person_without_a_place_once(audit_trail):
 @pytest.mark.parametrize("role", list(Role))
 def test_grant_role_gives_it_with_its_scope(role, audit_trail):
     boss, alice, unit = operator(), PersonFactory(), OrganisationFactory()
-    scope = {
+    scopes: dict[Role, dict[str, Any]] = {
         Role.TRAINER: {"course": "ethics"},
         Role.DEPARTMENT_VIEWER: {"organisation": unit},
         Role.OPERATOR: {},
-    }[role]
+    }
 
-    grant = services.grant_role(alice, role=role, by=boss, now=NOON, **scope)
+    grant = services.grant_role(alice, role=role, by=boss, now=NOON, **scopes[role])
 
     assert RoleGrant.objects.get(person=alice) == grant
     assert (grant.role, grant.granted_at, grant.ended_at) == (role, NOON, None)
@@ -309,7 +311,7 @@ def test_end_role_keeps_the_row_and_the_first_moment(audit_trail):
 # --- Every one of them ---
 
 
-def each_service() -> dict[str, object]:
+def each_service() -> dict[str, Callable[[], object]]:
     """Each service of the module with something to do."""
     alice, unit, grant = PersonFactory(), OrganisationFactory(code="unit"), RoleGrantFactory(role=Role.OPERATOR)
     suspended = PersonFactory(is_active=False)

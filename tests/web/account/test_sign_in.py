@@ -65,7 +65,7 @@ def test_link_in_the_mail_leads_back_here(client, settings):
     ask(client, "alice@example.gov.uk")
     signin.send_due(now=timezone.now())
 
-    link = re.search(r"https://\S+", mail.outbox[0].body)
+    link = re.search(r"https://\S+", str(mail.outbox[0].body))
     assert link
     path = link[0].removeprefix("https://skills.example.gov.uk")
     assert client.get(path).status_code == 200

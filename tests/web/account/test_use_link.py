@@ -22,7 +22,7 @@ def link_for(email: str, *, next_path: str = "", age: dt.timedelta = dt.timedelt
         email, link_prefix="https://s/sign-in/", next_path=next_path, place="192.0.2.1", now=then, announce=lambda: None
     )
     signin.send_due(now=then)
-    found = re.search(r"https://s(/sign-in/\S+/)", mail.outbox[-1].body)
+    found = re.search(r"https://s(/sign-in/\S+/)", str(mail.outbox[-1].body))
     assert found
     return found[1]
 
