@@ -1,5 +1,6 @@
 """The child's side of one job: confine, read, merge, run, judge, and say each result as soon as it is known."""
 
+import os
 import platform
 import time
 import traceback
@@ -46,7 +47,14 @@ def run_job(
     """Do one job in this process, which is the job's own. Always ends by saying finished, refused or failed."""
     watch = Stopwatch()
     try:
-        isolation = confine.enter(scratch, limits=limits, slot=slot, own_processes=own_processes, seed=seed)
+        isolation = confine.enter(
+            scratch,
+            limits=limits,
+            slot=slot,
+            own_processes=own_processes,
+            seed=seed,
+            data_bytes=os.fstat(job_fd).st_size,
+        )
         watch.lap("confine")
         with open(job_fd, "rb") as stream:
             job = from_json(Job, stream.read().decode("ascii"))

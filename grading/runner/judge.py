@@ -62,7 +62,10 @@ def judge_code(
         return not_run(spec)
     if failure := first_failure(cell):
         return _explained(failure, cell=cell, spec=spec, answers=answers, neutral=neutral)
-    points = _points(cell, spec=spec)
+    return _scored(_points(cell, spec=spec), spec=spec)
+
+
+def _scored(points: float, *, spec: CheckSpec) -> CheckResult:
     if points == spec.max_points:
         return CheckResult(check=spec.check, status=CheckStatus.PASSED, points=points, max_points=spec.max_points)
     if points == 0:

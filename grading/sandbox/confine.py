@@ -2,7 +2,6 @@
 
 import os
 import resource
-import signal
 from pathlib import Path
 
 from grading.protocol import Limits
@@ -29,8 +28,13 @@ def fork_confinable() -> tuple[int, bool]:
         os.close(own)
 
 
-def enter(scratch: Path, *, limits: Limits, slot: Slot | None, own_processes: bool, seed: int) -> str:
-    """Confine this process for good and say what was reached. Raises SandboxRefused where root would stay root."""
+def enter(
+    scratch: Path, *, limits: Limits, slot: Slot | None, own_processes: bool, seed: int, data_bytes: int = 0
+) -> str:
+    """Confine this process for good and say what was reached. Raises SandboxRefused where root would stay root.
+
+    `data_bytes` is what will be laid beside the notebook, beyond what the learner's code may write.
+    """
     os.setsid()
     linux.works(linux.end_with_parent)
     if slot is None and os.geteuid() == 0:
@@ -40,7 +44,8 @@ def enter(scratch: Path, *, limits: Limits, slot: Slot | None, own_processes: bo
     reached = ["processes"] if own_processes else []
     reached += [name for name, flag in (("network", linux.NEW_NETWORK), ("ipc", linux.NEW_IPC)) if _unshared(flag)]
     uid = slot.uid if slot else os.getuid()
-    if _unshared(linux.NEW_MOUNTS) and _narrowed(scratch, uid=uid, limits=limits, own_processes=own_processes):
+    size_mb = limits.files_mb + (data_bytes >> 20) + 1
+    if _unshared(linux.NEW_MOUNTS) and _narrowed(scratch, uid=uid, size_mb=size_mb, own_processes=own_processes):
         reached.append("files")
     if slot:
         _become(uid)
@@ -53,8 +58,9 @@ def enter(scratch: Path, *, limits: Limits, slot: Slot | None, own_processes: bo
 
 
 def limit_learner_process(pid: int, *, limits: Limits) -> None:
-    """Memory and processor time of the process that runs the learner's cells."""
-    memory, seconds = limits.memory_mb << 20, limits.total_seconds + 5
+    """Memory, processor time and size of files for the process that runs the learner's cells, and its children."""
+    memory, seconds, written = limits.memory_mb << 20, limits.total_seconds + 5, limits.files_mb << 20
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (written, written))
     resource.prlimit(pid, resource.RLIMIT_AS, (memory, memory))
     resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds + 1))
 
@@ -87,9 +93,9 @@ def _unshared(flag: int) -> bool:
     return linux.works(lambda: linux.unshare(flag))
 
 
-def _narrowed(scratch: Path, *, uid: int, limits: Limits, own_processes: bool) -> bool:
+def _narrowed(scratch: Path, *, uid: int, size_mb: int, own_processes: bool) -> bool:
     try:
-        view.narrow(scratch, uid=uid, size_mb=limits.files_mb, own_processes=own_processes)
+        view.narrow(scratch, uid=uid, size_mb=size_mb, own_processes=own_processes)
     except OSError:
         return False
     return True
@@ -108,19 +114,13 @@ def _become(uid: int) -> None:
 
 
 def _limit(limits: Limits, *, own_uid: bool) -> None:
-    bytes_written = limits.files_mb << 20
-    wanted = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: bytes_written,
-        resource.RLIMIT_NOFILE: _OPEN_FILES,
-    }
+    wanted = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: _OPEN_FILES}
     if own_uid:  # otherwise it would count the user's other processes
         wanted[resource.RLIMIT_NPROC] = limits.processes
     for kind, value in wanted.items():
         ceiling = resource.getrlimit(kind)[1]
         value = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
         resource.setrlimit(kind, (value, value))
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too large is an error in the code, not its end
     os.umask(0o077)
 
 

@@ -19,20 +19,11 @@ def narrow(scratch: Path, *, uid: int, size_mb: int, own_processes: bool) -> Non
     """
     linux.mount("none", Path("/"), flags=linux.PRIVATE | linux.RECURSIVE)
     linux.works(linux.make_everything_read_only)  # older kernels cannot
-    linux.mount(
-        "scratch",
-        scratch,
-        kind="tmpfs",
-        flags=linux.NOSUID | linux.NODEV,
-        options=f"size={size_mb}m,mode=700,uid={uid}",
-    )
+    _mount_empty(scratch, options=f"size={size_mb}m,mode=700,uid={uid}")
     needed = [*python_folders(), scratch]
     handles = {path: os.open(path, os.O_PATH) for path in needed}
     for path in covers(needed):
-        mode = "1777" if path in _WRITABLE else "755"
-        linux.mount(
-            "empty", path, kind="tmpfs", flags=linux.NOSUID | linux.NODEV, options=f"size={size_mb}m,mode={mode}"
-        )
+        _mount_empty(path, options=f"size={size_mb}m,mode={1777 if path in _WRITABLE else 755}")
     for path, handle in handles.items():
         if not _same_file(path, handle):
             path.mkdir(parents=True, exist_ok=True)
@@ -61,6 +52,10 @@ def covers(needed: list[Path]) -> list[Path]:
 def unreadable() -> list[Path]:
     """The needed folders that this process cannot use. Empty: Python can be started."""
     return [path for path in python_folders() if not os.access(path, os.R_OK | os.X_OK)]
+
+
+def _mount_empty(path: Path, *, options: str) -> None:
+    linux.mount("empty", path, kind="tmpfs", flags=linux.NOSUID | linux.NODEV, options=options)
 
 
 def _links(path: Path) -> list[Path]:

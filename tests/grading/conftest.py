@@ -26,8 +26,8 @@ def inside(engine):
 
     def run(code, **limits):
         told = f"{textwrap.dedent(code)}\ntold = repr(told)[:590]"
-        limits = Limits(**{"cell_seconds": 8, "total_seconds": 20, **limits})
-        verdict = engine.mark(job(SOURCE, answer=answered(SOURCE, told=told), limits=limits))
+        bounds = Limits(**{"cell_seconds": 8, "total_seconds": 20, **limits})
+        verdict = engine.mark(job(SOURCE, answer=answered(SOURCE, told=told), limits=bounds))
         return ast.literal_eval(result_of(verdict, check="test_told").message)
 
     return run

@@ -114,17 +114,16 @@ def during(engine, *, act):
     return verdict
 
 
-def test_a_warm_process_that_is_killed_is_our_fault_and_replaced():
-    with Engine(isolation="unsafe-dev") as engine:
-        families = []
+def test_a_warm_process_that_is_killed_is_our_fault_and_replaced(engine):
+    families = []
 
-        def kill(warm):
-            families.append(descendants(warm))
-            os.kill(warm, signal.SIGKILL)
+    def kill(warm):
+        families.append(descendants(warm))
+        os.kill(warm, signal.SIGKILL)
 
-        verdict = during(engine, act=kill)
-        left = gone(families[0])
-        after = engine.mark(right_job())
+    verdict = during(engine, act=kill)
+    left = gone(families[0])
+    after = engine.mark(right_job())
 
     assert (verdict.job_id, verdict.outcome, verdict.checks) == ("job-1", Outcome.FAILED_OURS, ())
     assert verdict.reason == "The marking process ended."
@@ -132,57 +131,108 @@ def test_a_warm_process_that_is_killed_is_our_fault_and_replaced():
     assert points(after) == FULL
 
 
-def test_a_jobs_process_that_is_killed_is_our_fault_and_the_warm_one_goes_on():
-    with Engine(isolation="unsafe-dev") as engine:
-        warm = []
+def test_a_jobs_process_that_is_killed_is_our_fault_and_the_warm_one_goes_on(engine):
+    warm = []
 
-        def kill_child(pid):
-            warm.append(pid)
-            child = min(descendants(pid) - {pid})
-            os.kill(child, signal.SIGKILL)
+    def kill_child(pid):
+        warm.append(pid)
+        child = min(descendants(pid) - {pid})
+        os.kill(child, signal.SIGKILL)
 
-        verdict = during(engine, act=kill_child)
-        after = engine.mark(right_job())
-        still_warm = warm_processes(os.getpid())
+    verdict = during(engine, act=kill_child)
+    after = engine.mark(right_job())
 
     assert (verdict.outcome, verdict.checks) == (Outcome.FAILED_OURS, ())
     assert verdict.reason == "The marking process ended without a verdict (ended)."
     assert points(after) == FULL
-    assert still_warm == warm
+    assert warm_processes(os.getpid()) == warm
 
 
-def test_a_kernel_that_is_killed_from_outside_costs_only_what_came_after():
-    with Engine(isolation="unsafe-dev") as engine:
+def test_a_kernel_that_is_killed_from_outside_costs_only_what_came_after(engine):
+    def kill_kernel(warm):
+        (kernel,) = named(descendants(warm), word="ipykernel_launcher")
+        os.kill(kernel, signal.SIGKILL)
 
-        def kill_kernel(warm):
-            (kernel,) = named(descendants(warm), word="ipykernel_launcher")
-            os.kill(kernel, signal.SIGKILL)
-
-        verdict = during(engine, act=kill_kernel)
+    verdict = during(engine, act=kill_kernel)
 
     assert verdict.outcome is Outcome.MARKED
     assert points(verdict) == {"test_double": 0.0, "test_long_words": 0.0, "test_share": 0.0, "why": None}
 
 
-def test_what_the_caller_raises_while_waiting_ends_the_job():
+def test_what_the_caller_raises_while_waiting_ends_the_job(engine):
     class LeaseLost(Exception):
         pass
 
     def lose():
         raise LeaseLost
 
-    with Engine(isolation="unsafe-dev") as engine:
-        engine.start()
-        family = descendants(warm_processes(os.getpid())[0])
+    engine.start()
+    family = descendants(warm_processes(os.getpid())[0])
 
-        with pytest.raises(LeaseLost):
-            engine.mark(sleeping_job(), on_wait=lose)
+    with pytest.raises(LeaseLost):
+        engine.mark(sleeping_job(), on_wait=lose)
 
-        left = gone(family)
-        after = engine.mark(right_job())
+    assert gone(family)
+    assert points(engine.mark(right_job())) == FULL
 
-    assert left
-    assert points(after) == FULL
+
+def test_an_engine_knows_when_its_process_has_died(engine):
+    engine.start()
+    (warm,) = warm_processes(os.getpid())
+    before = engine.is_alive()
+
+    os.kill(warm, signal.SIGKILL)
+
+    deadline = time.monotonic() + 10
+    while engine.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert (before, engine.is_alive()) == (True, False)
+
+
+def test_threads_wait_for_each_other(engine):
+    verdicts = []
+    threads = [threading.Thread(target=lambda: verdicts.append(engine.mark(right_job()))) for _ in range(2)]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [points(verdict) for verdict in verdicts] == [FULL] * 2
+
+
+def test_the_warm_process_starts_without_the_sites_environment(engine, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "the secret of the site")
+    monkeypatch.setenv("PYTHONPATH", "/nonexistent")
+    engine.close()
+    engine.start()
+
+    (warm,) = warm_processes(os.getpid())
+    words = Path(f"/proc/{warm}/environ").read_bytes().split(b"\0")
+    folder = Path(f"/proc/{warm}/cwd").readlink()
+
+    assert sorted(word.partition(b"=")[0].decode() for word in words if word) == [
+        "HOME",
+        "LANG",
+        "MKL_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "PATH",
+        "PYTHONDONTWRITEBYTECODE",
+        "TZ",
+    ]
+    assert folder == Path("/")
+
+
+def test_closing_ends_the_warm_process_and_may_be_repeated(engine):
+    engine.start()
+    (warm,) = warm_processes(os.getpid())
+
+    engine.close()
+    engine.close()
+
+    assert gone({warm})
+    assert engine.is_alive()  # as before the first start: it would start again
 
 
 OWNER = """
@@ -197,57 +247,17 @@ engine.mark(sleeping_job())
 """
 
 
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
-def test_when_the_caller_dies_everything_it_started_dies(end):
+def test_when_the_caller_is_killed_everything_it_started_dies():
     program = [sys.executable, "-c", OWNER.format(project=str(PROJECT))]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None
         assert owner.stdout.readline() == "ready\n"
         family = learner_at_work(owner.pid)
 
-        owner.send_signal(end)
+        owner.kill()
         owner.wait(timeout=10)
 
         assert gone(family)
-
-
-def test_closing_ends_the_warm_process_and_may_be_repeated():
-    engine = Engine(isolation="unsafe-dev")
-    before = engine.is_alive(), warm_processes(os.getpid())
-    engine.start()
-    (warm,) = warm_processes(os.getpid())
-
-    engine.close()
-    engine.close()
-
-    assert before == (True, [])
-    assert gone({warm})
-    assert engine.is_alive()  # as before the first start: it would start again
-
-
-def test_an_engine_knows_when_its_process_has_died():
-    with Engine(isolation="unsafe-dev") as engine:
-        (warm,) = warm_processes(os.getpid())
-        before = engine.is_alive()
-
-        os.kill(warm, signal.SIGKILL)
-
-        deadline = time.monotonic() + 10
-        while engine.is_alive() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert (before, engine.is_alive()) == (True, False)
-
-
-def test_threads_wait_for_each_other():
-    verdicts = []
-    with Engine(isolation="unsafe-dev") as engine:
-        threads = [threading.Thread(target=lambda: verdicts.append(engine.mark(right_job()))) for _ in range(3)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    assert [points(verdict) for verdict in verdicts] == [FULL] * 3
 
 
 @pytest.mark.parametrize("isolation", ["", "none", "external", "UNSAFE-DEV"])
@@ -283,25 +293,3 @@ def test_a_python_that_cannot_mark_is_our_fault(python, reason):
     assert reason in verdict.reason
     with pytest.raises((EngineFailed, OSError)):
         engine.start()
-
-
-def test_the_warm_process_starts_without_the_sites_environment(monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "the secret of the site")
-    monkeypatch.setenv("PYTHONPATH", "/nonexistent")
-
-    with Engine(isolation="unsafe-dev"):
-        (warm,) = warm_processes(os.getpid())
-        words = Path(f"/proc/{warm}/environ").read_bytes().split(b"\0")
-        folder = Path(f"/proc/{warm}/cwd").readlink()
-
-    assert sorted(word.partition(b"=")[0].decode() for word in words if word) == [
-        "HOME",
-        "LANG",
-        "MKL_NUM_THREADS",
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "PATH",
-        "PYTHONDONTWRITEBYTECODE",
-        "TZ",
-    ]
-    assert folder == Path("/")

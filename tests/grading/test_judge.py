@@ -24,8 +24,8 @@ def spec(*, points=2.0, has_hidden=True, by_person=False):
 
 def cell_after(*outputs, source=SOURCE, points=2.0):
     metadata = {"grade": True, "solution": False, "locked": True, "task": False, "schema_version": 3}
-    metadata |= {"grade_id": "t", "points": points}
-    return new_code_cell(source, metadata={"nbgrader": metadata}, outputs=list(outputs), execution_count=5)
+    named = {**metadata, "grade_id": "t", "points": points}
+    return new_code_cell(source, metadata={"nbgrader": named}, outputs=list(outputs), execution_count=5)
 
 
 def error(name, value="", *, line=None):

@@ -12,6 +12,13 @@ from grading.sandbox.slots import FIRST_UID, SandboxRefused, take_slot
 PROJECT = Path(__file__).resolve().parents[2]
 
 
+def taken(folder, **options):
+    """A slot, which there must be."""
+    slot = take_slot(folder, **options)
+    assert slot is not None
+    return slot
+
+
 def test_root_becomes_a_user_without_rights(inside):
     user, groups, status = inside("""
         import os
@@ -45,9 +52,9 @@ def test_processes_are_bounded(inside):
 
 def test_two_runners_never_share_a_user(tmp_path):
 
-    first, second = take_slot(tmp_path), take_slot(tmp_path)
+    first, second = taken(tmp_path), taken(tmp_path)
     os.close(first.lock)
-    third = take_slot(tmp_path)
+    third = taken(tmp_path)
 
     os.close(second.lock)
     os.close(third.lock)
@@ -64,7 +71,7 @@ def test_a_slot_folder_of_somebody_else_is_refused(tmp_path):
 
 
 def test_no_slot_is_taken_when_all_are(tmp_path):
-    only = take_slot(tmp_path, slots=1)
+    only = taken(tmp_path, slots=1)
 
     with pytest.raises(SandboxRefused) as refusal:
         take_slot(tmp_path, slots=1)
