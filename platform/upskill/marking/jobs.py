@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from upskill.core import audit
 from upskill.learning.models import Submission
@@ -20,12 +21,17 @@ from upskill.learning.models import Submission
 from .models import Job
 
 log = logging.getLogger(__name__)
+MOST_OPEN = 5  # answers of one learner that wait at a time: a rush of one must not keep everybody else waiting
 REST_SECONDS = 5  # times the tries so far, counted from the start of the last one
 _STOPPED = "The worker that marked this stopped before it was done. Its log says why."
 
 
 class LeaseLost(Exception):
     """Somebody else holds the job now, or it has ended: the result must be thrown away."""
+
+
+class TooManyOpen(Exception):
+    """The learner has so many answers waiting for their marks that no more are taken now."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,12 @@ class Claim:
 
 
 def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.Lane.INTERACTIVE) -> Job:
-    """A queued job, in the caller's transaction. Raises IntegrityError while another one is open."""
+    """A queued job, in the caller's transaction. Raises IntegrityError while another one is open, and TooManyOpen.
+
+    The caller holds the learner's row, so that two submissions at once are counted one after the other.
+    """
+    if lane == Job.Lane.INTERACTIVE:
+        _refuse_rush(submission)
     job = Job.objects.create(submission=submission, lane=lane, queued_at=now)
     audit.record("job.queued", subject=job, by=None, at=now, about=submission.learner)
     return job
@@ -92,6 +103,15 @@ def sweep() -> int:
     for job in dead[:500]:
         _retry_or_bury(job, reason=_STOPPED)
     return Job.objects.filter(state=Job.State.QUEUED).count()
+
+
+def _refuse_rush(submission: Submission) -> None:
+    waiting = Job.objects.filter(lane=Job.Lane.INTERACTIVE, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    if waiting.filter(submission__learner=submission.learner).count() >= MOST_OPEN:
+        raise TooManyOpen(
+            _("%(most)d of your answers are still being marked. Wait until one of them is done, then hand in this one.")
+            % {"most": MOST_OPEN}
+        )
 
 
 def _retry_or_bury(job: Job, *, reason: str) -> Job.State:

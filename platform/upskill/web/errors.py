@@ -31,6 +31,12 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 @login_not_required
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than anybody needs to send. Drawn without the request, which has no person yet."""
+    return HttpResponse(render_to_string("errors/413.html"), status=413)
+
+
+@login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Drawn without the request: what failed may be the database that a page's header asks."""
     return HttpResponseServerError(render_to_string("errors/500.html"))

@@ -1,15 +1,50 @@
-"""Our error pages in place of Django's, also where DEBUG is on: people try the demo with DEBUG on."""
+"""What holds for every page: a bound on what is sent, no copies of what somebody sees, and our own error pages."""
 
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from . import errors
 
+LARGEST_BODY_BYTES = 40 * 1024 * 1024  # four times the largest notebook; a little more gets a sentence beside its field
+
+
+class BoundedBodies:
+    """Refuses what is announced as too large before any of it is read: files would be kept on disk first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, or 413. No server lets more through than was announced."""
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) > LARGEST_BODY_BYTES:
+            return errors.too_large(request)
+        return self.get_response(request)
+
+
+class PrivatePages:
+    """Nobody keeps a copy of what a signed-in person sees: after signing out, the next one at this computer goes back
+    to nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, with no-store for people who are signed in."""
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
 
 class OwnErrorPages:
-    """Answers Http404 and PermissionDenied with our own pages before Django's technical ones can."""
+    """Answers Http404 and PermissionDenied with our own pages before Django's technical ones can: people try the demo
+    with DEBUG on.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

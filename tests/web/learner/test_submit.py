@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.factories.catalogue import ExerciseFactory
 from tests.factories.marking import DoneJobFactory, MarkFactory, SubmissionFactory
@@ -176,6 +177,39 @@ def test_a_refused_form_can_be_sent_again_with_a_better_file(signed_in, course):
 
     assert f'name="idempotency_key" value="{key}"' in main(refused)
     assert accepted.status_code == 302
+
+
+def test_a_learner_who_hands_in_again_and_again_is_told_to_wait_for_a_mark(signed_in, course):
+    person, other, key = learner_of(course), learner_of(course), uuid.uuid4()
+    client = signed_in(person)
+    sent = [hand_in(client, course, ANSWER, key=key)] + [hand_in(client, course, ANSWER) for _ in range(4)]
+
+    one_too_many, repeated = hand_in(client, course, ANSWER), hand_in(client, course, ANSWER, key=key)
+    of_another = hand_in(signed_in(other), course, ANSWER)
+    Job.objects.filter(submission__learner=person, submission__attempt=1).update(state="done", ended_at=timezone.now())
+    afterwards = hand_in(signed_in(person), course, ANSWER)
+
+    assert [page.status_code for page in sent] == [302] * 5
+    assert one_too_many.status_code == 429
+    assert errors(one_too_many) == [
+        (
+            "id_notebook",
+            "5 of your answers are still being marked. Wait until one of them is done, then hand in this one.",
+        )
+    ]
+    assert repeated["Location"] == sent[0]["Location"]
+    assert (of_another.status_code, afterwards.status_code) == (302, 302)
+    assert Submission.objects.filter(learner=person).count() == 6
+
+
+def test_a_body_beyond_all_measure_is_refused_before_it_is_read(signed_in, course):
+    client = signed_in(learner_of(course))
+
+    page = client.post(f"{course.exercise_url}submit/", {}, CONTENT_LENGTH=str(41 * 1024 * 1024))
+
+    assert page.status_code == 413
+    assert title(page) == "What you sent is too large – AI skills for government"
+    assert "Nothing was saved. A notebook may be 10 MB at most." in words(page)
 
 
 @pytest.mark.parametrize("key", ["", "not-a-key"])

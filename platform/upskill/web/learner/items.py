@@ -21,6 +21,7 @@ from upskill.core import blobs
 from upskill.learning import queries as learning_queries
 from upskill.learning import services as learning_services
 from upskill.marking.answers import AnswerRefused
+from upskill.marking.jobs import TooManyOpen
 from upskill.web.person import signed_in
 
 from . import lines
@@ -103,9 +104,9 @@ def submit(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
             now=timezone.now(),
             announce=announce,
         )
-    except AnswerRefused as refusal:
+    except (AnswerRefused, TooManyOpen) as refusal:
         form.add_error("notebook", str(refusal))
-        return _exercise(request, item=item, form=form, status=422)
+        return _exercise(request, item=item, form=form, status=429 if isinstance(refusal, TooManyOpen) else 422)
     return redirect("learner:submission", submission.public_id)
 
 
