@@ -103,7 +103,7 @@ def override_mark(mark: Mark, *, points: dict[str, Decimal], reason: str, by: Us
             "old": before,
             "new": in_figures(points[check.slug]),
         }
-    new = _add_mark(mark.submission, checks=checks, now=now, replaces=_still_newest(mark), given_by=by, reason=reason)
+    new = _replace(mark, checks=checks, by=by, reason=reason, now=now)
     change = {"old": in_figures(mark.points), "new": in_figures(new.points)}
     audit.record("mark.overridden", subject=new, by=by, at=now, about=mark.submission.learner, **change)
     _tell(new, at=now)
@@ -124,9 +124,7 @@ def mark_by_rubric(mark: Mark, *, rubric_mark: RubricMark, by: User, now: dt.dat
         raise NothingToMark(_("This part is marked by its tests. Change its points instead."))
     give(check, points=rubric_points(spec.rubric, levels=rubric_mark.levels))
     check.message, check.rubric_levels = rubric_mark.comment, rubric_mark.levels
-    new = _add_mark(
-        mark.submission, checks=checks, now=now, replaces=_still_newest(mark), given_by=by, reason=rubric_mark.comment
-    )
+    new = _replace(mark, checks=checks, by=by, reason=rubric_mark.comment, now=now)
     audit.record("mark.completed", subject=new, by=by, at=now, about=mark.submission.learner, levels=rubric_mark.levels)
     _tell(new, at=now)
     return new
@@ -168,16 +166,13 @@ def _still_newest(mark: Mark) -> Mark:
     return mark
 
 
-def _add_mark(
-    submission: Submission,
-    *,
-    checks: list[CheckMark],
-    now: dt.datetime,
-    replaces: Mark | None,
-    given_by: User | None = None,
-    reason: str = "",
-    provenance: dict[str, Any] | None = None,
-) -> Mark:
+def _replace(mark: Mark, *, checks: list[CheckMark], by: User, reason: str, now: dt.datetime) -> Mark:
+    old = _still_newest(mark)
+    fields = {"given_by": by, "reason": reason, "replaces": old, "provenance": old.provenance}
+    return _add_mark(mark.submission, checks=checks, now=now, **fields)
+
+
+def _add_mark(submission: Submission, *, checks: list[CheckMark], now: dt.datetime, **fields: Any) -> Mark:
     points, most, waiting = sums(checks)
     by_person = set(submission.exercise.checks.filter(by_person=True).values_list("slug", flat=True))
     mark = Mark.objects.create(
@@ -187,10 +182,7 @@ def _add_mark(
         waiting_points=waiting,
         passed=passes(checks, by_person=by_person, pass_share=submission.exercise.pass_share),
         marked_at=now,
-        given_by=given_by,
-        reason=reason,
-        replaces=replaces,
-        provenance=provenance if provenance is not None else (replaces.provenance if replaces else {}),
+        **fields,
     )
     for check in checks:
         check.mark = mark

@@ -82,7 +82,7 @@ def test_points_are_changed_and_the_trainer_is_told_that_the_learner_is(signed_i
         mark,
     )
     assert OutboxMail.objects.get().to == mark.submission.learner
-    assert "The new mark is saved. Alice Adams is told by e-mail." in words(client.get(url(mark)))
+    assert "The new mark is saved. Alice Adams is told by email." in words(client.get(url(mark)))
 
 
 def test_points_that_pass_give_the_level_to_the_learner(signed_in, mark, trainer):
@@ -210,7 +210,7 @@ def test_rubric_levels_become_points_and_a_comment(signed_in, mark, trainer):
         0,
     )
     assert (check.rubric_levels, check.points) == ({"finding": 3, "advice": 2, "limit": 4}, Decimal("4.5"))
-    assert "The new mark is saved. Alice Adams is told by e-mail." in words(client.get(url(mark)))
+    assert "The new mark is saved. Alice Adams is told by email." in words(client.get(url(mark)))
 
 
 def test_rubric_of_an_answer_that_was_judged_begins_with_what_was_chosen(signed_in, mark, trainer):

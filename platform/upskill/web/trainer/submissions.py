@@ -122,7 +122,7 @@ def _answer(sent: Submission) -> dict[str, Any]:
 
 def _told(request: HttpRequest, *, sent: Submission) -> HttpResponse:
     name = sent.learner.full_name
-    messages.success(request, _("The new mark is saved. %(name)s is told by e-mail.") % {"name": name})
+    messages.success(request, _("The new mark is saved. %(name)s is told by email.") % {"name": name})
     return redirect("trainer:submission", sent.public_id)
 
 
