@@ -25,7 +25,7 @@ class EventKind(StrEnum):
     CHECK = "check"  # body: a CheckResult
     FINISHED = "finished"  # body: timings as a Timings
     REFUSED = "refused"  # body: the sentence for the learner
-    FAILED = "failed"  # body: the sentence for operators
+    FAILED = "failed"  # body: the sentence for operators; further lines are for the log
 
 
 @dataclass(frozen=True, kw_only=True)

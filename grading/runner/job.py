@@ -66,7 +66,10 @@ def run_job(
     except (AuthorError, SandboxRefused) as problem:
         say(EventKind.FAILED, str(problem))
     except Exception as problem:  # noqa: BLE001 (this process begins here: every other fault is ours)
-        say(EventKind.FAILED, f"{type(problem).__name__}: {problem}"[:500] + "\n" + traceback.format_exc()[-4000:])
+        say(
+            EventKind.FAILED,
+            f"{type(problem).__name__}: {problem}".replace("\n", " ")[:500] + "\n" + traceback.format_exc()[-4000:],
+        )
 
 
 def _lay_out_files(files: dict[str, bytes]) -> None:

@@ -27,6 +27,7 @@ class Progress:
     phases: dict[str, int] = field(default_factory=dict)
     outcome: Outcome | None = None
     reason: str = ""
+    detail: str = ""  # for the log only
 
     def failed(self, reason: str) -> Verdict:
         """The verdict for a fault of ours."""

@@ -74,7 +74,7 @@ def mark_one(request: Request, *, job_fd: int, slot: Slot | None, channel: socke
         shutil.rmtree(scratch, ignore_errors=True)
     verdict = progress.verdict(ending)
     if verdict.outcome == "failed_ours":
-        print(f"Marking {request.job_id} failed: {verdict.reason}", file=sys.stderr, flush=True)
+        print(f"Marking {request.job_id} failed: {verdict.reason}\n{progress.detail}", file=sys.stderr, flush=True)
     return verdict
 
 

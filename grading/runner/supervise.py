@@ -62,7 +62,7 @@ def take_in(event: Event, *, progress: Progress) -> None:
     elif event.kind is EventKind.FINISHED:
         progress.phases, progress.outcome = from_json(Timings, event.body).phases, Outcome.MARKED
     else:
-        progress.reason = event.body
+        progress.reason, _, progress.detail = event.body.partition("\n")
         progress.outcome = Outcome.REFUSED if event.kind is EventKind.REFUSED else Outcome.FAILED_OURS
 
 

@@ -36,6 +36,7 @@ def enter(
     `data_bytes` is what will be laid beside the notebook, beyond what the learner's code may write.
     """
     os.setsid()
+    python = view.python_folders()  # asked now, while every folder can be entered
     linux.works(linux.end_with_parent)
     if slot is None and os.geteuid() == 0:
         raise SandboxRefused("Learner code must not run as root. Start the worker as a normal user.")
@@ -52,7 +53,7 @@ def enter(
         reached.append("uid")
     linux.works(linux.forbid_new_privileges)
     _limit(limits, own_uid=slot is not None)
-    _check_python()
+    _check_readable(python)
     _set_environment(scratch, seed=seed)
     return f"{MODE}: {', '.join([*reached, 'rlimits'])}"
 
@@ -124,8 +125,8 @@ def _limit(limits: Limits, *, own_uid: bool) -> None:
     os.umask(0o077)
 
 
-def _check_python() -> None:
-    if closed := view.unreadable():
+def _check_readable(folders: list[Path]) -> None:
+    if closed := view.unreadable(folders):
         raise SandboxRefused(
             f"The user id that runs learner code cannot read {closed[0]}. Let everybody read it (chmod -R go+rX)."
         )

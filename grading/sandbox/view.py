@@ -49,9 +49,9 @@ def covers(needed: list[Path]) -> list[Path]:
     return sorted({path for path in kept if not any(other in path.parents for other in kept)})
 
 
-def unreadable() -> list[Path]:
-    """The needed folders that this process cannot use. Empty: Python can be started."""
-    return [path for path in python_folders() if not os.access(path, os.R_OK | os.X_OK)]
+def unreadable(folders: list[Path]) -> list[Path]:
+    """Those of the folders that this process cannot use."""
+    return [path for path in folders if not os.access(path, os.R_OK | os.X_OK)]
 
 
 def _mount_empty(path: Path, *, options: str) -> None:

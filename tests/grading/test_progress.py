@@ -102,11 +102,13 @@ def test_every_other_ending_without_a_last_word_is_our_fault(events, ending):
 
 def test_a_refusal_and_a_fault_are_passed_on():
     refused = progress(Event(kind=EventKind.REFUSED, body="No notebook.")).verdict(Ending.ENDED)
-    failed = progress(plan(), Event(kind=EventKind.FAILED, body="Out of paper.")).verdict(Ending.ENDED)
+    known = progress(plan(), Event(kind=EventKind.FAILED, body="Out of paper.\nTraceback\n..."))
+    failed = known.verdict(Ending.ENDED)
 
     assert (refused.outcome, refused.reason) == (Outcome.REFUSED, "No notebook.")
     assert (failed.outcome, failed.reason, failed.checks) == (Outcome.FAILED_OURS, "Out of paper.", ())
     assert failed.provenance.isolation == "unsafe-dev: rlimits"
+    assert known.detail == "Traceback\n..."
 
 
 def test_the_first_word_on_a_check_and_the_first_ending_count():

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from grading.sandbox import view
 from grading.sandbox.slots import FIRST_UID, SandboxRefused, take_slot
-
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 def taken(folder, **options):
@@ -80,53 +79,44 @@ def test_no_slot_is_taken_when_all_are(tmp_path):
     assert str(refusal.value) == "All 1 slots of this machine are taken. Run fewer workers."
 
 
-NORMAL_USER = """
-import os, sys
-from pathlib import Path
-sys.path.insert(0, {project!r})
-from grading.sandbox import linux, view
-linux.unshare(linux.NEW_MOUNTS)
-linux.mount("none", Path("/"), flags=linux.PRIVATE | linux.RECURSIVE)
-needed = [*view.python_folders(), Path({project!r})]
-handles = {{path: os.open(path, os.O_PATH) for path in needed}}
-closed = [parent for path in needed for parent in path.parents if not parent.stat().st_mode & 1]
-for path in closed[:1]:
-    linux.mount("open", path, kind="tmpfs", options="mode=755")
-for path, handle in handles.items():
-    if not path.exists():
-        path.mkdir(parents=True)
-        linux.mount(f"/proc/self/fd/{{handle}}", path, flags=linux.BIND | linux.RECURSIVE)
-os.setgroups([])
-os.setresgid(65533, 65533, 65533)
-os.setresuid(65533, 65533, 65533)
-os.execv(sys.executable, [sys.executable, "-c", sys.argv[1]])
-"""
-MARK_AS_USER = """
-import sys
-sys.path[:0] = [{project!r}, {project!r} + "/platform"]
-from grading.engine import Engine
-from tests.grading.answering import answered, exercise, job, result_of
-source = exercise("telling")
-code = "import os\\ntry:\\n    os.kill(-1, 9)\\nexcept OSError: pass\\ntold = str(os.getresuid())"
-with Engine(isolation="unsafe-dev") as engine:
-    verdict = engine.mark(job(source, answer=answered(source, told=code)))
-print(verdict.outcome, result_of(verdict, check="test_told").message)
-print(verdict.provenance.isolation)
-"""
+def marked_on_another_host(user, *, walls, code):
+    """The outcome, what the code told or why not, and the isolation, where the host is another."""
+    program = [sys.executable, str(Path(__file__).with_name("on_another_host.py")), user, walls, code]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=120, check=False)
+    assert len(ended.stdout.splitlines()) == 3, ended.stderr
+    return tuple(ended.stdout.splitlines())
 
 
 def test_a_normal_users_jobs_are_walled_in_by_user_namespaces():
-    """The same engine started by a user without rights, who can still enter this project's folders."""
-    program = [
-        sys.executable,
-        "-c",
-        NORMAL_USER.format(project=str(PROJECT)),
-        MARK_AS_USER.format(project=str(PROJECT)),
-    ]
+    code = "import os\ntry:\n    os.kill(-1, 9)\nexcept OSError: pass\ntold = str(os.getresuid())"
 
-    ended = subprocess.run(program, capture_output=True, text=True, timeout=120, check=False)
+    told = marked_on_another_host("nobody", walls="namespaces", code=code)
 
-    assert ended.stdout.splitlines() == [
-        "marked (65533, 65533, 65533)",
+    assert told == (
+        "marked",
+        "(65533, 65533, 65533)",
         "unsafe-dev: processes, network, ipc, files, rlimits",
-    ], ended.stderr
+    )
+
+
+def test_a_normal_user_on_a_host_without_namespaces_is_told_how_little_holds():
+    code = "import os; told = str((os.getresuid(), 'SECRET_KEY' in os.environ))"
+
+    told = marked_on_another_host("nobody", walls="none", code=code)
+
+    assert told == ("marked", "((65533, 65533, 65533), False)", "unsafe-dev: rlimits")
+
+
+def test_root_on_a_host_without_namespaces_still_gives_up_its_rights_or_marks_nothing():
+    """Whether it can mark depends on this machine: on its Python being where everybody may go."""
+    closed = [parent for path in view.python_folders() for parent in path.parents if not parent.stat().st_mode & 1]
+
+    outcome, told, isolation = marked_on_another_host("root", walls="none", code="import os; told = str(os.getuid())")
+
+    if closed:
+        assert (outcome, isolation) == ("failed_ours", "")
+        assert told.startswith("The user id that runs learner code cannot read ")
+        assert told.endswith(" Let everybody read it (chmod -R go+rX).")
+    else:
+        assert (outcome, isolation) == ("marked", "unsafe-dev: uid, rlimits")
+        assert int(told) >= FIRST_UID
