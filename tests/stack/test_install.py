@@ -34,6 +34,7 @@ class Clone:
 
     def __init__(self, root: Path, tools: Path) -> None:
         self.root, self.tools = root, tools
+        self.extra: dict[str, str] = {}
         for name in ("run", "test", "requirements/install"):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, root / name)
@@ -48,10 +49,17 @@ class Clone:
     def pytest_ends_with(self, status: int) -> None:
         (self.root / "platform" / "pytest.py").write_text(PYTEST.format(status=status))
 
-    def call(self, *command: str, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    def call(self, *command: str, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         """What a command says, on a machine that has nothing but `tools`."""
         pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": (self.root / "wheels").as_uri()}
-        environment = {"PATH": str(self.tools), "HOME": str(self.root), "CHROMIUM": "/bin/sh", **pip, **more}
+        environment = {
+            "PATH": str(self.tools),
+            "HOME": str(self.root),
+            "CHROMIUM": "/bin/sh",
+            **pip,
+            **self.extra,
+            **variables,
+        }
         program = [str(self.root / command[0]), *command[1:]]
         return subprocess.run(program, cwd=cwd or self.root, env=environment, capture_output=True, text=True)
 
@@ -65,7 +73,7 @@ class Clone:
 
     def has(self, package: str) -> bool:
         """Whether the environment of this clone can import the package."""
-        command = [self.root / ".venv" / "bin" / "python", "-I", "-c", f"import {package}"]
+        command = [str(self.root / ".venv" / "bin" / "python"), "-I", "-c", f"import {package}"]
         return subprocess.run(command, capture_output=True).returncode == 0
 
     def tool(self, name: str, text: str) -> None:
@@ -75,14 +83,15 @@ class Clone:
         path.write_text(f"#!/bin/sh\n{text}\n")
         path.chmod(0o755)
 
-    def python(self, *, without: tuple[str, ...] = ()) -> dict[str, str]:
-        """Put Python on this machine, perhaps without some modules; gives the environment that it needs."""
+    def python(self, *, without: tuple[str, ...] = ()) -> None:
+        """Put Python on this machine, perhaps without some modules."""
         self.tool("python3", f'exec "{PYTHON}" "$@"')
         missing = self.root / "missing"
         missing.mkdir(exist_ok=True)
         for module in without:
             (missing / f"{module}.py").write_text(f"raise ModuleNotFoundError('No module named {module}')")
-        return {"PYTHONPATH": str(missing)} if without else {}
+        if without:
+            self.extra["PYTHONPATH"] = str(missing)
 
 
 def make_wheel(folder: Path, package: str) -> str:
@@ -217,15 +226,18 @@ def test_an_environment_whose_python_has_gone_is_made_anew(clone: Clone):
 def test_debians_python_without_ensurepip_is_served_by_a_pip_outside(clone: Clone):
     clone.tool("pip3", f'PYTHONPATH= exec "{PYTHON}" -m pip "$@"')
     clone.lock("site", "alpha")
+    clone.python(without=("ensurepip", "pip"))
 
-    run = clone.call("run", **clone.python(without=("ensurepip", "pip")))
+    run = clone.call("run")
 
     assert (run.stderr, run.stdout.splitlines()[-1]) == ("", "started run -")
     assert clone.has("alpha")
 
 
 def test_neither_pip_nor_uv_is_said_in_one_sentence_with_the_cure(clone: Clone):
-    run = clone.call("run", **clone.python(without=("ensurepip", "pip")))
+    clone.python(without=("ensurepip", "pip"))
+
+    run = clone.call("run")
 
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr == (
@@ -235,7 +247,9 @@ def test_neither_pip_nor_uv_is_said_in_one_sentence_with_the_cure(clone: Clone):
 
 
 def test_no_venv_is_said_in_one_sentence_with_the_cure(clone: Clone):
-    run = clone.call("run", **clone.python(without=("venv",)))
+    clone.python(without=("venv",))
+
+    run = clone.call("run")
 
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr == (
@@ -310,8 +324,9 @@ def test_a_disk_that_fills_up_on_the_way_is_said_so(clone: Clone):
     clone.tool("uv", "echo 'error: No space left on device (os error 28)'; exit 2")
     (clone.root / "requirements" / "site.txt").write_text(f"no-such-package==1 --hash=sha256:{'0' * 64}\n")
     clone.tool("pip", "exit 1")
+    clone.python(without=("ensurepip", "pip"))
 
-    run = clone.call("run", **clone.python(without=("ensurepip", "pip")))
+    run = clone.call("run")
 
     assert run.returncode == 1
     assert "No space left on device" in run.stderr
