@@ -41,6 +41,7 @@ class _Taken:
 
     answers: dict[int, str] = field(default_factory=dict)
     own_cells: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # code run after that cell
+    own_words: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # the same and text between
 
 
 def read_answer(data: bytes, *, source: NotebookNode, allow_unchanged: bool = False) -> NotebookNode:
@@ -91,6 +92,14 @@ def merge(source: NotebookNode, *, answer: NotebookNode) -> NotebookNode:
         cells.append(cell)
         cells += [_own_cell(text, number=f"{index + 1}-{n}") for n, text in enumerate(taken.own_cells[index])]
     return restored(NotebookNode({**released, "cells": cells}), source=source)
+
+
+def written_below(answer: NotebookNode, *, source: NotebookNode) -> dict[str, str]:
+    """What the learner wrote in cells of their own below each of nbgrader's task cells, by the task's name."""
+    released = _release_of(source)
+    words = _taken(answer, released=released).own_words
+    tasks = [(index, nbgrader_metadata(cell)) for index, cell in enumerate(released.cells)]
+    return {metadata["grade_id"]: "\n\n".join(words[index]) for index, metadata in tasks if metadata.get("task")}
 
 
 def is_own(cell: NotebookNode) -> bool:
@@ -217,6 +226,8 @@ def _taken(answer: NotebookNode, *, released: NotebookNode) -> _Taken:
     for cell, index in matches:
         if index is not None and (index not in chosen or cell is chosen[index]):
             place = index
+        if index is None and cell.source.strip():
+            taken.own_words[place].append(cell.source)
         if cell.cell_type == "code" and _is_own(cell, index=index, chosen=chosen, released=released):
             taken.own_cells[place].append(cell.source)
     return taken

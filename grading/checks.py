@@ -46,9 +46,7 @@ def checks(source: NotebookNode) -> tuple[CheckSpec, ...]:
         if cell.cell_type == "markdown":
             heading = _last_heading(cell.source) or heading
         metadata = nbgrader_metadata(cell)
-        if metadata.get("task"):
-            raise AuthorError(f"{metadata['grade_id']} is an nbgrader task cell. Use a manually graded cell instead.")
-        if metadata.get("grade"):
+        if gives_points(cell):
             specs.append(_spec(cell, metadata=metadata, heading=heading))
     repeated = {spec.check for spec in specs if sum(other.check == spec.check for other in specs) > 1}
     if repeated:
@@ -61,7 +59,7 @@ def checks_sha256(source: NotebookNode) -> str:
     parts = [
         [metadata["grade_id"], float(metadata["points"]), cell.cell_type, cell.source]
         for cell in source.cells
-        if (metadata := nbgrader_metadata(cell)).get("grade")
+        if (metadata := nbgrader_metadata(cell)) and gives_points(cell)
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -71,6 +69,12 @@ def nbgrader_metadata(cell: NotebookNode) -> dict[str, Any]:
     metadata = cell.metadata.get("nbgrader", {})
     takes_part = any(metadata.get(key) for key in ("grade", "solution", "locked", "task"))
     return metadata if takes_part and metadata.get("grade_id") else {}
+
+
+def gives_points(cell: NotebookNode) -> bool:
+    """Whether the cell is a check: a test, a written answer, or nbgrader's task, answered in cells below it."""
+    metadata = nbgrader_metadata(cell)
+    return bool(metadata.get("grade") or metadata.get("task"))
 
 
 def is_answer(cell: NotebookNode) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grading import __version__
-from grading.answers import AnswerRefused, is_own, merge, read_answer
+from grading.answers import AnswerRefused, is_own, merge, read_answer, written_below
 from grading.checks import AuthorError, CheckSpec, checks, checks_sha256, is_answer, nbgrader_metadata, read_source
 from grading.protocol import CheckResult, Job, Limits, Outcome, Provenance, Verdict, from_json, to_json
 from grading.release import release
@@ -95,7 +95,10 @@ def _mark(job: Job, *, isolation: str, watch: Stopwatch, say: Say) -> None:
         outcome=Outcome.MARKED,
         checks=tuple(planned),
         provenance=_provenance(source, isolation=isolation, seed=job.seed),
-        free_text={name: cell.source for name, cell in written.items()},
+        free_text={
+            **{name: cell.source for name, cell in written.items()},
+            **written_below(answer, source=released),
+        },
     )
     say(EventKind.PLAN, to_json(plan))
     watch.lap("prepare")

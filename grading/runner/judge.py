@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
-from nbgrader.utils import determine_grade
+from nbgrader.utils import determine_grade, is_task
 
 from grading.checks import AuthorError, CheckSpec, hidden_lines
 from grading.protocol import CheckResult, CheckStatus, Limits
@@ -38,10 +38,16 @@ class Answers:
 
 
 def judge_written(cell: NotebookNode, *, spec: CheckSpec) -> CheckResult:
-    """The result of a cell that a person marks: waiting, or nothing for an answer never written."""
+    """The result of a cell that a person marks: waiting, or nothing for an answer never written.
+
+    The answer to a task is in other cells, so that a task always waits.
+    """
+    waiting = CheckResult(check=spec.check, status=CheckStatus.WAITING, points=None, max_points=spec.max_points)
+    if is_task(cell):
+        return waiting
     points, _ = determine_grade(cell)
     if points is None and cell.source.strip():
-        return CheckResult(check=spec.check, status=CheckStatus.WAITING, points=None, max_points=spec.max_points)
+        return waiting
     return _failed(spec, messages.NO_ANSWER)
 
 

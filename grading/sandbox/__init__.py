@@ -7,8 +7,8 @@ was reached:
     processes  a process namespace: the code sees no process but its own, and all of them end with the job
     network    an empty network namespace: no interface, not even loopback
     ipc        no shared memory or message queue of others
-    files      a mount namespace: everything read-only; /tmp, /home, /root, /run, /var and this project's own folder
-               hidden behind empty ones; a scratch folder of bounded size that ends with the job
+    files      a mount namespace: everything read-only; every folder but the system's own, and this project's wherever
+               it lies, hidden behind empty ones; a scratch folder of bounded size that ends with the job
     uid        a user id of its own without rights (root only)
     rlimits    memory, processor time, file size, open files, processes
 

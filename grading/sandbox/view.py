@@ -8,7 +8,8 @@ from pathlib import Path
 from grading.sandbox import linux
 
 _PROJECT = Path(__file__).resolve().parents[2]
-_HIDDEN = [Path(path) for path in ("/home", "/root", "/run", "/var", "/srv", "/mnt", "/media")] + [_PROJECT]
+# What programs need. Every other folder at the top is hidden: nobody knows where somebody keeps their data.
+SYSTEM = {"bin", "dev", "etc", "gnu", "lib", "lib32", "lib64", "libx32", "nix", "proc", "sbin", "sys", "usr"}
 _WRITABLE = [Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]  # noqa: S108 (private and empty here)
 
 
@@ -44,7 +45,8 @@ def python_folders() -> list[Path]:
 def covers(needed: list[Path]) -> list[Path]:
     """The folders to hide: those never needed, and those that a process without rights could not pass through."""
     closed = [parent for path in needed for parent in path.parents if not parent.stat().st_mode & 0o001]
-    wanted = [path for path in [*_HIDDEN, *_WRITABLE, *closed] if path.is_dir() and not path.is_symlink()]
+    others = [path for path in Path("/").iterdir() if path.name not in SYSTEM]
+    wanted = [path for path in [*others, _PROJECT, *_WRITABLE, *closed] if path.is_dir() and not path.is_symlink()]
     kept = [path for path in wanted if not any(path == other or other in path.parents for other in needed)]
     return sorted({path for path in kept if not any(other in path.parents for other in kept)})
 

@@ -75,11 +75,13 @@ def test_a_name_used_twice_is_the_authors_error():
     assert str(mistake.value) == "The name t is used twice. Give each cell its own name."
 
 
-def test_nbgraders_task_cells_are_the_authors_error():
-    with pytest.raises(AuthorError) as mistake:
-        checks(new_notebook(cells=[graded("t", task=True)]))
+def test_nbgraders_task_cells_are_marked_by_a_person():
+    metadata = graded("essay", points=3, grade=False, task=True).metadata
+    cell = new_markdown_cell("## Write below\n=== BEGIN MARK SCHEME ===\n## Secret", metadata=metadata)
 
-    assert str(mistake.value) == "t is an nbgrader task cell. Use a manually graded cell instead."
+    specs = checks(new_notebook(cells=[cell]))
+
+    assert specs == (CheckSpec(check="essay", title="Write below", max_points=3.0, by_person=True, has_hidden=False),)
 
 
 def test_a_notebook_without_marked_cells_has_no_checks():

@@ -247,3 +247,10 @@ def test_judging_leaves_the_cell_as_it_was():
 def test_a_cell_without_errors_has_no_failure():
     assert first_failure(cell_after(stream("stderr"), result("1"))) is None
     assert first_failure(new_markdown_cell("words")) is None
+
+
+def test_a_task_always_waits_for_a_person():
+    metadata = {"grade": False, "solution": False, "locked": True, "task": True, "grade_id": "t", "points": 2}
+    cell = new_markdown_cell("Describe it below.", metadata={"nbgrader": metadata})
+
+    assert judge_written(cell, spec=spec(by_person=True)) == check("waiting", None)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading.answers import is_own, merge, read_answer
+from grading.answers import is_own, merge, read_answer, written_below
 from grading.release import CODE_STUB, release
 from tests.grading.answering import RIGHT, answered, exercise, released
 
@@ -275,3 +275,35 @@ def test_whatever_cells_a_learner_hands_in_every_test_runs_once_in_full(cells):
     assert [each["id"] for each in kept] == [each["id"] for each in SOURCE.cells]
     assert {name: by_id(result)[name] for name in TESTS} == TESTS
     assert all(each.cell_type == "code" and each.metadata == {} for each in result.cells if is_own(each))
+
+
+def with_task():
+    """The small exercise with one of nbgrader's own task cells at its end."""
+    source = exercise("doubling")
+    metadata = {"grade": False, "solution": False, "locked": True, "task": True, "schema_version": 3, "points": 3}
+    text = "Describe it below.\n=== BEGIN MARK SCHEME ===\nSecret\n=== END MARK SCHEME ==="
+    task = nbformat.v4.new_markdown_cell(text, id="essay", metadata={"nbgrader": {**metadata, "grade_id": "essay"}})
+    source.cells.append(task)
+    return source
+
+
+def test_what_is_written_below_a_task_is_found_for_its_marker():
+    source = with_task()
+    notebook = json.loads(answered(source, **RIGHT))
+    notebook["cells"].insert(1, cell("elsewhere = 1"))
+    notebook["cells"] += [cell("First words.", kind="markdown"), cell(" "), cell("drawing = 1")]
+
+    answer = read_answer(json.dumps(notebook).encode(), source=source)
+
+    assert written_below(answer, source=source) == {"essay": "First words.\n\ndrawing = 1"}
+    assert written_below(answer, source=SOURCE) == {}
+
+
+def test_a_task_keeps_its_words_and_its_mark_scheme_out_of_the_release():
+    source = with_task()
+
+    answer = read_answer(answered(source, **RIGHT | {"essay": "Scribbled over."}).encode(), source=source)
+    notebook = merge(source, answer=answer)
+
+    assert release(source).cells[-1].source == "Describe it below."
+    assert notebook.cells[-1].source == source.cells[-1].source
