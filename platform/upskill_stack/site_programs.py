@@ -1,4 +1,4 @@
-"""The three processes of the site, and the environment that a local one needs."""
+"""The programs of the site, and the environment that a local one needs."""
 
 import os
 import secrets
@@ -9,16 +9,31 @@ from pathlib import Path
 from upskill_stack.supervision import Order
 
 ROOT = Path(__file__).resolve().parents[2]
-SITE = ("beat", "worker", "web")  # in the order in which they stop
+SITE = ("beat", "housekeeper", "worker", "web")  # in the order in which they stop
 
 
 def orders(environment: dict[str, str], *, port: int) -> list[Order]:
-    """How web, worker and beat are started, web first."""
+    """How web, worker, housekeeper and beat are started, web first.
+
+    The housekeeper sends mail and sweeps the queue: both must go on while every marking slot is busy.
+    """
     gunicorn = ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--preload", "--no-control-socket"]
     celery = ["celery", "--app", "upskill"]
     commands = {
         "web": [*gunicorn, "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--access-logfile", "-"],
-        "worker": [*celery, "worker", "--concurrency", "2", "--queues", "marking,housekeeping", "--loglevel", "INFO"],
+        "worker": [*celery, "worker", "--concurrency", "2", "--queues", "marking", "--loglevel", "INFO"],
+        "housekeeper": [
+            *celery,
+            "worker",
+            "--pool",
+            "solo",
+            "--hostname",
+            "housekeeper@%h",
+            "--queues",
+            "housekeeping",
+            "--loglevel",
+            "INFO",
+        ],
         "beat": [*celery, "beat", "--scheduler", "celery.beat.Scheduler", "--pidfile=", "--loglevel", "INFO"],
     }
     return [

@@ -59,7 +59,7 @@ def sign_in_by_link(leila: Reader, site: RunningSite) -> None:
 
 
 def links(site: RunningSite) -> list[str]:
-    return re.findall(rf"{re.escape(site.url)}/sign-in/[\w-]{{20,}}/", site.log("worker"))
+    return re.findall(rf"{re.escape(site.url)}/sign-in/[\w-]{{20,}}/", site.log("housekeeper"))
 
 
 def take_the_course(leila: Reader) -> None:

@@ -30,7 +30,7 @@ def test_worker_killed_in_mid_marking_leads_to_exactly_one_mark_within_a_minute(
     time.sleep(1)
 
     killed_at = time.monotonic()
-    for pid in site.pids("celery"):
+    for pid in site.pids("--queues marking"):
         os.kill(pid, signal.SIGKILL)
     state = learner.marked(submission, seconds=60)
     seconds = time.monotonic() - killed_at

@@ -18,7 +18,7 @@ from tests.running import ROOT, RunningSite, free_port, wait_until
 from tests.stack.processes import everything_gone, leftovers, programs, run
 
 pytestmark = pytest.mark.stack
-EVERYTHING = {"beat", "keeper", "postgres", "supervisord", "valkey", "web", "worker"}
+EVERYTHING = {"beat", "housekeeper", "keeper", "postgres", "supervisord", "valkey", "web", "worker"}
 PYTHON = ROOT / ".venv" / "bin" / "python"
 slow = pytest.mark.slow
 
@@ -118,7 +118,7 @@ WHERE = "import os; from django.db import connection; connection.ensure_connecti
 
 
 @slow
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "housekeeper", "beat"])
 def test_a_killed_part_of_the_site_is_started_again_and_said_so(site: RunningSite, name: str):
     old = programs(site.data)[name]
     wait_until(lambda: False, seconds=2)  # ./run looks once a second; let it see the first life

@@ -166,14 +166,14 @@ def test_sent_page_says_what_to_do_and_nothing_about_accounts(client):
 
     assert "If there is an account with the address you gave" in page
     assert "It works once, for 30 minutes." in page
-    assert "worker.log" not in page
+    assert "housekeeper.log" not in page
 
 
 @pytest.mark.parametrize(("debug", "backend", "said"), [(True, "console", 1), (True, "smtp", 0), (False, "console", 0)])
 def test_sent_page_says_where_mail_is_printed_only_where_it_is(client, settings, debug, backend, said):
     settings.DEBUG, settings.EMAIL_BACKEND = debug, f"django.core.mail.backends.{backend}.EmailBackend"
 
-    assert client.get("/sign-in/sent/").content.decode().count("worker.log") == said
+    assert client.get("/sign-in/sent/").content.decode().count("housekeeper.log") == said
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/sent/", "/sign-in/x/", "/privacy/", "/demo/"])
