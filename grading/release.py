@@ -62,7 +62,7 @@ def _released(source: NotebookNode) -> tuple[NotebookNode, Record]:
     notebook = copy.deepcopy(source)
     author = [
         steps.LockCells(),
-        _clear_solutions(),
+        _clear_solutions(source),
         steps.ClearOutput(),
         steps.CheckCellMetadata(),
         steps.ComputeChecksums(),
@@ -103,7 +103,10 @@ def _recorded(cell: NotebookNode) -> types.SimpleNamespace:
     )
 
 
-def _clear_solutions() -> Any:
+def _clear_solutions(source: NotebookNode) -> Any:
+    """With plain words where a script of ours says what stays; as nbgrader does it for a notebook made elsewhere."""
+    if not source.metadata.get("upskill"):
+        return _nbgrader().ClearSolutions()
     return _nbgrader().ClearSolutions(code_stub={"python": CODE_STUB}, text_stub="")
 
 

@@ -136,16 +136,19 @@ def test_metadata_of_another_nbgrader_is_the_authors_error():
     assert "nbgrader cannot use the exercise" in str(mistake.value)
 
 
-def test_a_notebook_made_in_nbgrader_itself_is_released_too():
+def test_a_notebook_made_in_nbgrader_itself_is_released_as_nbgrader_does():
     manual = {"grade": True, "solution": True, "locked": False, "task": False, "schema_version": 3, "points": 2}
     source = new_notebook(
-        cells=[new_markdown_cell("The model answer", metadata={"nbgrader": {**manual, "grade_id": "essay"}})],
+        cells=[
+            new_markdown_cell("The model answer", metadata={"nbgrader": {**manual, "grade_id": "essay"}}),
+            new_code_cell("plot = 1", metadata={"nbgrader": {**manual, "grade_id": "plot"}}),
+        ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
     )
 
     made = release(source)
 
-    assert made.cells[0].source == ""
+    assert [cell.source for cell in made.cells] == ["YOUR ANSWER HERE", "# YOUR CODE HERE\nraise NotImplementedError()"]
 
 
 def test_every_line_between_the_marks_is_gone_and_every_other_line_stays():
