@@ -196,6 +196,15 @@ def test_rubric_page_shows_markdown_with_nothing_in_it_that_runs_or_loads(signed
     assert [danger for danger in ("<script>alert", 'href="javascript:', 'src="http') if danger in html] == []
 
 
+@pytest.mark.timeout(30)
+def test_an_answer_beyond_all_measure_is_shown_as_it_was_written(signed_in, trainer, mark):
+    endless = MarkFactory(submission__exercise=mark.submission.exercise, checks__answer="<b>" + "![" * 1_000_000)
+
+    html = main(signed_in(trainer).get(url(endless, "rubric/reflection/")))
+
+    assert '<pre class="app-code app-code--wrap" tabindex="0">&lt;b&gt;![![' in html
+
+
 def test_rubric_levels_become_points_and_a_comment(signed_in, mark, trainer):
     client = signed_in(trainer)
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +26,8 @@ from upskill.web.person import signed_in
 
 from .forms import OverrideForm, RubricForm
 from .lines import state_tag
+
+LONGEST_DRAWN = 50_000  # characters, some 20 pages
 
 
 @require_safe
@@ -82,8 +85,15 @@ def rubric(request: HttpRequest, *, public_id: UUID, check: str) -> HttpResponse
             form.add_error(None, str(refusal))
         else:
             return _told(request, sent=sent)
-    more = {"spec": spec, "answer_html": prose.to_html(before.answer, deeper=2), "is_correction": before.rubric_levels}
+    more = {"spec": spec, "answer_html": _drawn(before.answer), "is_correction": before.rubric_levels}
     return _form_page(request, "trainer/rubric.html", sent=sent, form=form, **more)
+
+
+def _drawn(answer: str) -> str:
+    """Free text as HTML. Markdown beyond what anybody writes stands there as it is: drawing it could take minutes."""
+    if len(answer) > LONGEST_DRAWN:
+        return format_html('<pre class="app-code app-code--wrap" tabindex="0">{}</pre>', answer)
+    return prose.to_html(answer, deeper=2)
 
 
 def _taught_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
