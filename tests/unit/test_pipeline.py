@@ -17,7 +17,7 @@ from upskill.learning.quizzes import Unanswered
 from upskill.marking import jobs, slot
 from upskill.marking.answers import AnswerRefused
 from upskill.marking.models import CheckMark, Job, Mark
-from upskill.marking.services import MarkReplaced, NothingChanged, NothingToMark, RubricMark
+from upskill.marking.services import MarkReplaced, NothingChanged, NothingToMark, RubricMark, VerdictDoesNotFit
 from upskill.marking.slot import MarkingPaused, Outcome, Verdict
 from upskill.skills import queries as skills
 from upskill.skills.models import Evidence, Level
@@ -274,7 +274,7 @@ def test_a_failure_while_storing_writes_nothing_and_leaves_the_job_to_its_lease(
     unknown = CheckResult(check="never_heard_of", status=CheckStatus.PASSED, points=1.0, max_points=1.0)
     verdict = Verdict(job_id=str(claim.token), outcome=Outcome.MARKED, checks=(unknown,))
 
-    with pytest.raises(KeyError, match="never_heard_of"):
+    with pytest.raises(VerdictDoesNotFit, match="never_heard_of"):
         pipeline.store_verdict(submission, claim=claim, verdict=verdict, now=LATER)
 
     job = submission.jobs.get()

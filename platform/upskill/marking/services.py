@@ -24,6 +24,7 @@ __all__ = [
     "NothingChanged",
     "NothingToMark",
     "RubricMark",
+    "VerdictDoesNotFit",
     "engine_job",
     "mark_by_rubric",
     "override_mark",
@@ -42,6 +43,10 @@ class NothingChanged(Exception):
 
 class NothingToMark(Exception):
     """The check is not one that can be marked in this way: a rubric for free text, points for tests."""
+
+
+class VerdictDoesNotFit(Exception):
+    """The engine judged other checks than the exercise has, or what only a person may: our fault, never a mark."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,9 @@ def record_view(submission: Submission, *, by: User, now: dt.datetime) -> None:
 
 
 def record_verdict(submission: Submission, *, verdict: Verdict, now: dt.datetime) -> Mark:
-    """The automatic mark with a result per check; in the caller's transaction."""
+    """The automatic mark with a result per check; in the caller's transaction. Raises VerdictDoesNotFit."""
     specs = {check.slug: check for check in submission.exercise.checks.all()}
+    _refuse_unless_fitting(verdict, specs=specs)
     checks = [_check_mark(specs[result.check], result=result, verdict=verdict) for result in verdict.checks]
     latest = Mark.objects.filter(submission=submission, replaced_by=None).first()
     provenance = {**asdict(verdict.provenance), "outcome": verdict.outcome}
@@ -136,6 +142,15 @@ def _refuse_unless_tested(mark: Mark, *, slugs: set[str]) -> None:
         raise NothingToMark(_("Only the points of tests can be changed here. Mark free text with its rubric."))
 
 
+def _refuse_unless_fitting(verdict: Verdict, *, specs: dict[str, Check]) -> None:
+    judged = sorted(result.check for result in verdict.checks)
+    if judged != sorted(specs):
+        raise VerdictDoesNotFit(f"The engine judged {judged}, but the exercise has {sorted(specs)}.")
+    given = [result.check for result in verdict.checks if result.points and specs[result.check].by_person]
+    if given:
+        raise VerdictDoesNotFit(f"The engine gave points for {given}, which only a person marks.")
+
+
 def _check_mark(spec: Check, *, result: CheckResult, verdict: Verdict) -> CheckMark:
     return CheckMark(
         slug=spec.slug,
@@ -159,16 +174,16 @@ def _copies(mark: Mark) -> list[CheckMark]:
     return checks
 
 
-def _still_newest(mark: Mark) -> Mark:
+def _refuse_replaced(mark: Mark) -> None:
+    """Raise MarkReplaced unless the mark is in effect; until the transaction ends, nobody else replaces it."""
     Submission.objects.select_for_update().get(pk=mark.submission_id)
     if Mark.objects.filter(replaces=mark).exists():
         raise MarkReplaced(_("Somebody changed this mark while you looked at it. Go back to see the new one."))
-    return mark
 
 
 def _replace(mark: Mark, *, checks: list[CheckMark], by: User, reason: str, now: dt.datetime) -> Mark:
-    old = _still_newest(mark)
-    fields = {"given_by": by, "reason": reason, "replaces": old, "provenance": old.provenance}
+    _refuse_replaced(mark)
+    fields = {"given_by": by, "reason": reason, "replaces": mark, "provenance": mark.provenance}
     return _add_mark(mark.submission, checks=checks, now=now, **fields)
 
 

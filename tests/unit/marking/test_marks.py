@@ -13,7 +13,14 @@ from upskill.core import blobs
 from upskill.core.models import AuditEntry, OutboxMail
 from upskill.marking import queries, services
 from upskill.marking.models import Mark
-from upskill.marking.services import MarkOutOfRange, MarkReplaced, NothingChanged, NothingToMark, RubricMark
+from upskill.marking.services import (
+    MarkOutOfRange,
+    MarkReplaced,
+    NothingChanged,
+    NothingToMark,
+    RubricMark,
+    VerdictDoesNotFit,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + dt.timedelta(days=1)
@@ -73,13 +80,40 @@ def test_record_verdict_writes_a_result_per_check_and_what_decided_it(audit_trai
 
 def test_record_verdict_knows_the_titles_and_points_of_the_published_check():
     """A verdict's own idea of what a check offers is not taken over."""
-    result = CheckResult(check="test_one", status=CheckStatus.PASSED, points=4.0, max_points=400.0)
-    verdict = Verdict(job_id="t", outcome=Outcome.MARKED, checks=(result,))
+    verdict = Verdict(job_id="t", outcome=Outcome.MARKED, checks=(passed(max_points=400.0), waits()))
 
     mark = services.record_verdict(SubmissionFactory(), verdict=verdict, now=NOON)
 
-    check = mark.checks.get()
+    check = mark.checks.get(slug="test_one")
     assert (check.title, check.max_points, mark.max_points) == ("One", 4, 4)
+
+
+def passed(check="test_one", **fields) -> CheckResult:
+    return CheckResult(check=check, status=CheckStatus.PASSED, **{"points": 4.0, "max_points": 4.0, **fields})
+
+
+def waits() -> CheckResult:
+    return CheckResult(check="reflection", status=CheckStatus.WAITING, points=None, max_points=6.0)
+
+
+@pytest.mark.parametrize(
+    "checks",
+    [
+        (waits(),),  # without its test the exercise would be passed by nothing
+        (passed(),),
+        (passed(), passed(), waits()),
+        (passed(), waits(), passed("never_heard_of")),
+        (passed(), passed("reflection", points=6.0, max_points=6.0)),  # only a person gives these points
+    ],
+    ids=["test missing", "free text missing", "twice", "of another exercise", "free text judged"],
+)
+def test_record_verdict_about_other_checks_than_the_exercise_has_is_never_a_mark(checks):
+    verdict = Verdict(job_id="t", outcome=Outcome.MARKED, checks=checks)
+
+    with pytest.raises(VerdictDoesNotFit):
+        services.record_verdict(SubmissionFactory(), verdict=verdict, now=NOON)
+
+    assert Mark.objects.count() == 0
 
 
 # --- override --------------------------------------------------------------------------------------------------------
