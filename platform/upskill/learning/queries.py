@@ -1,28 +1,13 @@
 """Reads of learning: what a learner takes, where they are, and what they handed in."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
-from upskill.catalogue.models import Item, ItemVersion
+from upskill.catalogue.models import Item
 from upskill.people.models import User
 
 from .models import Enrolment, ItemProgress, QuizAttempt, Submission
-
-
-@dataclass(frozen=True)
-class CourseProgress:
-    """How far a learner is in the current version of a course."""
-
-    course: str
-    done: int
-    items: int
-
-    @property
-    def percent(self) -> int:
-        """Items done, in whole per cent, rounded down; 0 for a course without items."""
-        return self.done * 100 // self.items if self.items else 0
 
 
 def is_enrolled(learner: User, *, course: str) -> bool:
@@ -40,21 +25,6 @@ def completed_items(learner: User, *, courses: list[str]) -> set[int]:
     """Ids of the items of these courses that the learner has completed."""
     done = ItemProgress.objects.filter(learner=learner, item__course__in=courses, completed_at__isnull=False)
     return set(done.values_list("item_id", flat=True))
-
-
-def course_progress(learner: User, *, courses: list[str]) -> dict[str, CourseProgress]:
-    """Course id -> progress in its current version, for each of `courses` that is published. Two queries."""
-    done = completed_items(learner, courses=courses)
-    current = ItemVersion.objects.filter(
-        item__course__in=courses, module__course_version=F("item__course__current_version")
-    )
-    items: dict[str, list[int]] = {}
-    for course, item in current.values_list("item__course_id", "item_id"):
-        items.setdefault(course, []).append(item)
-    return {
-        course: CourseProgress(course=course, done=len(done & set(ids)), items=len(ids))
-        for course, ids in items.items()
-    }
 
 
 def where_left(learner: User) -> Item | None:

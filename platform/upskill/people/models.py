@@ -1,5 +1,6 @@
 """People, the organisation tree, memberships, roles and sign-in links."""
 
+import datetime as dt
 from typing import ClassVar
 
 import pgtrigger
@@ -22,6 +23,11 @@ PATH_IS_TRUE = """
     END IF;
     RETURN NEW;
 """
+
+
+def in_force(on: dt.date) -> Q:
+    """Filters organisations or memberships: those that hold on that day."""
+    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
 
 
 class UserManager(BaseUserManager["User"]):

@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from .models import Membership, Organisation, RoleGrant, User
+from .models import Membership, Organisation, RoleGrant, User, in_force
 from .roles import Permission, Role, roles_with
 
 
@@ -66,6 +66,5 @@ def can_view_department(person: User, *, organisation: Organisation) -> bool:
 
 def direct_reports(manager: User, *, on: dt.date) -> "QuerySet[User]":
     """The active people whose line manager is `manager` on that day, by name."""
-    now = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
-    reports = Membership.objects.filter(now, line_manager=manager).values("person")
+    reports = Membership.objects.filter(in_force(on), line_manager=manager).values("person")
     return User.objects.filter(pk__in=reports, is_active=True).order_by("full_name", "pk")

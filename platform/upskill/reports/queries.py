@@ -9,12 +9,12 @@ from django.db.models import F
 
 from upskill.catalogue.models import ItemVersion
 from upskill.people import rules as people_rules
-from upskill.people.models import Organisation, User
+from upskill.people.models import Organisation, User, in_force
 from upskill.skills import queries as skills
 from upskill.skills.models import Level, Skill
 
 from .disclosure import ShownRow, shown_rows, shown_totals
-from .tree import counted, in_force, posts, whole_tree
+from .tree import counted, posts, whole_tree
 
 Levels = dict[tuple[int, str], Level]  # as skills.queries.levels gives them
 

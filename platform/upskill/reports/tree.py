@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from upskill.people.models import Membership, Organisation
+from upskill.people.models import Membership, Organisation, in_force
 
 from .disclosure import Branch, Row
 
@@ -24,11 +24,6 @@ class Node:
         yield self
         for part in self.parts:
             yield from part.walk()
-
-
-def in_force(on: dt.date) -> Q:
-    """Filters organisations or memberships: those that hold on that day."""
-    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
 
 
 def whole_tree(organisation: Organisation, *, on: dt.date) -> Node:

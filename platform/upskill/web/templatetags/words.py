@@ -8,13 +8,15 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from upskill.marking.points import in_figures
+
 register = template.Library()
 
 
 @register.filter
 def points(value: Decimal | None) -> str:
     """Points without needless zeros: 4, 2.5; empty for none."""
-    return "" if value is None else f"{Decimal(value).normalize():f}"
+    return "" if value is None else in_figures(value)
 
 
 @register.filter
