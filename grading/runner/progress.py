@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from grading.protocol import CheckResult, CheckStatus, Limits, Outcome, Verdict
+from grading.protocol import CheckResult, CheckStatus, Limits, Outcome, Provenance, Verdict
 from grading.runner import messages
 
 
@@ -31,7 +31,7 @@ class Progress:
 
     def failed(self, reason: str) -> Verdict:
         """The verdict for a fault of ours."""
-        provenance = self.plan.provenance if self.plan else Verdict(job_id="", outcome=Outcome.REFUSED).provenance
+        provenance = self.plan.provenance if self.plan else Provenance()
         return Verdict(job_id=self.job_id, outcome=Outcome.FAILED_OURS, reason=reason, provenance=provenance)
 
     def verdict(self, ending: Ending) -> Verdict:

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import NoReturn
 
-from grading.protocol import ProtocolError, Verdict, from_json, to_json
+from grading.protocol import Outcome, ProtocolError, Verdict, from_json, to_json
 from grading.runner.events import READY, Event, Request
 from grading.runner.frames import FrameRefused, read_frame, write_frame
 from grading.runner.job import run_job
@@ -73,7 +73,7 @@ def mark_one(request: Request, *, job_fd: int, slot: Slot | None, channel: socke
         os.close(events)
         shutil.rmtree(scratch, ignore_errors=True)
     verdict = progress.verdict(ending)
-    if verdict.outcome == "failed_ours":
+    if verdict.outcome is Outcome.FAILED_OURS:
         print(f"Marking {request.job_id} failed: {verdict.reason}\n{progress.detail}", file=sys.stderr, flush=True)
     return verdict
 

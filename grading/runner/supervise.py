@@ -39,12 +39,13 @@ def listen(events: int, *, progress: Progress, owner_gone: Callable[[], bool]) -
             if text is None:
                 return Ending.ENDED
             seen += len(text)
+            waited = not progress.started
             take_in(from_json(Event, text), progress=progress)
         except (FrameRefused, ProtocolError):
             return Ending.SAID_TOO_MUCH
         if seen > _MAX_JOB_BYTES:
             return Ending.SAID_TOO_MUCH
-        if progress.started and text and EventKind.STARTED in text[:40]:
+        if waited and progress.started:  # from here on the learner's code has the time
             deadline = time.monotonic() + progress.limits.total_seconds + _GRACE_SECONDS
 
 
