@@ -240,7 +240,6 @@ ERROR_PAGES = {
     "404": "Page not found",
     "410": "This link no longer works",
     "413": "What you sent is too large",
-    "429": "You have tried too often",
     "500": "Sorry, there is a problem with the service",
 }
 
