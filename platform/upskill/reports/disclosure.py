@@ -81,11 +81,15 @@ def _safe_parts(branch: Branch, *, smallest: int) -> list[Branch]:
 
 
 def _hidden_at_top(row: Row, *, smallest: int) -> frozenset[int]:
-    """The levels to hide in the topmost row: the small ones, and the next smallest if those are too few together."""
-    hidden = {at for at, n in enumerate(row) if not _fits(n, smallest=smallest)}
-    if hidden and sum(row[at] for at in hidden) < smallest:
-        hidden.add(min((at for at in range(len(row)) if row[at] >= smallest), key=lambda at: row[at]))
-    return frozenset(hidden)
+    """The levels to hide in the topmost row: from the first small one on, and from lower ones if those are too few.
+
+    Never by size: whoever knows the rule could tell from which cells it left out how large the hidden ones are. Here
+    the first hidden cell may be any small number, and the others whatever is left.
+    """
+    first = next((at for at, n in enumerate(row) if not _fits(n, smallest=smallest)), len(row))
+    while not _fits(sum(row[first:]), smallest=smallest):
+        first -= 1
+    return frozenset(range(first, len(row)))
 
 
 def _best(

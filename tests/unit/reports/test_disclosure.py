@@ -1,5 +1,7 @@
 """Which figures are hidden, by example. tests/properties/test_reports_disclosure.py attacks the rules."""
 
+import itertools
+
 import pytest
 
 from upskill.reports.disclosure import Branch, Row, shown_rows, shown_totals
@@ -75,12 +77,26 @@ def test_a_row_of_none_and_enough_is_shown_whole():
     assert rows(part("top", 20, 5, 0, 5, 0)) == {"top": (20, 5, 0, 5, 0)}
 
 
-def test_a_lone_small_figure_takes_the_next_smallest_with_it():
-    assert rows(part("top", 60, 25, 12, 3, 0)) == {"top": (60, 25, None, None, 0)}
+def test_a_lone_small_figure_takes_all_after_it_along_and_the_one_before_it():
+    assert rows(part("top", 60, 25, 12, 3, 0)) == {"top": (60, 25, None, None, None)}
 
 
 def test_small_figures_that_are_enough_together_hide_each_other():
-    assert rows(part("top", 60, 25, 4, 3, 0)) == {"top": (60, 25, None, None, 0)}
+    assert rows(part("top", 60, 25, 4, 3, 0)) == {"top": (60, 25, None, None, None)}
+
+
+@pytest.mark.parametrize("people", range(5, 19))
+def test_whoever_knows_the_rule_learns_no_small_figure_of_the_topmost_row(people):
+    """Every row of so many people at four levels: behind each page stand rows that differ in each small figure."""
+    behind: dict[tuple, list[Row]] = {}
+    for row in itertools.product(range(people + 1), repeat=3):
+        if sum(row) <= people:
+            whole = (*row, people - sum(row))
+            behind.setdefault(rows(part("top", *whole))["top"], []).append((*whole, 0))
+
+    possible = [{row[level] for row in found} for found in behind.values() for level in range(4)]
+
+    assert [figures for figures in possible if len(figures) == 1 and figures & {1, 2, 3, 4}] == []
 
 
 def test_where_fewer_than_five_people_work_every_figure_is_hidden():
@@ -91,9 +107,9 @@ def test_parts_hide_what_the_whole_hides():
     tree = top(part("a", 30, 10, 6), part("b", 30, 15, 6, 3))
 
     assert rows(tree) == {
-        "top": (60, 25, None, None, 0),
-        "a": (30, 10, None, None, 0),
-        "b": (30, 15, None, None, 0),
+        "top": (60, 25, None, None, None),
+        "a": (30, 10, None, None, None),
+        "b": (30, 15, None, None, None),
     }
 
 
@@ -123,7 +139,7 @@ def test_one_skill_does_not_decide_about_another():
     quiet, busy = top(part("a", 30), part("b", 30)), top(part("a", 28, 2), part("b", 30))
 
     assert rows(quiet)["a"] == (30, 0, 0, 0, 0)
-    assert rows(busy)["a"] == (None, None, 0, 0, 0)
+    assert rows(busy)["a"] == EVERY_LEVEL_HIDDEN
 
 
 def test_a_part_whose_total_is_hidden_shows_no_row():
