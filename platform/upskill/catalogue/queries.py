@@ -44,18 +44,23 @@ class Outline:
 
 def outlines() -> list[Outline]:
     """Every published course, by title. Three queries, however many courses."""
-    return [Outline(version) for version in _current().order_by("title", "course_id")]
+    return [Outline(version) for version in _with_contents(_current()).order_by("title", "course_id")]
 
 
 def outline(course: str) -> Outline | None:
     """The published state of the course with this id. Three queries."""
-    version = _current().filter(course=course).first()
+    version = _with_contents(_current()).filter(course=course).first()
     return Outline(version) if version else None
+
+
+def outline_around(item: ItemVersion) -> Outline:
+    """The course version that this item belongs to, published still or replaced by now. Three queries."""
+    return Outline(_with_contents(CourseVersion.objects.all()).get(modules=item.module_id))
 
 
 def outlines_of(courses: list[str]) -> dict[str, Outline]:
     """Course id -> outline, for each of `courses` that is published. Three queries."""
-    return {version.course_id: Outline(version) for version in _current().filter(course__in=courses)}
+    return {version.course_id: Outline(version) for version in _with_contents(_current()).filter(course__in=courses)}
 
 
 def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
@@ -73,7 +78,10 @@ def points_to_pass(exercise: ExerciseVersion) -> Decimal:
 
 
 def _current() -> "QuerySet[CourseVersion]":
+    return CourseVersion.objects.filter(pk=F("course__current_version"))
+
+
+def _with_contents(versions: "QuerySet[CourseVersion]") -> "QuerySet[CourseVersion]":
     items = ItemVersion.objects.select_related("item").defer("content").order_by("position")
     modules = Module.objects.order_by("position").prefetch_related(Prefetch("items", queryset=items))
-    published = CourseVersion.objects.filter(pk=F("course__current_version"))
-    return published.prefetch_related(Prefetch("modules", queryset=modules))
+    return versions.prefetch_related(Prefetch("modules", queryset=modules))

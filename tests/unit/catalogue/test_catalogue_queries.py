@@ -59,6 +59,18 @@ def test_outlines_cost_as_many_queries_for_three_courses_as_for_one(tmp_path):
     assert (queries_of(read_all), for_one) == (3, 3)
 
 
+def test_outline_around_an_item_is_that_of_its_own_version_also_when_a_newer_one_is_published(tmp_path):
+    publish(tmp_path / "old", "black")
+    before = queries.outline("black")
+    assert before is not None
+    publish(tmp_path / "new", "black", version="1.1.0")
+
+    around = queries.outline_around(before.items[1])
+
+    assert (around.version, around.items) == (before.version, before.items)
+    assert around.neighbours(before.items[1]) == (before.items[0], before.items[2])
+
+
 def test_outline_shows_the_current_version_only(tmp_path):
     publish(tmp_path / "old", "black")
     publish(tmp_path / "new", "black", version="1.1.0")

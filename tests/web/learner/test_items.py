@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.catalogue import CourseVersionFactory, ExerciseFactory, ItemVersionFactory, ModuleFactory
 from tests.factories.people import NOON, PersonFactory
@@ -61,6 +63,22 @@ def test_items_of_other_modules_are_neighbours_but_not_in_the_contents(signed_in
 
     assert (course.item_url(after), "Next : What comes after") in links(page)
     assert len(listed(page, css="app-contents__state")) == 3
+
+
+def test_item_page_costs_as_many_queries_in_a_module_of_six_items_as_of_three(signed_in):
+    course = taught()
+    client, url = signed_in(learner_of(course)), course.item_url(course.lesson)
+    client.get(url)  # the first look keeps the place, which later ones only move
+
+    with CaptureQueriesContext(connection) as of_three:
+        client.get(url)
+    for number in range(3):
+        ItemVersionFactory(module=course.lesson.module, slug=f"more-{number}")
+    with CaptureQueriesContext(connection) as of_six:
+        page = client.get(url)
+
+    assert len(listed(page, css="app-contents__state")) == 6
+    assert len(of_six) == len(of_three)
 
 
 def test_looking_at_an_item_keeps_the_place(signed_in):

@@ -71,8 +71,7 @@ def item(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
 def complete(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
     """A lesson has been read: on to what comes next."""
     learning_services.complete_item(signed_in(request), item=item.item, now=timezone.now())
-    outline = catalogue.outline(item.item.course_id)
-    following = outline.neighbours(item)[1] if outline else None
+    _previous, following = catalogue.outline_around(item).neighbours(item)
     return redirect(lines.item_url(following) if following else reverse("learner:course", args=[item.item.course_id]))
 
 
@@ -151,7 +150,7 @@ def _page(request: HttpRequest, template: str, *, item: ItemVersion, status: int
     """An item's page with the contents of its module, and the ways back and on."""
     version = item.module.course_version
     done = learning_queries.completed_items(signed_in(request), courses=[version.course_id])
-    outline = catalogue.Outline(version)
+    outline = catalogue.outline_around(item)
     previous, following = outline.neighbours(item)
     context = {
         "item": item,
