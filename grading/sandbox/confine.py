@@ -67,15 +67,25 @@ def limit_learner_process(pid: int, *, limits: Limits) -> None:
 
 
 def _in_user_namespace() -> bool:
-    """As a normal user: whether this process is now where it may make the other namespaces."""
-    uid, gid = os.getuid(), os.getgid()
-    if not _unshared(linux.NEW_USER):
+    """As a normal user: whether this process is now where it may make the other namespaces.
+
+    Some machines let a process in and then refuse it its own user id there. Nobody comes back, so a child goes first.
+    """
+    if not (pid := os.fork()):
+        os._exit(0 if linux.works(_enter_user_namespace) else 1)
+    if os.waitpid(pid, 0)[1] != 0:
         return False
+    _enter_user_namespace()
+    linux.works(linux.end_with_parent)  # entering the namespace undid it
+    return True
+
+
+def _enter_user_namespace() -> None:
+    uid, gid = os.getuid(), os.getgid()
+    linux.unshare(linux.NEW_USER)
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
-    linux.works(linux.end_with_parent)  # entering the namespace undid it
-    return True
 
 
 def _in_process_namespace() -> bool:

@@ -293,7 +293,7 @@ def test_a_cell_too_long_is_refused():
         b"[" * 9_999_999,
         b'{"a":' * 1_999_999,
         b'{"nbformat": 4, "cells": [' + b"[]," * 240_000 + b"[]]}",
-        b'{"nbformat": 4, "cells": [' + b"0," * 2_000_000 + b"0]}",
+        b'{"nbformat": 4, "cells": [' + b"0," * 1_000_000 + b"0]}",
         b'{"nbformat": 4, "cells": "' + b"x" * 9_900_000 + b'"}',
         b'{"nbformat": ' + b"9" * 9_900_000 + b"}",
         b'"' + b"\\ud800" * 1_600_000 + b'"',
@@ -330,7 +330,7 @@ def test_no_bytes_bring_more_than_a_refusal(data):
     assert message
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(
     st.sampled_from(["cells", "metadata", "nbformat", "nbformat_minor"]),
     st.sampled_from(["cell_type", "source", "metadata", "id", "outputs", "attachments"]),

@@ -262,7 +262,7 @@ ANY_CELLS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(ANY_CELLS)
 def test_whatever_cells_a_learner_hands_in_every_test_runs_once_in_full(cells):
     notebook = released(SOURCE)
