@@ -1,20 +1,17 @@
-"""Everything about notebooks that callers of the engine need, in one place."""
+"""What reading an author's exercise needs of the engine, in one place.
 
-from grading.answers import AnswerRefused, is_unchanged, merge, read_answer
-from grading.checks import AuthorError, CheckSpec, checks, read_source
+Whoever reads answers imports `grading.answers` instead: it spares a web process the import of jupytext.
+"""
+
+from grading.checks import AuthorError, CheckSpec, checks
 from grading.release import release
 from grading.scripts import ScriptError, read_script
 
 __all__ = [
-    "AnswerRefused",
     "AuthorError",
     "CheckSpec",
     "ScriptError",
     "checks",
-    "is_unchanged",
-    "merge",
-    "read_answer",
     "read_script",
-    "read_source",
     "release",
 ]
