@@ -18,22 +18,11 @@ def orders(environment: dict[str, str], *, port: int) -> list[Order]:
     The housekeeper sends mail and sweeps the queue: both must go on while every marking slot is busy.
     """
     gunicorn = ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--preload", "--no-control-socket"]
-    celery = ["celery", "--app", "upskill"]
+    celery, solo = ["celery", "--app", "upskill"], ["--pool", "solo", "--hostname", "housekeeper@%h"]
     commands = {
         "web": [*gunicorn, "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--access-logfile", "-"],
         "worker": [*celery, "worker", "--concurrency", "2", "--queues", "marking", "--loglevel", "INFO"],
-        "housekeeper": [
-            *celery,
-            "worker",
-            "--pool",
-            "solo",
-            "--hostname",
-            "housekeeper@%h",
-            "--queues",
-            "housekeeping",
-            "--loglevel",
-            "INFO",
-        ],
+        "housekeeper": [*celery, "worker", *solo, "--queues", "housekeeping", "--loglevel", "INFO"],
         "beat": [*celery, "beat", "--scheduler", "celery.beat.Scheduler", "--pidfile=", "--loglevel", "INFO"],
     }
     return [
@@ -42,9 +31,8 @@ def orders(environment: dict[str, str], *, port: int) -> list[Order]:
             command=[sys.executable, "-m", *command],
             environment=environment,
             folder=str(ROOT),
-            dies_by=signal.SIGTERM
-            if name == "beat"
-            else signal.SIGQUIT,  # SIGQUIT: at once, without finishing requests
+            # Celery would wait for a broker that has gone as well; its children end when their parent does.
+            dies_by=signal.SIGQUIT if name == "web" else signal.SIGKILL,
         )
         for name, command in commands.items()
     ]

@@ -135,16 +135,16 @@ class Supervisor:
 
     def _end_orphan(self, name: str) -> None:
         lock = self.pid_file(name)
-        for signal_number, seconds in ((signal.SIGTERM, 20), (signal.SIGKILL, 10)):
-            pid = locks.holder(lock)
-            if pid is None:
-                return
-            signal_group(pid, signal_number, alone=signal_number == signal.SIGTERM)
-            if _comes_true(lambda: locks.is_free(lock), seconds=seconds):
-                return
-        raise StackProblem(
-            f"An earlier {name} (process {locks.holder(lock)}) does not end. End it by hand, then start again."
-        )
+        pid = locks.holder(lock)
+        if pid is None:
+            return
+        ended = partial(locks.is_free, lock)
+        if signal_process(pid, signal.SIGTERM, with_group=False) and _comes_true(ended, seconds=20):
+            return
+        signal_process(pid, signal.SIGKILL, with_group=True)
+        if _comes_true(ended, seconds=10):
+            return
+        raise StackProblem(f"An earlier {name} (process {pid}) does not end. End it by hand, then start again.")
 
     def write(self, order: Order) -> Path:
         """Write the order where tether.py finds it; only we can read it, because the environment may hold secrets."""
@@ -175,12 +175,13 @@ def tethered(order_path: Path) -> list[str]:
     return [sys.executable, "-I", "-S", str(HERE / "tether.py"), str(order_path)]
 
 
-def signal_group(pid: int, signal_number: int, *, alone: bool) -> None:
-    """Send a signal to a process, or to its whole group; a process that has gone meanwhile is fine."""
+def signal_process(pid: int, signal_number: int, *, with_group: bool) -> bool:
+    """Send a signal to a process, or to all of its group. False when there is none: only its children are left."""
     try:
-        os.kill(pid, signal_number) if alone else os.killpg(pid, signal_number)
+        os.killpg(pid, signal_number) if with_group else os.kill(pid, signal_number)
     except ProcessLookupError:
-        return
+        return False
+    return True
 
 
 def wait_until(

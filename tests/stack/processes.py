@@ -82,6 +82,31 @@ def leftovers(data: Path) -> list[str]:
     return found
 
 
+def descendants(pid: int) -> dict[int, str]:
+    """Every process below `pid`, with its command line; also those that no longer name the stack they belong to."""
+    children: dict[int, list[int]] = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((process / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            continue
+        children.setdefault(parent, []).append(int(process.name))
+    found, waiting = {}, [pid]
+    while waiting:
+        for child in children.get(waiting.pop(), []):
+            found[child] = command_line(child)
+            waiting.append(child)
+    return found
+
+
+def command_line(pid: int) -> str:
+    """How the process was called; nothing when it has ended, even if nobody has taken note of that yet."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
 def everything_gone(data: Path, *, seconds: float = 15) -> bool:
     """Whether, within the time, no process of `data` is left."""
     return wait_until(lambda: not leftovers(data), seconds=seconds)

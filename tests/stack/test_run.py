@@ -15,7 +15,7 @@ import requests
 
 from tests import running
 from tests.running import ROOT, RunningSite, free_port, wait_until
-from tests.stack.processes import everything_gone, leftovers, programs, run
+from tests.stack.processes import command_line, descendants, everything_gone, leftovers, programs, run
 
 pytestmark = pytest.mark.stack
 EVERYTHING = {"beat", "housekeeper", "keeper", "postgres", "supervisord", "valkey", "web", "worker"}
@@ -77,6 +77,23 @@ def test_run_starts_everything_and_says_where_it_is(site: RunningSite):
     assert roles == ["learner", "trainer", "manager", "viewer", "operator"]
     assert listening_addresses(port) == {"0100007F"}  # 127.0.0.1
     assert stat.S_IMODE((site.data / "secret.key").stat().st_mode) == 0o600
+
+
+@slow
+def test_a_supervisor_killed_in_mid_marking_ends_everything_and_run_says_so(site: RunningSite):
+    supervisor = programs(site.data)["supervisord"]
+    assert wait_until(lambda: "grading.runner" in " ".join(descendants(supervisor).values()), seconds=60)
+    below = descendants(supervisor)
+
+    os.kill(supervisor, signal.SIGKILL)
+    status = site.process.wait(timeout=60)
+    gone = wait_until(lambda: not any(command_line(pid) == line for pid, line in below.items()), seconds=20)
+
+    assert (status, said(site)[-2:]) == (
+        1,
+        ["Stopping", "The supervisor was killed, so everything has stopped. Start again with ./run"],
+    )
+    assert (gone, leftovers(site.data)) == (True, [])
 
 
 @slow
@@ -149,19 +166,6 @@ def test_a_killed_run_leaves_nothing_behind(site: RunningSite):
     site.process.wait()
 
     assert everything_gone(site.data, seconds=30)
-
-
-@slow
-def test_a_killed_supervisor_ends_everything_and_run_says_so(site: RunningSite):
-
-    os.kill(programs(site.data)["supervisord"], signal.SIGKILL)
-    status = site.process.wait(timeout=60)
-
-    assert (status, said(site)[-2:]) == (
-        1,
-        ["Stopping", "The supervisor was killed, so everything has stopped. Start again with ./run"],
-    )
-    assert everything_gone(site.data)
 
 
 @slow
