@@ -1,7 +1,6 @@
 """What holds for every page, whoever asks."""
 
 import pytest
-from django.test import override_settings
 
 from tests.factories.people import PersonFactory
 
@@ -23,9 +22,8 @@ def test_pages_for_visitors_may_be_kept(client):
     assert (answer.status_code, answer.has_header("Cache-Control")) == (200, False)
 
 
-@override_settings(DEBUG=True)
 def test_a_page_about_a_fault_shows_no_setting_even_with_debug_on(client, settings):
-    settings.CELERY_BROKER_URL = "redis://:hunter2@127.0.0.1/0"
+    settings.DEBUG, settings.CELERY_BROKER_URL = True, "redis://:hunter2@127.0.0.1/0"
 
     answer = client.get("/", headers={"host": "rebound.example.com"})
 
