@@ -55,6 +55,7 @@ def enter(
     _limit(limits, own_uid=slot is not None)
     _check_readable(python)
     _set_environment(scratch, seed=seed)
+    linux.works(linux.keep_others_out)  # learner code may have the same user
     return f"{MODE}: {', '.join([*reached, 'rlimits'])}"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PIDS, NEW_NETWORK = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
 NOSUID, NODEV, BIND, RECURSIVE, PRIVATE = 2, 4, 4096, 16384, 1 << 18
-_SET_PDEATHSIG, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 1, 36, 38
+_SET_PDEATHSIG, _SET_DUMPABLE, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 1, 4, 36, 38
 _SYS_MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE, _ATTR_READ_ONLY, _ATTR_NOSUID = 442, -100, 0x8000, 1, 2
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -66,6 +66,11 @@ def end_with_parent() -> None:
 def adopt_orphans() -> None:
     """Processes whose parent ends become children of this one, instead of the machine's."""
     _prctl(_SET_CHILD_SUBREAPER, 1)
+
+
+def keep_others_out() -> None:
+    """Processes of the same user may not read this one's memory or open its files. Programs it starts begin anew."""
+    _prctl(_SET_DUMPABLE, 0)
 
 
 def forbid_new_privileges() -> None:

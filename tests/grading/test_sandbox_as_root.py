@@ -120,3 +120,14 @@ def test_root_on_a_host_without_namespaces_still_gives_up_its_rights_or_marks_no
     else:
         assert (outcome, isolation) == ("marked", "unsafe-dev: uid, rlimits")
         assert int(told) >= FIRST_UID
+
+
+def test_learner_code_of_the_same_user_cannot_open_the_process_that_reports_the_results():
+    code = (
+        "import os; told = [path for path in (f'/proc/{os.getppid()}/mem', f'/proc/{os.getppid()}/fd/1') "
+        "if os.access(path, os.R_OK)]"
+    )
+
+    told = marked_on_another_host("nobody", walls="none", code=code)
+
+    assert told == ("marked", "[]", "unsafe-dev: rlimits")
