@@ -27,9 +27,7 @@ if not SERVICE_ADDRESS and not (DEBUG and LOOPBACK_ONLY):
         "SERVICE_ADDRESS is not set. Links in e-mails begin with it, so that nobody can make them lead elsewhere. "
         "Set it to where people open the service, such as https://skills.example.gov.uk"
     )
-CONTACT_EMAIL = environment.text(
-    "CONTACT_EMAIL"
-)  # who answers questions about the service; shown in the footer's pages
+CONTACT_EMAIL = environment.text("CONTACT_EMAIL")  # who answers questions; shown on the footer's pages
 COURSE_DIRS = environment.folders("COURSE_DIRS", default=[ROOT / "courses"])
 
 # --- Signing in ------------------------------------------------------------------------------------------------------
@@ -117,7 +115,7 @@ DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": environmen
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
+LANGUAGES = [("en-gb", _("English"))]  # another one comes with its translation: half a page in it helps nobody
 LOCALE_PATHS = [ROOT / "platform" / "upskill" / "locale"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True

@@ -16,6 +16,13 @@ def test_nothing_that_a_signed_in_person_sees_is_kept_by_browser_or_proxy(signed
     assert "private" in answer["Cache-Control"]
 
 
+def test_a_browser_in_a_language_without_a_translation_gets_english_that_says_so(client):
+    answer = client.get("/privacy/", headers={"accept-language": "cy"})
+
+    assert '<html lang="en-gb"' in answer.content.decode()
+    assert answer["Content-Language"] == "en-gb"
+
+
 def test_pages_for_visitors_may_be_kept(client):
     answer = client.get("/privacy/")
 

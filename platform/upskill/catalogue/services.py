@@ -30,9 +30,8 @@ def publish_course(content: CourseContent, *, by: User | None, now: dt.datetime)
     if _is_current(content):
         return Outcome.UNCHANGED
     Course.objects.get_or_create(pk=content.id)
-    course = Course.objects.select_for_update().get(
-        pk=content.id
-    )  # two loads at once: one publishes, one finds it done
+    # Two loads at once: one publishes, the other waits here and finds it done.
+    course = Course.objects.select_for_update().get(pk=content.id)
     if _is_current(content):
         return Outcome.UNCHANGED
     _refuse_old_version(course, content)

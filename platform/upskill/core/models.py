@@ -15,12 +15,10 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField()
     event = models.CharField(max_length=80)  # past tense: mark.overridden
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )  # null: the service itself
-    about = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )  # whose record it concerns
+    # who did it; null: the service itself
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # whose record it concerns
+    about = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     subject_kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=60)
     details = models.JSONField(default=dict)

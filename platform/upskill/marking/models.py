@@ -68,9 +68,8 @@ class Mark(models.Model):
     waiting_points = models.DecimalField(max_digits=6, decimal_places=2)  # of the checks that wait for a person
     passed = models.BooleanField()
     marked_at = models.DateTimeField()
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )  # null: marked automatically
+    # null: marked automatically
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     provenance = models.JSONField(default=dict)  # hashes, versions, seed, isolation, timings: grading's Provenance
