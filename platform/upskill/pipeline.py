@@ -63,6 +63,9 @@ def submit(
 def mark_next(*, now: Callable[[], dt.datetime]) -> bool:
     """Claim the job that is due next and mark it; False when nothing waits.
 
+    A claim is a lease with a token. While the engine works, the lease is renewed about every second; only who has the
+    token can end the job, so that of two workers with the same job one gives a mark.
+
     Raises MarkingPaused before claiming anything where no engine can run. Whatever else is raised leaves the job to its
     lease: it runs out, the sweeper queues the job again, and buries it after five tries.
     """
@@ -83,14 +86,14 @@ def mark_next(*, now: Callable[[], dt.datetime]) -> bool:
 def store_verdict(submission: Submission, *, claim: jobs.Claim, verdict: Verdict, now: dt.datetime) -> Mark | None:
     """The mark and its evidence, committed with the job's end; None if there is none.
 
-    Raises LeaseLost, and then nothing is written: the token of the claim no longer fits.
+    Raises LeaseLost where the token of the claim no longer fits, or VerdictDoesNotFit; then nothing is written.
     """
     if verdict.outcome == Outcome.FAILED_OURS:
-        jobs.give_back(claim, reason=verdict.reason)
+        jobs.give_back(claim, reason=verdict.reason)  # it is tried again, or buried for an operator after the last try
         return None
     with transaction.atomic():
         if verdict.outcome == Outcome.REFUSED:
-            jobs.finish(claim, state=Job.State.REFUSED, reason=verdict.reason)
+            jobs.finish(claim, state=Job.State.REFUSED, reason=verdict.reason)  # the learner reads why; no mark
             return None
         jobs.finish(claim, state=Job.State.DONE)
         mark = marking.record_verdict(submission, verdict=verdict, now=now)
