@@ -85,7 +85,9 @@ class Folders:
 def open_data(data: Path) -> None:
     """Make the data folder, or say in a sentence why it can not be used."""
     with in_plain_words(data):
-        data.mkdir(mode=0o711, parents=True, exist_ok=True)
+        if not data.is_dir():
+            data.parent.mkdir(parents=True, exist_ok=True)
+            _make_passable(data)
         with tempfile.TemporaryFile(dir=data) as probe:
             probe.write(b"?")
 
@@ -118,6 +120,12 @@ def make_private(folder: Path, *, owner: Owner | None) -> None:
     if owner:
         os.chown(folder, owner.uid, owner.gid, follow_symlinks=False)
     folder.chmod(0o700)
+
+
+def _make_passable(folder: Path) -> None:
+    """Make a folder that others may pass through but not list, whatever the umask says."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o711)
 
 
 def remove_short_sockets(folders: Folders) -> None:
@@ -161,12 +169,12 @@ def _allows(path: Path, owner: Owner, wanted: int) -> bool:
 
 
 def _system_home(data: Path, places: "_Places") -> Path:
-    SYSTEM_HOME.mkdir(mode=0o711, exist_ok=True)
-    _remove_forgotten_homes()
+    _make_passable(SYSTEM_HOME)
+    remove_forgotten_homes(SYSTEM_HOME)
     home = SYSTEM_HOME / hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:12]
     if home.exists() and places.known("home") != home:
         shutil.rmtree(home)  # of an earlier data folder at this path, which somebody deleted and we made again
-    home.mkdir(mode=0o711, exist_ok=True)
+    _make_passable(home)
     link = home / "data-folder"
     if not link.is_symlink():
         link.symlink_to(data.resolve())
@@ -174,17 +182,18 @@ def _system_home(data: Path, places: "_Places") -> Path:
     return home
 
 
-def _remove_forgotten_homes() -> None:
-    """Remove the homes whose data folder somebody has deleted."""
-    for link in SYSTEM_HOME.glob("*/data-folder"):
-        if not link.exists():
-            shutil.rmtree(link.parent)
+def remove_forgotten_homes(homes: Path) -> None:
+    """Remove those homes whose data folder somebody has deleted."""
+    for home in homes.iterdir():
+        data = home / "data-folder"
+        if data.is_symlink() and not data.exists():
+            shutil.rmtree(home)
 
 
 def _sockets_root(home: Path, places: "_Places") -> Path:
     usual = home / "sockets"
     if len(os.fsencode(usual)) + len(LONGEST_SOCKET_NAME) <= LONGEST_SOCKET_PATH and "," not in str(usual):
-        usual.mkdir(mode=0o711, exist_ok=True)
+        _make_passable(usual)
         return usual
     known = places.known("sockets")
     if known and known.is_dir() and not known.is_symlink() and known.lstat().st_uid == os.geteuid():

@@ -119,6 +119,18 @@ def _own_mode_bits_allow(folder: Path) -> bool:
     return all(part.stat().st_mode & 0o100 for part in [folder, *folder.parents])
 
 
+def test_homes_of_deleted_data_folders_are_removed_and_others_kept(place: Path):
+    for name in ("kept", "forgotten"):
+        (place / "homes" / name / "postgres").mkdir(parents=True)
+        (place / "homes" / name / "data-folder").symlink_to(place / f"data-{name}")
+    (place / "homes" / "half-made").mkdir()
+    (place / "data-kept").mkdir()
+
+    folders.remove_forgotten_homes(place / "homes")
+
+    assert sorted(home.name for home in (place / "homes").iterdir()) == ["half-made", "kept"]
+
+
 def test_too_little_space_is_said_in_one_sentence_with_the_cure(place: Path):
     with pytest.raises(StackProblem) as refusal:
         folders.check_space(place, needed_mb=10**9)

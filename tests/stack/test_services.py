@@ -260,6 +260,17 @@ def test_a_folder_that_only_its_owner_may_enter_stays_so(place: Path):
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 
+def test_a_strict_umask_keeps_nobody_out_who_must_get_in(data: Path):
+    before = os.umask(0o077)
+    try:
+        with services.running(data, environment={}) as addresses:
+            answers = (ask(addresses["DATABASE_URL"]), ping(addresses["CELERY_BROKER_URL"]))
+    finally:
+        os.umask(before)
+
+    assert answers == ([(1,)], b"+PONG\r\n")
+
+
 def test_other_users_of_the_machine_can_not_reach_the_servers(data: Path):
     with services.running(data, environment={}) as addresses:
         sockets = Path(unquote(urlsplit(addresses["CELERY_BROKER_URL"]).path)).parent
