@@ -140,7 +140,8 @@ def _from_json(data: bytes) -> object:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as problem:
         raise AnswerRefused(
-            "not_utf8", "This file is not text in UTF-8, as notebooks are. Upload the .ipynb file that Jupyter saved."
+            "not_utf8",
+            "This file is not a notebook, or not saved as UTF-8 text. Upload the .ipynb file that Jupyter saved.",
         ) from problem
     except RecursionError as problem:
         raise AnswerRefused("too_deep", f"This file is nested too deeply to be a notebook. {_AGAIN}") from problem

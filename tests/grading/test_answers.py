@@ -82,14 +82,14 @@ def test_a_byte_order_mark_does_no_harm():
             "Prüfung".encode("latin-1"),
             (
                 "not_utf8",
-                "This file is not text in UTF-8, as notebooks are. Upload the .ipynb file that Jupyter saved.",
+                "This file is not a notebook, or not saved as UTF-8 text. Upload the .ipynb file that Jupyter saved.",
             ),
         ),
         (
             "{}".encode("utf-16"),
             (
                 "not_utf8",
-                "This file is not text in UTF-8, as notebooks are. Upload the .ipynb file that Jupyter saved.",
+                "This file is not a notebook, or not saved as UTF-8 text. Upload the .ipynb file that Jupyter saved.",
             ),
         ),
         (b"[" * 200_000, ("too_deep", f"This file is nested too deeply to be a notebook. {AGAIN}")),

@@ -42,7 +42,7 @@ def test_home_offers_the_item_where_the_learner_left(signed_in):
     page = signed_in(person).get("/")
 
     assert title(page) == "Home – AI skills for government"
-    assert "Welcome, Alice Adams Continue where you left Check Quiz, 5 minutes Continue" in words(page)
+    assert "Welcome, Alice Adams Continue where you left off Check Quiz, 5 minutes Continue" in words(page)
     assert links(page)[0] == (course.item_url(course.quiz), "Continue")
 
 

@@ -46,10 +46,10 @@ def test_record_shows_the_level_its_meaning_and_every_piece_of_evidence(signed_i
         page
     )
     assert listed(page, css="app-evidence") == [
-        "Audit a model , exercise marked automatically. Level Working, 23 November 2026. "
+        "Audit a model, attempt 1 , exercise marked automatically. Level Working, 23 November 2026. "
         "Check, quiz marked automatically. Level Awareness, 20 November 2026."
     ]
-    assert links(page) == [(f"/submissions/{mark.submission.public_id}/", "Audit a model")]
+    assert links(page) == [(f"/submissions/{mark.submission.public_id}/", "Audit a model, attempt 1")]
 
 
 def test_record_of_somebody_new_shows_what_can_be_learnt(signed_in):

@@ -121,7 +121,7 @@ REFUSED = {
     ),
     "no text": (
         b"\xff\xfe\x00\x01",
-        "This file is not text in UTF-8, as notebooks are. Upload the .ipynb file that Jupyter saved.",
+        "This file is not a notebook, or not saved as UTF-8 text. Upload the .ipynb file that Jupyter saved.",
     ),
     "JSON of something else": (
         b'{"name": "package"}',
