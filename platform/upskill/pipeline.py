@@ -32,6 +32,7 @@ from upskill.people.models import User
 from upskill.skills import services as skills
 
 log = logging.getLogger(__name__)
+MOST_WOKEN = 4  # calls per sweep; more would pile up in the broker while all slots are busy
 
 
 def submit(
@@ -128,9 +129,12 @@ def mark_by_rubric(mark: Mark, *, rubric_mark: RubricMark, by: User, now: dt.dat
 
 
 def sweep(*, announce: Callable[[], None]) -> int:
-    """Queue again what was lost, wake a worker for each waiting job; returns how many wait."""
+    """Queue again what was lost, and wake workers where jobs wait; returns how many wait.
+
+    A few calls are enough: a worker that has marked one wakes another.
+    """
     waiting = jobs.sweep()
-    for _ in range(min(waiting, 20)):
+    for _ in range(min(waiting, MOST_WOKEN)):
         announce()
     return waiting
 

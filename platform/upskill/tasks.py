@@ -16,9 +16,10 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="upskill.tasks.mark_next")
 def mark_next() -> None:
-    """Mark the job that is due next, if any. Safe to run at any time, any number of times."""
+    """Mark the job that is due next, and ask for the one after it. Safe to run at any time, any number of times."""
     try:
-        pipeline.mark_next(now=timezone.now)
+        if pipeline.mark_next(now=timezone.now):
+            announce()
     except MarkingPaused as paused:
         log.warning("%s", paused)
 

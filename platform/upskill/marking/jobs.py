@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from upskill.core import audit
 from upskill.learning.models import Submission
+from upskill.people.models import User
 
 from .models import Job
 
@@ -28,6 +29,10 @@ _STOPPED = "The worker that marked this stopped before it was done. Its log says
 
 class LeaseLost(Exception):
     """Somebody else holds the job now, or it has ended: the result must be thrown away."""
+
+
+class NotStopped(Exception):
+    """The job was not stopped by a fault of ours, or has been queued again since."""
 
 
 class TooManyOpen(Exception):
@@ -103,6 +108,15 @@ def sweep() -> int:
     for job in dead[:500]:
         _retry_or_bury(job, reason=_STOPPED)
     return Job.objects.filter(state=Job.State.QUEUED).count()
+
+
+@transaction.atomic
+def release(job: Job, *, by: User | None, now: dt.datetime) -> None:
+    """A job that a fault of ours stopped waits again, with all its tries. Raises NotStopped."""
+    stopped = Job.objects.filter(pk=job.pk, state=Job.State.FAILED_OURS)
+    if not stopped.update(state=Job.State.QUEUED, tries=0, ended_at=None, reason=""):
+        raise NotStopped(f"Job {job.pk} was not stopped by a fault of ours, or waits again already.")
+    audit.record("job.released", subject=job, by=by, at=now, about=job.submission.learner, reason=job.reason)
 
 
 def _refuse_rush(submission: Submission) -> None:

@@ -19,10 +19,10 @@ class Start:
     counts_after: Counter[str]
 
 
-def run(command: str, **options: Any) -> list[str]:
+def run(command: str, *arguments: str, **options: Any) -> list[str]:
     """The lines that the command prints."""
     out = io.StringIO()
-    call_command(command, stdout=out, stderr=out, **options)
+    call_command(command, *arguments, stdout=out, stderr=out, **options)
     return out.getvalue().splitlines()
 
 

@@ -1,0 +1,33 @@
+"""Have answers marked again whose marking a fault of ours stopped."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from upskill.celery import announce
+from upskill.marking import jobs
+from upskill.marking.models import Job
+
+
+class Command(BaseCommand):
+    """For operators, once the fault is mended. Safe to repeat: a job that waits already is left alone."""
+
+    help = "Queue again the jobs that ended as failed_ours: all of them, or those with the ids given."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument(
+            "ids", nargs="*", type=int, metavar="ID", help="ids of jobs, as the worker's log names them"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stopped = Job.objects.filter(state=Job.State.FAILED_OURS).select_related("submission__learner")
+        if options["ids"]:
+            stopped = stopped.filter(pk__in=options["ids"])
+        released = list(stopped.order_by("pk"))
+        for job in released:
+            jobs.release(job, by=None, now=timezone.now())
+            self.stdout.write(f"Job {job.pk} waits again. It had stopped: {job.reason.splitlines()[0]}")
+        if released:
+            announce()
+        self.stdout.write(f"{len(released)} jobs queued again.")

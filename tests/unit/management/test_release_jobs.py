@@ -1,0 +1,68 @@
+"""An operator has answers marked again that a fault of ours had held up."""
+
+import pytest
+
+from tests.factories.marking import DoneJobFactory, JobFactory
+from tests.factories.people import NOON
+from tests.unit.management.commands import run
+from upskill.core.models import AuditEntry
+from upskill.marking import jobs
+from upskill.marking.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+def stopped_job(**more) -> Job:
+    return DoneJobFactory(state=Job.State.FAILED_OURS, reason="The disk was full.\nMore.", tries=5, **more)
+
+
+def states() -> list[tuple]:
+    return list(Job.objects.order_by("pk").values_list("state", "tries", "ended_at", "reason"))
+
+
+def test_release_lets_a_stopped_job_wait_again_and_says_so_in_the_audit_trail():
+    job = stopped_job()
+
+    jobs.release(job, by=None, now=NOON)
+
+    assert states() == [("queued", 0, None, "")]
+    entry = AuditEntry.objects.get()
+    assert (entry.event, entry.about, entry.details) == ("job.released", job.submission.learner, {"reason": job.reason})
+    assert jobs.claim() is not None
+
+
+@pytest.mark.parametrize("state", ["queued", "done", "refused"])
+def test_release_leaves_every_other_job_alone(state):
+    job = JobFactory() if state == "queued" else DoneJobFactory(state=state)
+    before = states()
+
+    with pytest.raises(jobs.NotStopped):
+        jobs.release(job, by=None, now=NOON)
+
+    assert states() == before
+    assert AuditEntry.objects.count() == 0
+
+
+def test_release_jobs_queues_all_that_stopped_and_names_them():
+    first, second = stopped_job(), stopped_job()
+    DoneJobFactory()
+
+    said = run("release_jobs")
+
+    assert said == [
+        f"Job {first.pk} waits again. It had stopped: The disk was full.",
+        f"Job {second.pk} waits again. It had stopped: The disk was full.",
+        "2 jobs queued again.",
+    ]
+    assert [state for state, *_ in states()] == ["queued", "queued", "done"]
+    assert run("release_jobs") == ["0 jobs queued again."]
+
+
+def test_release_jobs_takes_only_the_ids_it_is_given():
+    first, second = stopped_job(), stopped_job()
+
+    said = run("release_jobs", str(second.pk))
+
+    assert said[-1] == "1 jobs queued again."
+    assert [state for state, *_ in states()] == ["failed_ours", "queued"]
+    assert Job.objects.get(pk=first.pk).tries == 5
