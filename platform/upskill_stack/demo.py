@@ -86,7 +86,8 @@ def stop_signals() -> Iterator[None]:
         raise Stopped
 
     for number in STOP_SIGNALS:
-        signal.signal(number, stop)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup ./run outlives its window
+            signal.signal(number, stop)
     yield
 
 

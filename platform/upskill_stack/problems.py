@@ -28,6 +28,8 @@ def _sentence(refusal: OSError, folder: Path) -> str:
             f"Upskill may not write to {place}. Make the data folder {folder} your own (chown), "
             "or set UPSKILL_DATA to a folder of your own, and start again."
         )
+    if refusal.errno in (errno.EEXIST, errno.ENOTDIR):
+        return f"{place} is a file where a folder is needed. Move it away, or set UPSKILL_DATA to another folder."
     reason = refusal.strerror or refusal
     return f"{place} can not be used: {reason}. Put that right, or set UPSKILL_DATA to another folder."
 

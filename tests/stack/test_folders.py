@@ -152,7 +152,7 @@ def test_a_data_folder_that_is_a_file_is_said_in_one_sentence(place: Path):
         folders.open_data(place / "var")
 
     assert str(refusal.value) == (
-        f"{place}/var can not be used: File exists. Put that right, or set UPSKILL_DATA to another folder."
+        f"{place}/var is a file where a folder is needed. Move it away, or set UPSKILL_DATA to another folder."
     )
 
 

@@ -209,7 +209,7 @@ def test_a_data_folder_that_can_not_be_made_is_said_in_one_sentence(place: Path)
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == (
-        f"{place}/file/var can not be used: Not a directory. Put that right, or set UPSKILL_DATA to another folder.\n"
+        f"{place}/file is a file where a folder is needed. Move it away, or set UPSKILL_DATA to another folder.\n"
     )
 
 
