@@ -22,9 +22,7 @@ def write_css() -> None:
     css = LOGO_RULE.sub("", (HERE / ".build" / "app.css").read_text(encoding="utf-8-sig"))
     found = [word for word in NOT_OURS if word.lower() in css.lower()]
     if found:
-        sys.exit(
-            f"The built CSS contains {found}. It is not ours to use: take the rule out of scss/."
-        )
+        sys.exit(f"The built CSS contains {found}. It is not ours to use: take the rule out of scss/.")
     (STATIC / "css" / "app.css").write_text(css, encoding="utf-8")
 
 
