@@ -64,6 +64,7 @@ def test_database_speaks_utf8_and_sorts_the_same_everywhere(data: Path):
     assert found == [("UTF8", "", "STRASSE Ŵ")] or found == [("UTF8", "", "STRAßE Ŵ")]
 
 
+@pytest.mark.slow
 def test_durable_servers_write_to_disk_before_they_confirm(data: Path):
     question = "SELECT current_setting('fsync'), current_setting('synchronous_commit')"
 
@@ -108,6 +109,7 @@ def test_a_second_user_joins_the_servers_of_the_first(data: Path):
     assert same == (first.database_url, pids)
 
 
+@pytest.mark.slow
 def test_a_second_user_can_add_the_server_that_the_first_did_not_need(data: Path):
     with services.running(data, environment={"CELERY_BROKER_URL": "somewhere"}):
         before = programs(data).keys()
@@ -160,6 +162,7 @@ def test_a_killed_user_takes_the_servers_along(data: Path):
     assert everything_gone(data)
 
 
+@pytest.mark.slow
 def test_a_killed_user_leaves_the_servers_to_the_others(data: Path):
     with user(data) as first, user(data) as second:
         pids = programs(data)
@@ -219,6 +222,7 @@ def test_the_next_start_recovers_from_a_killed_supervisor_and_stale_pid_files(da
     assert kept == [(1,)]
 
 
+@pytest.mark.slow
 def test_servers_end_when_somebody_deletes_their_data_folder(data: Path):
     with user(data) as somebody:
         data.rename(data.with_name("deleted"))
