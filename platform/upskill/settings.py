@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "pgtrigger",
     "csp",
     "rest_framework",
+    "drf_spectacular",
+    "knox",
     "upskill.core",
     "upskill.people",
     "upskill.catalogue",
@@ -178,7 +180,11 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "EXCEPTION_HANDLER": "upskill.api.problems.answer",
 }
+
+KNOX_TOKEN_MODEL = "people.AccessToken"  # noqa: S105 - the name of a table
+MIGRATION_MODULES = {"knox": None}  # its own table is not used
 
 # --- Celery: messages carry no truth, so losing or doubling one is harmless ------------------------------------------
 CELERY_BROKER_URL = environment.required(

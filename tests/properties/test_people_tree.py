@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from upskill.people import rules, services
+from upskill.people import services
 from upskill.people.models import Organisation, User
 from upskill.people.roles import Role
+from upskill.reports import rules
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 # Codes that begin or end alike, so that a prefix that forgets the slash is found out.
@@ -104,7 +105,7 @@ class TestTree(TestCase):
         dev = User.objects.create(full_name="Dev", email="dev@example.gov.uk", joined_at=NOON)
         services.grant_role(dev, role=Role.DEPARTMENT_VIEWER, organisation=root, by=None, now=NOON)
 
-        seen = {each.code for each in Organisation.objects.all() if rules.can_view_department(dev, organisation=each)}
+        seen = {each.code for each in Organisation.objects.all() if rules.can_see_department(dev, organisation=each)}
 
         assert seen == below_by_walking(root)
 

@@ -6,8 +6,8 @@ from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Job, Mark
 from upskill.marking.queries import MarkingState
 from upskill.people.models import User
+from upskill.people.queries import Roles
 from upskill.people.roles import Role
-from upskill.people.rules import Roles
 
 
 def me(person: User, *, roles: Roles) -> dict[str, Any]:

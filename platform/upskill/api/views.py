@@ -15,7 +15,7 @@ from upskill.learning import rules as learning_rules
 from upskill.marking import queries as marking
 from upskill.marking import rules as marking_rules
 from upskill.marking import services
-from upskill.people import rules as people_rules
+from upskill.people import queries as people_queries
 from upskill.people.models import User
 
 from . import serializers
@@ -36,7 +36,7 @@ class Me(SignedInView):
 
     def get(self, request: Request) -> Response:
         """The person who is signed in, with their roles."""
-        return Response(serializers.me(self.person, roles=people_rules.roles_of(self.person)))
+        return Response(serializers.me(self.person, roles=people_queries.roles_of(self.person)))
 
 
 class OneSubmission(SignedInView):
@@ -48,8 +48,7 @@ class OneSubmission(SignedInView):
         if sent is None:
             raise NotFound
         if not learning_rules.is_own(self.person, submission=sent):
-            if not marking_rules.can_see_submission(self.person, submission=sent):
-                raise NotFound
+            marking_rules.check_see_submission(self.person, submission=sent)
             services.record_view(sent, by=self.person, now=timezone.now())
         return Response(serializers.submission(sent, state=marking.state_of(sent)))
 

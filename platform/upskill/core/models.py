@@ -1,4 +1,4 @@
-"""Audit entries, blobs and mail waiting to be sent."""
+"""Audit entries, blobs, mail waiting to be sent, signs of life and what was used of an allowance."""
 
 import pgtrigger
 from django.conf import settings
@@ -78,3 +78,34 @@ class Stamp(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of one process that works behind the pages. Written over and over."""
+
+    process = models.CharField(primary_key=True, max_length=120)  # such as worker@host:1234
+    program = models.CharField(max_length=40)  # worker, housekeeper
+    seen_at = models.DateTimeField()
+    is_working = models.BooleanField()  # False: it lives but takes no work; `note` says why
+    note = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)  # versions and the like, for pages about the service
+
+    class Meta:
+        indexes = [models.Index(fields=["program", "-seen_at"], name="heartbeat_newest")]
+
+    def __str__(self) -> str:
+        return self.process
+
+
+class Allowance(models.Model):
+    """How often something was done in the current stretch of time. `key` is a digest of who and what."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    used = models.PositiveIntegerField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"], name="allowance_ended")]
+
+    def __str__(self) -> str:
+        return self.key

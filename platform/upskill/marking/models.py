@@ -21,6 +21,7 @@ class Job(models.Model):
     class Lane(models.TextChoices):
         # in the order of the alphabet, which is the order of the queue
         INTERACTIVE = "interactive"
+        PREVIEW = "preview"  # counts for nothing: a mark made again to see that it comes out the same
         REGRADE = "regrade"
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="jobs")
@@ -33,11 +34,22 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)  # refused: what the learner reads; failed_ours: what the operator reads
+    rerun_of = models.ForeignKey("Mark", models.PROTECT, null=True, related_name="rerun_jobs")  # null: makes a mark
+    request_id = models.CharField(max_length=64, blank=True)  # of the request that queued it, for the logs
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["submission"], condition=Q(state__in=["queued", "running"]), name="job_one_open_per_submission"
+                fields=["submission"],
+                condition=Q(state__in=["queued", "running"], rerun_of=None),
+                name="job_one_open_per_submission",
+            ),
+            models.UniqueConstraint(
+                fields=["rerun_of"], condition=Q(state__in=["queued", "running"]), name="job_one_rerun_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(lane="preview", rerun_of__isnull=False) | (~Q(lane="preview") & Q(rerun_of=None)),
+                name="job_preview_is_a_rerun",
             ),
             models.CheckConstraint(
                 condition=Q(state="running", token__isnull=False, lease_until__isnull=False)
@@ -127,3 +139,69 @@ class CheckMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug}: {self.status}"
+
+
+class Rerun(models.Model):
+    """An automatic mark made again: whether it came out the same. Counts for nothing."""
+
+    job = models.OneToOneField(Job, models.PROTECT, related_name="rerun")
+    mark = models.ForeignKey(Mark, models.PROTECT, related_name="reruns")
+    is_same = models.BooleanField()
+    differences = models.JSONField(default=list)  # sentences: what came out otherwise, and what has changed since
+    provenance = models.JSONField(default=dict)  # as Mark.provenance
+    finished_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(is_same=True) | ~Q(differences=[]), name="rerun_says_what_differs")
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"Rerun of mark {self.mark_id}"
+
+
+class Review(models.Model):
+    """A learner doubts a mark and asks for a person to look at it. Each mark once."""
+
+    mark = models.OneToOneField(Mark, models.PROTECT, related_name="review")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="review_has_reason")]
+        indexes = [models.Index(fields=["asked_at"], name="review_oldest")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"Review of mark {self.mark_id}"
+
+
+class ReviewDecision(models.Model):
+    """What a trainer who had not marked it decided about a review, and why."""
+
+    class Outcome(models.TextChoices):
+        UPHELD = "upheld"
+        CHANGED = "changed"
+
+    review = models.OneToOneField(Review, models.PROTECT, related_name="decision")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reason = models.TextField()
+    decided_at = models.DateTimeField()
+    # the mark that replaced the doubted one; null: upheld
+    new_mark = models.OneToOneField(Mark, models.PROTECT, null=True, related_name="decided_review")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="review_decision_has_reason"),
+            models.CheckConstraint(
+                condition=Q(outcome="upheld", new_mark=None) | Q(outcome="changed", new_mark__isnull=False),
+                name="review_decision_changed_has_mark",
+            ),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} by {self.decided_by_id}"

@@ -27,7 +27,7 @@ class MarkingState:
 
 def state_of(submission: Submission) -> MarkingState:
     """The submission's state. Three queries."""
-    job = submission.jobs.order_by("-pk").first()
+    job = submission.jobs.filter(rerun_of=None).order_by("-pk").first()
     assert job is not None, "every submission is written with its job"  # noqa: S101
     return MarkingState(job=job, mark=current_marks().filter(submission=submission).first())
 
@@ -63,7 +63,7 @@ def lowest_rubric_level(mark: Mark) -> int | None:
 
 def with_marks(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
     """The same submissions, each with `.current_marks` (a list of at most one) and `.newest_jobs` (at most one)."""
-    newest_job = Job.objects.order_by("submission_id", "-pk").distinct("submission_id")
+    newest_job = Job.objects.filter(rerun_of=None).order_by("submission_id", "-pk").distinct("submission_id")
     return submissions.prefetch_related(
         Prefetch("marks", queryset=Mark.objects.filter(replaced_by=None), to_attr="current_marks"),
         Prefetch("jobs", queryset=newest_job, to_attr="newest_jobs"),

@@ -1,14 +1,16 @@
-"""People, the organisation tree, memberships, roles and sign-in links."""
+"""People, the organisation tree, memberships, roles, sign-in links, access tokens and feedback."""
 
 import datetime as dt
 from typing import ClassVar
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Lower
+from knox.models import AbstractAuthToken
 
 from .roles import Role
 
@@ -43,6 +45,7 @@ class User(AbstractBaseUser):
     full_name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)  # False: suspended or left
     joined_at = models.DateTimeField()
+    is_probe = models.BooleanField(default=False)  # the account of `manage.py smoke`: in no list and no figure
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -198,3 +201,47 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"Sign-in link {self.pk}"
+
+
+class TokenScope(models.TextChoices):
+    """What an access token may be used for. Never more than its person may do."""
+
+    READ = "read"  # one's own record, and the courses
+    LEARN = "learn"  # start courses, hand in, ask for reviews
+    TEAM = "team"  # the levels of one's direct reports
+    DEPARTMENT = "department"  # counts of an organisation
+
+
+class AccessToken(AbstractAuthToken):
+    """A key to the API that a person made for a program of theirs. Kept as a digest; always expires."""
+
+    public_id = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
+    name = models.CharField(max_length=80)  # the person's own, to know it by
+    scopes = ArrayField(models.CharField(max_length=20, choices=TokenScope))
+    last_used_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expiry__isnull=False), name="access_token_expires"),
+            models.CheckConstraint(condition=~Q(scopes=[]), name="access_token_has_scope"),
+            models.CheckConstraint(condition=~Q(name=""), name="access_token_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Feedback(models.Model):
+    """What somebody says about the service, for the people who run it."""
+
+    page = models.CharField(max_length=300, blank=True)  # path of the page that they were on
+    text = models.TextField()
+    sent_by = models.ForeignKey(User, models.SET_NULL, null=True)  # null: not signed in, or erased
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="feedback_has_text")]
+        indexes = [models.Index(fields=["-sent_at"], name="feedback_newest")]
+
+    def __str__(self) -> str:
+        return f"Feedback {self.pk}"

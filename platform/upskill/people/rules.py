@@ -1,70 +1,38 @@
-"""Who may what, and over whom. Each rule in the other apps rests on these."""
+"""Who may act as a trainer or an operator. Who may see reports is in reports/rules.py, who may mark in marking/.
 
-import datetime as dt
-from dataclasses import dataclass
+A page for a role refuses whoever does not have it (NotAllowed). What belongs to one course does not exist for anybody
+else (NotThere).
+"""
 
-from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from .models import Membership, Organisation, RoleGrant, User, in_force
-from .roles import Permission, Role, roles_with
+from upskill.core.rules import NotAllowed, NotThere, claim
 
-
-@dataclass(frozen=True)
-class Roles:
-    """What somebody is, beside a learner."""
-
-    courses: frozenset[str]  # ids of the courses that they train
-    organisations: tuple[Organisation, ...]  # whose counts they may see, with everything below
-    has_reports: bool
-    is_operator: bool
-
-    @property
-    def trains(self) -> bool:
-        """True for a trainer of any course."""
-        return bool(self.courses)
-
-    @property
-    def views_departments(self) -> bool:
-        """True for a department viewer of any organisation."""
-        return bool(self.organisations)
+from .models import RoleGrant, User
+from .queries import roles_of
+from .roles import Permission, roles_with
 
 
-NOBODY = Roles(frozenset(), (), has_reports=False, is_operator=False)
-
-
-def roles_of(person: User) -> Roles:
-    """The roles of `person`, none for a suspended account. Two queries."""
-    if not person.is_active:
-        return NOBODY
-    grants = list(RoleGrant.objects.filter(person=person, ended_at=None).select_related("organisation"))
-    return Roles(
-        courses=frozenset(grant.course for grant in grants if grant.role == Role.TRAINER),
-        organisations=tuple(
-            grant.organisation for grant in grants if grant.role == Role.DEPARTMENT_VIEWER and grant.organisation
-        ),
-        has_reports=Membership.objects.filter(line_manager=person, valid_to=None).exists(),
-        is_operator=any(grant.role == Role.OPERATOR for grant in grants),
-    )
-
-
-def is_trainer_of(person: User, *, course: str) -> bool:
-    """May mark and see submissions of the course with this id."""
+def check_train(person: User, *, course: str) -> None:
+    """A trainer of the course with this id. One query."""
     marking = roles_with(Permission.MARK)
     grants = RoleGrant.objects.filter(person=person, role__in=marking, course=course, ended_at=None)
-    return person.is_active and grants.exists()
+    if not (person.is_active and grants.exists()):
+        raise NotThere(_("You do not train this course."))
 
 
-def can_view_department(person: User, *, organisation: Organisation) -> bool:
-    """May see counts of this organisation: the role's own, or any below it."""
-    if not person.is_active:
-        return False
-    seeing = roles_with(Permission.SEE_DEPARTMENT)
-    grants = RoleGrant.objects.filter(person=person, role__in=seeing, ended_at=None)
-    paths = grants.values_list("organisation__path", flat=True)
-    return any(organisation.path.startswith(path) for path in paths if path)
+def check_train_any(person: User) -> None:
+    """A trainer of at least one course. Two queries."""
+    if not roles_of(person).trains:
+        raise NotAllowed(_("This page is for trainers, and you do not train a course."))
 
 
-def direct_reports(manager: User, *, on: dt.date) -> "QuerySet[User]":
-    """The active people whose line manager is `manager` on that day, by name."""
-    reports = Membership.objects.filter(in_force(on), line_manager=manager).values("person")
-    return User.objects.filter(pk__in=reports, is_active=True).order_by("full_name", "pk")
+def check_operate(person: User) -> None:
+    """An operator of the service. Two queries."""
+    if not roles_of(person).is_operator:
+        raise NotAllowed(_("This page is for the people who run this service."))
+
+
+can_train = claim(check_train)
+can_train_any = claim(check_train_any)
+can_operate = claim(check_operate)

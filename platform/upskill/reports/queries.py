@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import F
 
 from upskill.catalogue.models import ItemVersion
-from upskill.people import rules as people_rules
+from upskill.people import queries as people_queries
 from upskill.people.models import Organisation, User, in_force
 from upskill.skills import queries as skills
 from upskill.skills.models import Level, Skill
@@ -66,7 +66,7 @@ class Department:
 
 def team(manager: User, *, on: dt.date) -> Team:
     """The manager's direct reports and their levels. Four queries, however many people."""
-    people = list(people_rules.direct_reports(manager, on=on))
+    people = list(people_queries.direct_reports(manager, on=on))
     levels = skills.levels([person.pk for person in people])
     columns = _skills_in_use(levels)
     return Team(skills=columns, members=[_member(person, columns=columns, levels=levels) for person in people])
@@ -79,7 +79,7 @@ def organisation_in_force(code: str, *, on: dt.date) -> Organisation | None:
 
 def organisations_viewed_by(viewer: User, *, on: dt.date) -> list[Organisation]:
     """The organisations in force on that day whose counts somebody was given to see, by name. Three queries."""
-    granted = [organisation.pk for organisation in people_rules.roles_of(viewer).organisations]
+    granted = [organisation.pk for organisation in people_queries.roles_of(viewer).organisations]
     return list(Organisation.objects.filter(in_force(on), pk__in=granted).order_by("name", "code"))
 
 

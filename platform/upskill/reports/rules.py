@@ -1,14 +1,38 @@
-"""Who may see which report."""
+"""Who may see which report, on a page, in the API or as a file.
 
-from upskill.people import rules as people_rules
-from upskill.people.models import Organisation, User
+A page for a role refuses whoever does not have it (NotAllowed). One organisation does not exist for whoever may not see
+it (NotThere).
+"""
+
+from django.utils.translation import gettext as _
+
+from upskill.core.rules import NotAllowed, NotThere, claim
+from upskill.people.models import Organisation, RoleGrant, User
+from upskill.people.queries import roles_of
+from upskill.people.roles import Permission, roles_with
 
 
-def can_view_team(person: User) -> bool:
-    """Somebody who is named as line manager in a current membership."""
-    return people_rules.roles_of(person).has_reports
+def check_see_department(person: User, *, organisation: Organisation) -> None:
+    """A department viewer of the organisation, or of one above it. One query."""
+    seeing = roles_with(Permission.SEE_DEPARTMENT)
+    grants = RoleGrant.objects.filter(person=person, role__in=seeing, ended_at=None)
+    paths = grants.values_list("organisation__path", flat=True)
+    if not (person.is_active and any(organisation.path.startswith(path) for path in paths if path)):
+        raise NotThere(_("You do not see figures of this organisation."))
 
 
-def can_view_department(person: User, *, organisation: Organisation) -> bool:
-    """A department viewer of the organisation, or of one above it."""
-    return people_rules.can_view_department(person, organisation=organisation)
+def check_see_departments(person: User) -> None:
+    """A department viewer of any organisation. Two queries."""
+    if not roles_of(person).views_departments:
+        raise NotAllowed(_("This page is for people who plan the skills of an organisation."))
+
+
+def check_see_team(person: User) -> None:
+    """Somebody who is named as line manager in a current membership. Two queries."""
+    if not roles_of(person).has_reports:
+        raise NotAllowed(_("This page is for line managers, and the staff records name nobody who reports to you."))
+
+
+can_see_department = claim(check_see_department)
+can_see_departments = claim(check_see_departments)
+can_see_team = claim(check_see_team)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from upskill.people import rules
+from upskill.people import queries
 from upskill.people.models import User
 
 
@@ -36,7 +36,7 @@ def _navigation(person: User, *, path: str) -> list[NavLink]:
         ("learner:learning", _("My learning")),
         ("learner:skills", _("My skills")),
     ]
-    roles = rules.roles_of(person)
+    roles = queries.roles_of(person)
     if roles.trains:
         links.append(("trainer:courses", _("Marking")))
     if roles.has_reports:

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from upskill.core.rules import NotAllowed, NotNow
+
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -14,8 +16,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @login_not_required
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, but not allowed."""
-    return render(request, "errors/403.html", status=403)
+    """403: signed in, but not allowed. Says the reason that a rule gave."""
+    return render(request, "errors/403.html", {"reason": _said(exception)}, status=403)
+
+
+@login_not_required
+def not_now(request: HttpRequest, exception: NotNow) -> HttpResponse:
+    """409: allowed, but not as things stand."""
+    return render(request, "errors/409.html", {"reason": _said(exception)}, status=409)
 
 
 @login_not_required
@@ -40,3 +48,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Drawn without the request: what failed may be the database that a page's header asks."""
     return HttpResponseServerError(render_to_string("errors/500.html"))
+
+
+def _said(exception: Exception | None) -> str:
+    """The sentence of one of our own rules; what other code says of itself is not for a page."""
+    return str(exception) if isinstance(exception, NotAllowed) else ""

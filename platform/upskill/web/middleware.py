@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from upskill.core.rules import NotAllowed, NotNow, NotThere
+
 from . import errors
 
 LARGEST_BODY_BYTES = 40 * 1024 * 1024  # four times the largest notebook; a little more gets a sentence beside its field
@@ -42,8 +44,8 @@ class PrivatePages:
 
 
 class OwnErrorPages:
-    """Answers Http404 and PermissionDenied with our own pages before Django's technical ones can: people try the demo
-    with DEBUG on.
+    """Answers Http404, PermissionDenied and what a rule refuses with our own pages, before Django's technical ones can:
+    people try the demo with DEBUG on.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -57,8 +59,10 @@ class OwnErrorPages:
         """Our page for a refusal that a view raised; None leaves everything else to Django."""
         if request.path.startswith("/api/"):
             return None  # the API answers in JSON
-        if isinstance(exception, Http404):
+        if isinstance(exception, Http404 | NotThere):
             return errors.page_not_found(request, exception)
-        if isinstance(exception, PermissionDenied):
+        if isinstance(exception, NotNow):
+            return errors.not_now(request, exception)
+        if isinstance(exception, PermissionDenied | NotAllowed):
             return errors.permission_denied(request, exception)
         return None

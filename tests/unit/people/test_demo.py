@@ -7,9 +7,9 @@ import pytest
 
 from tests.factories.people import NOON
 from upskill.core.models import AuditEntry
-from upskill.people import demo, rules, services
+from upskill.people import demo, queries, services
 from upskill.people.models import Membership, Organisation, RoleGrant, SignInLink, User
-from upskill.people.rules import NOBODY
+from upskill.people.queries import NOBODY
 
 ROLES = ["learner", "manager", "operator", "trainer", "viewer"]
 
@@ -160,7 +160,7 @@ def test_two_departments_stand_side_by_side(loaded):
 def test_line_manager_has_seven_reports_among_them_the_learner(loaded):
     people = demo.people_by_role()
 
-    reports = rules.direct_reports(people["manager"], on=NOON.date())
+    reports = queries.direct_reports(people["manager"], on=NOON.date())
 
     assert len(reports) == 7
     assert people["learner"] in reports
@@ -173,7 +173,7 @@ def test_everybody_but_the_heads_has_a_line_manager(loaded):
 
 
 def test_roles_of_the_demo_accounts(loaded):
-    roles = {role: rules.roles_of(person) for role, person in demo.people_by_role().items()}
+    roles = {role: queries.roles_of(person) for role, person in demo.people_by_role().items()}
 
     assert sorted(roles) == ROLES
     assert (roles["learner"], roles["manager"].has_reports) == (NOBODY, True)

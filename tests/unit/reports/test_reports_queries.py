@@ -132,8 +132,8 @@ def test_only_somebody_with_reports_may_view_a_team():
     manager = PersonFactory()
     MembershipFactory(line_manager=manager)
 
-    assert rules.can_view_team(manager)
-    assert not rules.can_view_team(PersonFactory())
+    assert rules.can_see_team(manager)
+    assert not rules.can_see_team(PersonFactory())
 
 
 # --- department ------------------------------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_viewers_see_their_organisation_and_below_and_nothing_beside_or_above():
     below = OrganisationFactory(parent=mine)
     viewer = viewer_of(mine)
 
-    may = [rules.can_view_department(viewer, organisation=each) for each in (top, mine, below, beside)]
+    may = [rules.can_see_department(viewer, organisation=each) for each in (top, mine, below, beside)]
 
     assert may == [False, True, True, False]
 

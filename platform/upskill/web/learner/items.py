@@ -19,6 +19,7 @@ from upskill.catalogue.models import Item, ItemVersion
 from upskill.celery import announce
 from upskill.core import blobs
 from upskill.learning import queries as learning_queries
+from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
 from upskill.marking.answers import AnswerRefused
 from upskill.marking.jobs import TooManyOpen
@@ -44,8 +45,10 @@ def of_item(*kinds: str) -> Callable[[View], View]:
             found = catalogue.item(course, module=module, slug=item)
             if found is None or (kinds and found.item.kind not in kinds):
                 raise Http404
-            if not learning_queries.is_enrolled(signed_in(request), course=course):
-                messages.info(request, _("Start this course to open what is in it."))
+            try:
+                learning_rules.check_open_course(signed_in(request), course=course)
+            except learning_rules.NotEnrolled as refusal:
+                messages.info(request, str(refusal))
                 return redirect("learner:course", course)
             return view(request, item=found, **more)
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from upskill.skills import queries
+from upskill.skills import queries, rules
 from upskill.skills.models import Level, Skill
 from upskill.web.person import signed_in
 
@@ -12,7 +12,9 @@ from upskill.web.person import signed_in
 @require_safe
 def skills(request: HttpRequest) -> HttpResponse:
     """Every skill with the level reached, what it rests on, and what each level means."""
-    records = [(record, _statements(record.skill)) for record in queries.record_of(signed_in(request))]
+    learner = signed_in(request)
+    rules.check_see_record(learner, of=learner)
+    records = [(record, _statements(record.skill)) for record in queries.record_of(learner)]
     context = {
         "reached": [(record, statements) for record, statements in records if record.level],
         "not_yet": [(record, statements) for record, statements in records if not record.level],

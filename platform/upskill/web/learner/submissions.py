@@ -55,8 +55,9 @@ def submission_state(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
 
 def _own_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
     sent = learning_queries.submission(public_id)
-    if sent is None or not learning_rules.is_own(signed_in(request), submission=sent):
+    if sent is None:
         raise Http404
+    learning_rules.check_own(signed_in(request), submission=sent)
     return sent
 
 

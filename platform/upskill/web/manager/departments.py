@@ -1,6 +1,5 @@
 """An organisation's people at each level of each skill, in counts."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from upskill.people import rules as people_rules
+from upskill.people import queries as people_queries
 from upskill.people.models import Organisation, User
 from upskill.reports import queries, rules
 from upskill.skills.models import Level
@@ -23,8 +22,7 @@ from . import heat
 def departments(request: HttpRequest) -> HttpResponse:
     """The organisations whose counts somebody may see; straight to it where there is only one."""
     viewer = signed_in(request)
-    if not people_rules.roles_of(viewer).views_departments:
-        raise PermissionDenied
+    rules.check_see_departments(viewer)
     organisations = queries.organisations_viewed_by(viewer, on=timezone.localdate())
     if len(organisations) == 1:
         return redirect("manager:department", organisations[0].code)
@@ -37,8 +35,9 @@ def department(request: HttpRequest, *, code: str) -> HttpResponse:
     """How many people are at each level of each skill, in an organisation and everything below it."""
     viewer, today = signed_in(request), timezone.localdate()
     organisation = queries.organisation_in_force(code, on=today)
-    if organisation is None or not rules.can_view_department(viewer, organisation=organisation):
+    if organisation is None:
         raise Http404
+    rules.check_see_department(viewer, organisation=organisation)
     found = queries.department(organisation, on=today)
     context = {
         "department": found,
@@ -54,7 +53,7 @@ def department(request: HttpRequest, *, code: str) -> HttpResponse:
 
 
 def _crumbs(organisation: Organisation, *, viewer: User) -> list[tuple[str, str]]:
-    scopes = people_rules.roles_of(viewer).organisations
+    scopes = people_queries.roles_of(viewer).organisations
     above = [
         (reverse("manager:department", args=[each.code]), each.name)
         for each in queries.above(organisation)

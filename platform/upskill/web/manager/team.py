@@ -1,6 +1,5 @@
 """A manager's own direct reports and their levels, by name."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,8 +20,7 @@ from . import heat
 def team(request: HttpRequest) -> HttpResponse:
     """Person by skill, live. Looking is written down about each person."""
     manager, now = signed_in(request), timezone.now()
-    if not rules.can_view_team(manager):
-        raise PermissionDenied
+    rules.check_see_team(manager)
     found = queries.team(manager, on=timezone.localdate(now))
     services.record_team_view([member.person for member in found.members], by=manager, now=now)
     context = {

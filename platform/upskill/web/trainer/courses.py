@@ -1,8 +1,7 @@
 """The courses that somebody trains, and what was handed in there."""
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from upskill.catalogue import queries as catalogue
 from upskill.marking import queries as marking
-from upskill.people import rules
+from upskill.people import queries, rules
 from upskill.web.person import signed_in
 
 from .lines import CourseLine, submission_line
@@ -22,9 +21,8 @@ PAGE_SIZE = 25
 def courses(request: HttpRequest) -> HttpResponse:
     """The trainer's courses with what waits in each; straight to it where there is only one."""
     trainer = signed_in(request)
-    trained = sorted(rules.roles_of(trainer).courses)
-    if not trained:
-        raise PermissionDenied
+    rules.check_train_any(trainer)
+    trained = sorted(queries.roles_of(trainer).courses)
     if len(trained) == 1:
         return redirect("trainer:submissions", trained[0])
     waiting = marking.waiting_counts(trainer, courses=trained)
@@ -44,8 +42,7 @@ def courses(request: HttpRequest) -> HttpResponse:
 def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     """What was handed in for a course, what waits for a person first. `?show=waiting` leaves out the rest."""
     trainer = signed_in(request)
-    if not rules.is_trainer_of(trainer, course=course):
-        raise Http404
+    rules.check_train(trainer, course=course)
     only_waiting = request.GET.get("show") == "waiting"
     found = marking.waiting_for(trainer, course=course) if only_waiting else marking.submissions_of_course(course)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -58,6 +55,6 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
         "lines": [submission_line(sent, trainer=trainer) for sent in page],
         "only_waiting": only_waiting,
         "waiting": marking.waiting_counts(trainer, courses=[course]).get(course, 0),
-        "crumbs": [(reverse("trainer:courses"), _("Marking"))] if len(rules.roles_of(trainer).courses) > 1 else [],
+        "crumbs": [(reverse("trainer:courses"), _("Marking"))] if len(queries.roles_of(trainer).courses) > 1 else [],
     }
     return render(request, "trainer/submissions.html", context)

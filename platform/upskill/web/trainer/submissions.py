@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -98,16 +97,16 @@ def _drawn(answer: str) -> str:
 
 def _taught_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
     sent = learning.submission(public_id)
-    if sent is None or not rules.can_see_submission(signed_in(request), submission=sent):
+    if sent is None:
         raise Http404
+    rules.check_see_submission(signed_in(request), submission=sent)
     return sent
 
 
 def _to_mark(request: HttpRequest, *, public_id: UUID) -> Submission:
     """The submission, for somebody who may mark it; that they looked is written down when the form is opened."""
     sent = _taught_or_404(request, public_id=public_id)
-    if not rules.can_mark(signed_in(request), submission=sent):
-        raise PermissionDenied
+    rules.check_mark(signed_in(request), submission=sent)
     if request.method != "POST":
         services.record_view(sent, by=signed_in(request), now=timezone.now())
     return sent

@@ -1,0 +1,59 @@
+"""Reads of people: what somebody is, and who reports to them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from .models import Membership, Organisation, RoleGrant, User, in_force
+from .roles import Role
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What somebody is, beside a learner."""
+
+    courses: frozenset[str]  # ids of the courses that they train
+    organisations: tuple[Organisation, ...]  # whose counts they may see, with everything below
+    has_reports: bool
+    is_operator: bool
+
+    @property
+    def trains(self) -> bool:
+        """True for a trainer of any course."""
+        return bool(self.courses)
+
+    @property
+    def views_departments(self) -> bool:
+        """True for a department viewer of any organisation."""
+        return bool(self.organisations)
+
+
+NOBODY = Roles(frozenset(), (), has_reports=False, is_operator=False)
+
+
+def roles_of(person: User) -> Roles:
+    """The roles of `person`, none for a suspended account. Two queries."""
+    if not person.is_active:
+        return NOBODY
+    grants = list(RoleGrant.objects.filter(person=person, ended_at=None).select_related("organisation"))
+    return Roles(
+        courses=frozenset(grant.course for grant in grants if grant.role == Role.TRAINER),
+        organisations=tuple(
+            grant.organisation for grant in grants if grant.role == Role.DEPARTMENT_VIEWER and grant.organisation
+        ),
+        has_reports=Membership.objects.filter(line_manager=person, valid_to=None).exists(),
+        is_operator=any(grant.role == Role.OPERATOR for grant in grants),
+    )
+
+
+def direct_reports(manager: User, *, on: dt.date) -> "QuerySet[User]":
+    """The active people whose line manager is `manager` on that day, by name."""
+    reports = Membership.objects.filter(in_force(on), line_manager=manager).values("person")
+    return User.objects.filter(pk__in=reports, is_active=True).order_by("full_name", "pk")
+
+
+def trainers_of(course: str) -> "QuerySet[User]":
+    """The active people who train the course with this id, by name."""
+    grants = RoleGrant.objects.filter(role=Role.TRAINER, course=course, ended_at=None).values("person")
+    return User.objects.filter(pk__in=grants, is_active=True).order_by("full_name", "pk")
