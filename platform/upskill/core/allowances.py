@@ -11,10 +11,11 @@ from django.db import connection
 from .models import Allowance
 
 SPEND = """
-    INSERT INTO core_allowance AS held (key, used, ends_at) VALUES (%(key)s, 1, now() + make_interval(secs => %(seconds)s))
+    INSERT INTO core_allowance AS held (key, used, ends_at)
+    VALUES (%(key)s, 1, now() + make_interval(secs => %(seconds)s))
     ON CONFLICT (key) DO UPDATE SET
         used = CASE WHEN held.ends_at <= now() THEN 1 ELSE held.used + 1 END,
-        ends_at = CASE WHEN held.ends_at <= now() THEN now() + make_interval(secs => %(seconds)s) ELSE held.ends_at END
+        ends_at = CASE WHEN held.ends_at <= now() THEN excluded.ends_at ELSE held.ends_at END
     RETURNING used, ceil(extract(epoch FROM ends_at - now()))
 """
 
