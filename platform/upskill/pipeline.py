@@ -19,6 +19,7 @@ from functools import partial
 from django.db import transaction
 
 from upskill.catalogue.models import ExerciseVersion, ItemVersion
+from upskill.core import logs
 from upskill.learning import services as learning
 from upskill.learning.models import QuizAttempt, Submission
 from upskill.learning.quizzes import Answers
@@ -75,12 +76,14 @@ def mark_next(*, now: Callable[[], dt.datetime]) -> bool:
     if claim is None:
         return False
     submission = Submission.objects.select_related("learner", "exercise__item_version").get(pk=claim.submission_id)
-    try:
-        job = marking.engine_job(submission, token=str(claim.token))
-        verdict = engine.mark(job, on_wait=partial(jobs.renew, claim))
-        store_verdict(submission, claim=claim, verdict=verdict, now=now())
-    except jobs.LeaseLost:
-        log.warning("Job %s was taken over: its result was thrown away.", claim.job_id)
+    with logs.about(request_id=claim.request_id, job=claim.job_id):
+        try:
+            job = marking.engine_job(submission, token=str(claim.token))
+            verdict = engine.mark(job, on_wait=partial(jobs.renew, claim))
+            store_verdict(submission, claim=claim, verdict=verdict, now=now())
+            log.info("Job %s ended: %s", claim.job_id, verdict.outcome)
+        except jobs.LeaseLost:
+            log.warning("Job %s was taken over: its result was thrown away.", claim.job_id)
     return True
 
 

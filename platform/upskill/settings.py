@@ -1,5 +1,6 @@
 """Every setting of the site, each from the environment. The table of names is in docs/settings.md."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -28,6 +29,10 @@ if not SERVICE_ADDRESS and not (DEBUG and LOOPBACK_ONLY):
         "Set it to where people open the service, such as https://skills.example.gov.uk"
     )
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL")  # who answers questions; shown on the footer's pages
+RELEASE = environment.text("RELEASE")  # which build this is, such as a commit; for metrics and signs of life
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN is short enough to guess. Set it to 32 random characters or more.")
 COURSE_DIRS = environment.folders("COURSE_DIRS", default=[ROOT / "courses"])
 
 # --- Signing in ------------------------------------------------------------------------------------------------------
@@ -68,6 +73,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "knox",
+    "django_structlog",
     "upskill.core",
     "upskill.people",
     "upskill.catalogue",
@@ -79,6 +85,8 @@ INSTALLED_APPS = [
     "upskill",  # for upskill/management: the commands that use every app
 ]
 MIDDLEWARE = [
+    "upskill.web.middleware.RequestLog",
+    "upskill.web.service.first.ServicePages",  # before all that asks who the visitor is, or by which name they came
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -88,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "upskill.web.middleware.PersonInLogs",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "upskill.web.middleware.PrivatePages",
@@ -224,18 +233,28 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "tidy": {"task": "upskill.tasks.tidy", "schedule": 600.0, "options": {"expires": 600.0}},
 }
 
-# --- Logs: one line per event to standard output ---------------------------------------------------------------------
+# --- Logs: one event a line to standard output; what a line looks like is in core/logs.py ----------------------------
+LOGGING_CONFIG = "upskill.core.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "upskill.core.logs.Lines", "readable": DEBUG}},
     "filters": {"without_tokens": {"()": "upskill.core.redaction.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {  # these bring handlers of their own, which would print sign-in tokens
         name: {"handlers": ["console"], "propagate": False, "level": "INFO"}
-        for name in ("django", "django.server", "gunicorn.access")
+        for name in ("django", "django.server", "gunicorn.access", "gunicorn.error")
+    }
+    | {  # said once already: by RequestLog for each answer, by the tasks themselves where there is something to say
+        "django.request": {"level": "ERROR"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
     },
 }
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG

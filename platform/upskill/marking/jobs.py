@@ -15,7 +15,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from upskill.core import audit
+from upskill.core import audit, logs
 from upskill.learning.models import Submission
 from upskill.people.models import User
 
@@ -46,6 +46,7 @@ class Claim:
     job_id: int
     submission_id: int
     token: uuid.UUID
+    request_id: str = ""  # of the request that queued it, for the logs
 
 
 def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.Lane.INTERACTIVE) -> Job:
@@ -55,7 +56,7 @@ def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.La
     """
     if lane == Job.Lane.INTERACTIVE:
         _refuse_rush(submission)
-    job = Job.objects.create(submission=submission, lane=lane, queued_at=now)
+    job = Job.objects.create(submission=submission, lane=lane, queued_at=now, request_id=logs.request_id())
     audit.record("job.queued", subject=job, by=None, at=now, about=submission.learner)
     return job
 
@@ -76,7 +77,7 @@ def claim() -> Claim | None:
     Job.objects.filter(pk=job.pk).update(
         state=Job.State.RUNNING, token=token, lease_until=_lease_end(), tries=F("tries") + 1, started_at=Now()
     )
-    return Claim(job_id=job.pk, submission_id=job.submission_id, token=token)
+    return Claim(job_id=job.pk, submission_id=job.submission_id, token=token, request_id=job.request_id)
 
 
 def renew(claim: Claim) -> None:
@@ -134,7 +135,8 @@ def _retry_or_bury(job: Job, *, reason: str) -> Job.State:
     ended_at = Now() if buried else None
     Job.objects.filter(pk=job.pk).update(state=state, token=None, lease_until=None, reason=reason, ended_at=ended_at)
     level = logging.ERROR if buried else logging.WARNING
-    log.log(level, "Job %s is %s after try %s: %s", job.pk, state, job.tries, reason)
+    with logs.about(request_id=job.request_id, job=job.pk):
+        log.log(level, "Job %s is %s after try %s: %s", job.pk, state, job.tries, reason)
     return state
 
 

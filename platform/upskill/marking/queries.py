@@ -73,7 +73,8 @@ def with_marks(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
 def submissions_of_course(course: str) -> "QuerySet[Submission]":
     """Submissions of a course's exercises, those that wait for a person first, then the newest; each has `.waits`."""
     submissions = (
-        Submission.objects.filter(exercise__item_version__item__course=course)
+        _of_people()
+        .filter(exercise__item_version__item__course=course)
         .select_related("learner", "exercise__item_version__item")
         .annotate(waits=Exists(_waiting_checks()))
         .order_by("-waits", "-submitted_at", "-pk")
@@ -89,12 +90,18 @@ def waiting_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
 def waiting_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
     """Course id -> how many submissions wait for this trainer. One query."""
     rows = (
-        Submission.objects.filter(Exists(_waiting_checks()), exercise__item_version__item__course__in=courses)
+        _of_people()
+        .filter(Exists(_waiting_checks()), exercise__item_version__item__course__in=courses)
         .exclude(learner=trainer)
         .values("exercise__item_version__item__course")
         .annotate(number=Count("pk"))
     )
     return {row["exercise__item_version__item__course"]: row["number"] for row in rows}
+
+
+def _of_people() -> "QuerySet[Submission]":
+    """What people handed in; what the probe did is no trainer's work."""
+    return Submission.objects.filter(learner__is_probe=False)
 
 
 def _by_person(mark: Mark) -> set[str]:

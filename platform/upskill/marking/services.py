@@ -12,6 +12,7 @@ from grading.protocol import CheckResult, Limits, Verdict
 from grading.protocol import Job as EngineJob
 from upskill.catalogue.models import Check
 from upskill.core import audit, blobs, outbox
+from upskill.core.redaction import ForOperators
 from upskill.learning.models import Submission
 from upskill.people.models import User
 
@@ -45,7 +46,7 @@ class NothingToMark(Exception):
     """The check is not one that can be marked in this way: a rubric for free text, points for tests."""
 
 
-class VerdictDoesNotFit(Exception):
+class VerdictDoesNotFit(ForOperators):
     """The engine judged other checks than the exercise has, or what only a person may: our fault, never a mark."""
 
 

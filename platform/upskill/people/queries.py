@@ -42,7 +42,7 @@ def roles_of(person: User) -> Roles:
         organisations=tuple(
             grant.organisation for grant in grants if grant.role == Role.DEPARTMENT_VIEWER and grant.organisation
         ),
-        has_reports=Membership.objects.filter(line_manager=person, valid_to=None).exists(),
+        has_reports=Membership.objects.filter(line_manager=person, valid_to=None, person__is_probe=False).exists(),
         is_operator=any(grant.role == Role.OPERATOR for grant in grants),
     )
 
@@ -50,10 +50,15 @@ def roles_of(person: User) -> Roles:
 def direct_reports(manager: User, *, on: dt.date) -> "QuerySet[User]":
     """The active people whose line manager is `manager` on that day, by name."""
     reports = Membership.objects.filter(in_force(on), line_manager=manager).values("person")
-    return User.objects.filter(pk__in=reports, is_active=True).order_by("full_name", "pk")
+    return _active_people().filter(pk__in=reports)
 
 
 def trainers_of(course: str) -> "QuerySet[User]":
     """The active people who train the course with this id, by name."""
     grants = RoleGrant.objects.filter(role=Role.TRAINER, course=course, ended_at=None).values("person")
-    return User.objects.filter(pk__in=grants, is_active=True).order_by("full_name", "pk")
+    return _active_people().filter(pk__in=grants)
+
+
+def _active_people() -> "QuerySet[User]":
+    """Everybody who may sign in, by name. The probe is nobody."""
+    return User.objects.filter(is_active=True, is_probe=False).order_by("full_name", "pk")

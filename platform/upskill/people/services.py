@@ -8,9 +8,12 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from upskill.core import audit
+from upskill.core.turns import wait_for_turn
 
 from .models import Membership, Organisation, RoleGrant, User
 from .roles import GRANTED, Role, Scope
+
+PROBE_NAME = "Service check (nobody)"  # labels what it hands in, wherever an operator meets it
 
 
 class EmailInUse(Exception):
@@ -54,6 +57,20 @@ def add_person(full_name: str, *, email: str, by: User | None, now: dt.datetime)
     person = User.objects.create(full_name=full_name, email=address, joined_at=now)
     audit.record("person.added", subject=person, by=by, at=now, about=person)
     return person
+
+
+@transaction.atomic
+def probe_account(*, by: User | None, now: dt.datetime) -> User:
+    """The account as which `manage.py smoke` visits the service, made at the first visit. Safe to repeat.
+
+    It has no address, so nobody can ask for a link to it; it is in no list and no figure.
+    """
+    wait_for_turn("probe account")
+    probe = User.objects.filter(is_probe=True).order_by("pk").first()
+    if probe is None:
+        probe = User.objects.create(full_name=PROBE_NAME, email=None, joined_at=now, is_probe=True)
+        audit.record("person.added", subject=probe, by=by, at=now, about=probe, probe=True)
+    return probe
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from upskill.core import logs
 from upskill.core.rules import NotAllowed, NotNow
 
 
@@ -47,7 +48,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Drawn without the request: what failed may be the database that a page's header asks."""
-    return HttpResponseServerError(render_to_string("errors/500.html"))
+    return HttpResponseServerError(render_to_string("errors/500.html", {"request_id": logs.request_id()}))
 
 
 def _said(exception: Exception | None) -> str:

@@ -1,16 +1,60 @@
-"""What holds for every page: a bound on what is sent, no copies of what somebody sees, and our own error pages."""
+"""What holds for every page: an id and a line in the log, a bound on what is sent, no copies of what somebody sees, and
+our own error pages.
+"""
 
+import logging
+import time
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from upskill.core import logs
 from upskill.core.rules import NotAllowed, NotNow, NotThere
+from upskill.people.models import User
 
 from . import errors
 
+log = logs.get_logger(__name__)
 LARGEST_BODY_BYTES = 40 * 1024 * 1024  # four times the largest notebook; a little more gets a sentence beside its field
+
+
+class RequestLog:
+    """Gives each request an id, which its answer, its events and the tasks that it causes carry, and logs the answer:
+    method, path, status and milliseconds. No address, query or browser: they say who somebody is, or what they seek.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, with its `X-Request-ID`: the proxy's, if it gave a safe one."""
+        begun = time.perf_counter()
+        logs.clear_contextvars()
+        request_id = logs.id_for_request(request.headers.get("X-Request-ID", ""))
+        logs.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = request_id
+        took = round((time.perf_counter() - begun) * 1000)
+        log.log(_importance(request, response), "answered", **_line(request), status=response.status_code, ms=took)
+        return response
+
+
+class PersonInLogs:
+    """Events of a request carry the public id of the person who is signed in, and nothing else about them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, unchanged."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        """Costs what asking for the person costs, which every page does anyway; nothing without a session."""
+        if isinstance(request.user, User):
+            logs.bind_contextvars(user=str(request.user.public_id))
 
 
 class BoundedBodies:
@@ -66,3 +110,14 @@ class OwnErrorPages:
         if isinstance(exception, PermissionDenied | NotAllowed):
             return errors.permission_denied(request, exception)
         return None
+
+
+def _line(request: HttpRequest) -> dict[str, str]:
+    return {"method": request.method or "", "path": request.path}
+
+
+def _importance(request: HttpRequest, response: HttpResponse) -> int:
+    """A fault of ours is an error. Programs that ask every few seconds whether all is well are not worth a line."""
+    if response.status_code >= 500 and request.path != "/readyz":
+        return logging.ERROR
+    return logging.DEBUG if request.path in {"/healthz", "/readyz", "/metrics"} else logging.INFO
