@@ -5,7 +5,6 @@ import logging
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,26 +69,26 @@ def lives() -> dict[str, Life]:
     return {row["program"]: Life(row["working"], paused=row["paused"], silent=row["silent"]) for row in found}
 
 
-def keep_beating(program: str, *, condition: Callable[[], Condition]) -> threading.Thread:
-    """A thread that gives this process's signs of life for as long as it lives, whatever else the process does.
+def keep_beating(program: str, *, condition: Callable[[], Condition]) -> threading.Event:
+    """From now on a thread gives this process's signs of life, whatever else the process does, until the event is set.
 
     It has a database connection of its own, waits out a database that is down, and keeps no process alive.
     """
-    thread = threading.Thread(target=_beat_on, args=[program, condition], name="heartbeat", daemon=True)
-    thread.start()
-    return thread
+    stop = threading.Event()
+    threading.Thread(target=_beat_on, args=[program, condition, stop], name="heartbeat", daemon=True).start()
+    return stop
 
 
-def _beat_on(program: str, condition: Callable[[], Condition]) -> None:
+def _beat_on(program: str, condition: Callable[[], Condition], stop: threading.Event) -> None:
     process = this_process(program)
-    while True:
+    while not stop.is_set():
         now = condition()
         try:
             with own_connection():
                 beat(process, program=program, is_working=now.is_working, note=now.note, facts=now.facts)
         except Error as problem:
             log.warning("This process cannot give a sign of life: %s", type(problem).__name__)
-        time.sleep(EVERY_SECONDS)
+        stop.wait(EVERY_SECONDS)
 
 
 def forget_dead(*, now: dt.datetime) -> int:

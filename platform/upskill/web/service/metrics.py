@@ -34,7 +34,7 @@ QUANTILES = ("0.5", "0.95")
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures, for whoever has the token or asks on this machine; for anybody else there is no such page.
 
-    Six queries, however much there is. 503 while PostgreSQL does not answer.
+    Five queries, however much there is. 503 while PostgreSQL does not answer.
     """
     if not (_has_token(request) or _asks_here(request)):
         raise Http404
