@@ -99,7 +99,7 @@ def store_verdict(submission: Submission, *, claim: jobs.Claim, verdict: Verdict
     with transaction.atomic():
         jobs.finish(claim, state=state, reason=verdict.reason)  # refused: the learner reads why, and there is no mark
         if claim.rerun_of is not None:
-            reruns.record_rerun(claim, verdict=verdict, now=now)
+            reruns.record_rerun(claim.rerun_of, job_id=claim.job_id, verdict=verdict, now=now)
         elif state == Job.State.DONE:
             mark = marking.record_verdict(submission, verdict=verdict, now=now)
             _follow(mark, now=now)
@@ -143,7 +143,7 @@ def ask_review(mark: Mark, *, reason: str, by: User, now: dt.datetime) -> Review
 def decide_review(
     review: Review, *, seen: Mark, change: Change | None, reason: str, by: User, now: dt.datetime
 ) -> ReviewDecision:
-    """A trainer's decision: `change` replaces the mark they saw, None upholds it. Raises as reviews.decide_review does."""
+    """A trainer's decision: `change` replaces the mark they saw, None upholds it. Raises as reviews.decide_review."""
     decision = reviews.decide_review(review, seen=seen, change=change, reason=reason, by=by, now=now)
     if decision.new_mark:
         _follow(decision.new_mark, now=now)

@@ -122,7 +122,7 @@ def newest_review(submission: Submission) -> Review | None:
 
 
 def reviewers_of(mark: Mark) -> "QuerySet[User]":
-    """Who may decide a review of this mark: trainers of the course, without its learner and whoever gave a mark so far."""
+    """Who may decide a review of this mark: trainers of the course but its learner and whoever gave a mark so far."""
     submission = mark.submission
     marked = Mark.objects.filter(submission=submission, pk__lte=mark.pk, given_by__isnull=False)
     others = people.trainers_of(submission.exercise.item_version.item.course_id).exclude(pk=submission.learner_id)

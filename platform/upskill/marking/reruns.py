@@ -25,12 +25,12 @@ def ask_rerun(mark: Mark, *, by: User, now: dt.datetime) -> Job:
     return jobs.enqueue_rerun(mark, by=by, now=now)
 
 
-def record_rerun(claim: jobs.Claim, *, verdict: Verdict, now: dt.datetime) -> Rerun:
+def record_rerun(mark_id: int, *, job_id: int, verdict: Verdict, now: dt.datetime) -> Rerun:
     """What came of it, beside the mark, which stays as it is; in the caller's transaction, which ends the job."""
-    mark = Mark.objects.select_related("submission__learner").prefetch_related("checks").get(pk=claim.rerun_of)
+    mark = Mark.objects.select_related("submission__learner").prefetch_related("checks").get(pk=mark_id)
     results = _other_results(mark, verdict=verdict)
     rerun = Rerun.objects.create(
-        job_id=claim.job_id,
+        job_id=job_id,
         mark=mark,
         is_same=not results,
         differences=[*results, *_changes_since(mark.provenance, now=asdict(verdict.provenance))],

@@ -123,8 +123,8 @@ def _tell_trainers(review: Review, *, at: dt.datetime) -> None:
     body = (
         _(
             "A learner doubts the mark of their answer to “%(title)s” in the course “%(course)s”, and asks a person to "
-            "look at it.\n\nYou have not marked it, so you may decide. Sign in and open “Marking”: reviews that wait for "
-            "you stand first in the list of answers.\n"
+            "look at it.\n\nYou have not marked it, so you may decide. Sign in and open “Marking”: reviews that wait "
+            "for you stand first in the list of answers.\n"
         )
         % words
     )
@@ -151,9 +151,9 @@ def _tell_who_marked(decision: ReviewDecision, *, seen: Mark) -> None:
         "A learner asked for a review of a mark that you gave on “%(title)s”. %(name)s has decided it.\n\n%(outcome)s"
         "\n\n%(reason)s\n\nSign in and open “Marking” to see the answer with every mark.\n"
     )
-    gave = {decision.review.mark.given_by_id, seen.given_by_id} - {decision.decided_by_id}
+    gave = [mark.given_by_id for mark in (decision.review.mark, seen) if mark.given_by_id]
     course = seen.submission.exercise.item_version.item.course_id
-    for trainer in people.trainers_of(course).filter(pk__in=gave - {None}):
+    for trainer in people.trainers_of(course).filter(pk__in=gave).exclude(pk=decision.decided_by_id):
         outbox.add(to=trainer, subject=subject, body=body % words, at=decision.decided_at)
 
 
