@@ -71,6 +71,7 @@ def assert_marks_are_one_chain_in_range(first: Mark) -> None:
         assert 0 <= mark.points <= mark.max_points
         assert mark.max_points + mark.waiting_points == 10
     for check in CheckMark.objects.exclude(points=None):
+        assert check.points is not None
         assert 0 <= check.points <= check.max_points
 
 

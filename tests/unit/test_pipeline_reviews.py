@@ -88,6 +88,7 @@ def test_review_that_changes_a_fail_into_a_pass_gives_the_level_and_the_item_is_
         asked(first), seen=first, change=ALL_POINTS, reason="Right.", by=trainer, now=LATER
     )
 
+    assert decision.new_mark
     assert (decision.new_mark.passed, levels(first)) == (True, {"fairness": Level.WORKING})
     assert [piece.mark for piece in skills.in_effect()] == [decision.new_mark]
     assert ItemProgress.objects.get().completed_at == LATER
@@ -99,6 +100,7 @@ def test_review_that_takes_a_pass_away_takes_the_level_too(exercise, trainer):
 
     decision = pipeline.decide_review(asked(first), seen=first, change=change, reason="Copied.", by=trainer, now=LATER)
 
+    assert decision.new_mark
     assert (decision.new_mark.passed, levels(first)) == (False, {})
     chain = Evidence.objects.order_by("pk").values_list("mark", "level", "replaces__mark")
     assert list(chain) == [(first.pk, 2, None), (decision.new_mark_id, 0, first.pk)]
@@ -113,6 +115,7 @@ def test_review_that_raises_levels_to_a_pass_gives_the_level(exercise, trainer):
 
     decision = pipeline.decide_review(asked(judged), seen=judged, change=change, reason="Good.", by=trainer, now=LATER)
 
+    assert decision.new_mark
     assert (decision.new_mark.points, decision.new_mark.passed) == (3, True)
     assert levels(first) == {"fairness": Level.WORKING}
     assert [piece.mark for piece in skills.in_effect()] == [decision.new_mark]

@@ -30,7 +30,10 @@ def state_of(submission: Submission) -> MarkingState:
     """The submission's state. Three queries."""
     job = submission.jobs.filter(rerun_of=None).order_by("-pk").first()
     assert job is not None, "every submission is written with its job"  # noqa: S101
-    return MarkingState(job=job, mark=current_marks().filter(submission=submission).first())
+    mark = current_marks().filter(submission=submission).first()
+    if mark:
+        mark.submission = submission  # known already: rules ask whose it is
+    return MarkingState(job=job, mark=mark)
 
 
 def current_marks() -> "QuerySet[Mark]":

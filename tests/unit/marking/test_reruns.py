@@ -13,6 +13,7 @@ from tests.factories.people import NOON, PersonFactory, trainer_of
 from tests.unit.refusing import act_that_fails
 from upskill.core.models import AuditEntry, OutboxMail
 from upskill.core.rules import NotNow, NotThere
+from upskill.learning.models import Submission
 from upskill.marking import jobs, queries, reruns, services
 from upskill.marking.models import Job, Mark, Rerun
 
@@ -62,7 +63,7 @@ def test_ask_rerun_queues_a_job_of_its_own_lane_that_leaves_the_state_of_the_ans
     assert (job.submission, job.rerun_of, job.lane, job.state) == (mark.submission, mark, "preview", "queued")
     assert job.queued_at == LATER
     assert queries.state_of(mark.submission) == before
-    assert queries.with_marks(type(mark.submission).objects.all()).get().newest_jobs == [before.job]
+    assert vars(queries.with_marks(Submission.objects.all()).get())["newest_jobs"] == [before.job]
     assert audit_trail() == [("rerun.asked", mark.submission.learner, {})]
     assert AuditEntry.objects.get().about == mark.submission.learner
 

@@ -48,7 +48,7 @@ def said(check, person: User, **about) -> tuple[type[NotAllowed], str] | None:
 
 def test_the_learner_may_ask_about_the_mark_in_effect_and_nobody_else():
     mark = MarkFactory()
-    others = [PersonFactory(), trainer_for(mark), operator(), PersonFactory(is_active=False)]
+    others: list[User] = [PersonFactory(), trainer_for(mark), operator(), PersonFactory(is_active=False)]
 
     assert said(rules.check_ask_review, mark.submission.learner, mark=mark) is None
     assert [said(rules.check_ask_review, person, mark=mark) for person in others] == [
@@ -137,7 +137,7 @@ def test_a_review_of_another_answer_is_no_obstacle():
 
 @pytest.mark.parametrize("earlier", [0, 3])
 def test_asking_costs_two_queries_however_many_reviews_there_were(django_assert_num_queries, earlier):
-    mark = MarkFactory(points=0)
+    mark: Mark = MarkFactory(points=0)
     for points in range(1, earlier + 1):
         ReviewDecisionFactory(review__mark=mark)
         mark = overridden(mark, by=PersonFactory(), points=points)
