@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("upskill.web.account.urls")),
     path("", include("upskill.web.learner.urls")),
     path("", include("upskill.web.service.urls")),
+    path("", include("upskill.web.receipts.urls")),
     path("trainer/", include("upskill.web.trainer.urls")),
     path("manager/", include("upskill.web.manager.urls")),
     path("api/v1/", include("upskill.api.urls")),

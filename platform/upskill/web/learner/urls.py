@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import courses, items, skills, submissions
+from . import courses, items, reviews, skills, submissions
 
 app_name = "learner"
 
@@ -23,4 +23,6 @@ urlpatterns = [
     path(f"{ITEM}files/<str:file>", items.data_file, name="file"),
     path("submissions/<uuid:public_id>/", submissions.submission, name="submission"),
     path("submissions/<uuid:public_id>/state/", submissions.submission_state, name="submission_state"),
+    path("submissions/<uuid:public_id>/review/", reviews.ask, name="ask_review"),
+    path("submissions/<uuid:public_id>/review/asked/", reviews.asked, name="review_asked"),
 ]

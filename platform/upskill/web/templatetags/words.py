@@ -32,6 +32,12 @@ def moment(value: dt.datetime) -> str:
 
 
 @register.filter
+def to_the_second(value: dt.datetime) -> str:
+    """Day and time of day with seconds, where it matters what came first: 23 November 2026 at 10:05:09."""
+    return _("%(day)s at %(time)s") % {"day": day(value), "time": timezone.localtime(value).strftime("%H:%M:%S")}
+
+
+@register.filter
 def duration(minutes: int) -> str:
     """Minutes as people say them: 45 minutes, 1 hour, 1 hour 3 minutes."""
     hours, rest = divmod(minutes, 60)
