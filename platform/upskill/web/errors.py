@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow
 
 
@@ -42,6 +43,15 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than anybody needs to send. Drawn without the request, which has no person yet."""
     return HttpResponse(render_to_string("errors/413.html"), status=413)
+
+
+@login_not_required
+def too_often(request: HttpRequest, exception: UsedUp) -> HttpResponse:
+    """429: more than is allowed in this stretch of time. Says how long to wait, to people and to programs."""
+    minutes = -(-exception.seconds // 60)
+    answer = render(request, "errors/429.html", {"minutes": minutes}, status=429)
+    answer["Retry-After"] = str(exception.seconds)
+    return answer
 
 
 @login_not_required

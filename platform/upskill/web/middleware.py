@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow, NotThere
 
 from . import errors
@@ -65,4 +66,6 @@ class OwnErrorPages:
             return errors.not_now(request, exception)
         if isinstance(exception, PermissionDenied | NotAllowed):
             return errors.permission_denied(request, exception)
+        if isinstance(exception, UsedUp):
+            return errors.too_often(request, exception)
         return None

@@ -18,7 +18,7 @@ STARTS = {
     "trainer": "trainer:courses",
     "manager": "manager:team",
     "viewer": "manager:departments",
-    "operator": "learner:home",
+    "operator": "operator:state",
 }
 
 
