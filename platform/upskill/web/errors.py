@@ -22,6 +22,14 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 @login_not_required
+def not_like_this(request: HttpRequest, *, allow: str) -> HttpResponse:
+    """405: an address that only takes what a form sends was opened by itself, or the other way round."""
+    answer = render(request, "errors/405.html", status=405)
+    answer["Allow"] = allow
+    return answer
+
+
+@login_not_required
 def not_now(request: HttpRequest, exception: NotNow) -> HttpResponse:
     """409: allowed, but not as things stand."""
     return render(request, "errors/409.html", {"reason": _said(exception)}, status=409)

@@ -13,8 +13,9 @@ from upskill.catalogue import queries as catalogue
 from upskill.core import audit
 from upskill.core.models import AuditEntry
 from upskill.people import queries as people
-from upskill.people.models import User
+from upskill.people.models import Membership, User
 from upskill.people.queries import Roles
+from upskill.reports import queries as reports
 from upskill.web.person import roles_of, signed_in
 
 from . import trail_subjects, trail_words
@@ -27,10 +28,12 @@ def account(request: HttpRequest) -> HttpResponse:
     """Name, address, post and roles as they are kept, and the ways to everything else about oneself."""
     person, today = signed_in(request), timezone.localdate()
     roles = roles_of(request)
-    reports = people.direct_reports(person, on=today).count() if roles.has_reports else 0
+    team = people.direct_reports(person, on=today).count() if roles.has_reports else 0
+    post = people.post_of(person, on=today)
     context = {
-        "post": people.post_of(person, on=today),
-        "roles": _roles_in_words(roles, reports=reports),
+        "post": post,
+        "places": _places(post) if post else "",
+        "roles": _roles_in_words(roles, team=team),
         "crumbs": [],
     }
     return render(request, "account/account.html", context)
@@ -64,12 +67,17 @@ def _who(entry: AuditEntry, *, reader: User) -> str:
     return _("You") if entry.by == reader else entry.by.full_name
 
 
-def _roles_in_words(roles: Roles, *, reports: int) -> list[str]:
+def _places(post: Membership) -> str:
+    """The organisation and what it is a part of, the smallest first."""
+    return ", ".join(each.name for each in [post.organisation, *reversed(reports.above(post.organisation))])
+
+
+def _roles_in_words(roles: Roles, *, team: int) -> list[str]:
     titles = catalogue.titles_of(roles.courses) if roles.courses else {}
     words = [_("Learner")]
     words += sorted(_("Trainer of %(course)s") % {"course": titles.get(course, course)} for course in roles.courses)
     if roles.has_reports:
-        words.append(ngettext("Line manager of %(n)d person", "Line manager of %(n)d people", reports) % {"n": reports})
+        words.append(ngettext("Line manager of %(n)d person", "Line manager of %(n)d people", team) % {"n": team})
     words += [
         _("Department viewer of %(organisation)s, in counts without names") % {"organisation": organisation.name}
         for organisation in roles.organisations

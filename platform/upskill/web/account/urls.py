@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import demo, feedback, record, small_print, views
+from . import demo, feedback, how_marking_works, record, small_print, views
 
 app_name = "account"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("feedback/sent/", feedback.sent, name="feedback_sent"),
     path("demo/", demo.accounts, name="demo"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
+    path("how-marking-works/", how_marking_works.how_marking_works, name="how_marking_works"),
     path("privacy/", small_print.privacy, name="privacy"),
     path("accessibility/", small_print.accessibility, name="accessibility"),
 ]

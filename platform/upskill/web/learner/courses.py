@@ -46,7 +46,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     done = _done(signed_in(request), courses=[outline.version.course_id for outline in outlines])
     taken = {enrolment.course_id for enrolment in learning_queries.enrolments(signed_in(request))}
     courses = [(lines.course_line(outline, done=done), outline.version.course_id in taken) for outline in outlines]
-    return render(request, "learner/catalogue.html", {"courses": courses})
+    return render(request, "learner/catalogue.html", {"courses": courses, "crumbs": []})
 
 
 @require_safe
@@ -85,6 +85,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         "going_on": [line for line in taken if line.next],
         "finished": [line for line in taken if not line.next],
         "attempts": lines.recent_attempts(signed_in(request), most=20),
+        "crumbs": [],
     }
     return render(request, "learner/learning.html", context)
 

@@ -85,13 +85,18 @@ def _operator(*, now: dt.datetime) -> RoleCard:
 
 
 def _state(found: Summary, *, sent: int) -> list[str]:
-    return [
+    sentences = [
         _("Marking is on.") if found.is_marking else _("Marking is paused."),
         _("Mail goes out.") if found.is_housekeeping else _("No sign of life from what sends mail."),
         ngettext("%(n)d answer waits for its mark.", "%(n)d answers wait for their marks.", found.waiting)
         % {"n": found.waiting},
-        ngettext("A fault of ours stopped %(n)d answer.", "A fault of ours stopped %(n)d answers.", found.stopped)
-        % {"n": found.stopped},
-        ngettext("%(n)d piece of feedback in the last week.", "%(n)d pieces of feedback in the last week.", sent)
-        % {"n": sent},
     ]
+    if found.stopped:
+        stopped = ngettext(
+            "A fault of ours stopped %(n)d answer.", "A fault of ours stopped %(n)d answers.", found.stopped
+        )
+        sentences.append(stopped % {"n": found.stopped})
+    if sent:
+        said = ngettext("%(n)d piece of feedback in the last week.", "%(n)d pieces of feedback in the last week.", sent)
+        sentences.append(said % {"n": sent})
+    return sentences
