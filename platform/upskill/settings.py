@@ -101,7 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "upskill.web.middleware.PrivatePages",
     "upskill.web.middleware.OwnErrorPages",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "upskill.web.middleware.SignInFirst",
 ]
 ROOT_URLCONF = "upskill.urls"
 WSGI_APPLICATION = "upskill.wsgi.application"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("upskill.web.receipts.urls")),
     path("trainer/", include("upskill.web.trainer.urls")),
     path("manager/", include("upskill.web.manager.urls")),
+    path("operator/", include("upskill.web.operator.urls")),
     path("api/v1/", include("upskill.api.urls")),
     re_path("", errors.page_not_found),  # our own page also where DEBUG would show Django's
 ]

@@ -47,6 +47,12 @@ def roles_of(person: User) -> Roles:
     )
 
 
+def post_of(person: User, *, on: dt.date) -> Membership | None:
+    """Where the person works on that day, with the organisation and the line manager. One query."""
+    posts = Membership.objects.filter(in_force(on), person=person).select_related("organisation", "line_manager")
+    return posts.order_by("-valid_from").first()
+
+
 def direct_reports(manager: User, *, on: dt.date) -> "QuerySet[User]":
     """The active people whose line manager is `manager` on that day, by name."""
     reports = Membership.objects.filter(in_force(on), line_manager=manager).values("person")

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from upskill.core import logs
+from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow
 
 
@@ -19,6 +20,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed. Says the reason that a rule gave."""
     return render(request, "errors/403.html", {"reason": _said(exception)}, status=403)
+
+
+@login_not_required
+def not_like_this(request: HttpRequest, *, allow: str) -> HttpResponse:
+    """405: an address that only takes what a form sends was opened by itself, or the other way round."""
+    answer = render(request, "errors/405.html", status=405)
+    answer["Allow"] = allow
+    return answer
 
 
 @login_not_required
@@ -43,6 +52,15 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than anybody needs to send. Drawn without the request, which has no person yet."""
     return HttpResponse(render_to_string("errors/413.html"), status=413)
+
+
+@login_not_required
+def too_often(request: HttpRequest, exception: UsedUp) -> HttpResponse:
+    """429: more than is allowed in this stretch of time. Says how long to wait, to people and to programs."""
+    minutes = -(-exception.seconds // 60)
+    answer = render(request, "errors/429.html", {"minutes": minutes}, status=429)
+    answer["Retry-After"] = str(exception.seconds)
+    return answer
 
 
 @login_not_required

@@ -5,12 +5,16 @@ our own error pages.
 import logging
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from upskill.core import logs
+from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow, NotThere
 from upskill.people.models import User
 
@@ -87,6 +91,18 @@ class PrivatePages:
         return response
 
 
+class SignInFirst(LoginRequiredMiddleware):
+    """Leads whoever is not signed in to signing in, and from there to the page that they wanted."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        """After a form was sent: to the page that it was on. Where it was sent to only takes what forms send."""
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        is_ours = came_from.netloc == request.get_host()
+        return redirect_to_login(came_from.path if is_ours else "/", self.get_login_url(view_func))
+
+
 class OwnErrorPages:
     """Answers Http404, PermissionDenied and what a rule refuses with our own pages, before Django's technical ones can:
     people try the demo with DEBUG on.
@@ -96,8 +112,11 @@ class OwnErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The response, unchanged."""
-        return self.get_response(request)
+        """The response; a page where a view only says 405 to somebody who reloads what was sent from a form."""
+        response = self.get_response(request)
+        if response.status_code == 405 and not request.path.startswith("/api/"):
+            return errors.not_like_this(request, allow=response["Allow"])
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Our page for a refusal that a view raised; None leaves everything else to Django."""
@@ -109,6 +128,8 @@ class OwnErrorPages:
             return errors.not_now(request, exception)
         if isinstance(exception, PermissionDenied | NotAllowed):
             return errors.permission_denied(request, exception)
+        if isinstance(exception, UsedUp):
+            return errors.too_often(request, exception)
         return None
 
 

@@ -108,7 +108,7 @@ def test_department_counts_people_at_each_level_here_and_below(signed_in, health
     assert rows(page) == [LEVELS, ["Fairness", "12", "5", "8", "0", "0"]]
     assert shades(page) == ["2", "1", "2", "0", "0"]
     assert rows(page, table=1) == [["Organisation", "People"], ["Health Security", "13"]]
-    assert "25 people work here, with everything below." in words(main(page))
+    assert "25 people work here or in a part of it." in words(main(page))
     assert title(page) == "Skills in Department of Health – AI skills for government"
 
 

@@ -32,7 +32,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         status = _ask(request, form, next_path=wanted)
         if status == 200:
             return redirect("account:link_sent")
-    return render(request, "account/sign_in.html", {"form": form, "demo_is_open": is_open(request)}, status=status)
+    context = {"form": form, "demo_is_open": is_open(request), "is_on_the_way": bool(wanted), "crumbs": []}
+    return render(request, "account/sign_in.html", context, status=status)
 
 
 @login_not_required
@@ -40,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def link_sent(request: HttpRequest) -> HttpResponse:
     """Where to look now. Tells nothing about any account."""
     printed = settings.DEBUG and settings.EMAIL_BACKEND.endswith("console.EmailBackend")
-    context = {"mail_is_printed": printed, "minutes": settings.SIGNIN_LINK_SECONDS // 60}
+    context = {"mail_is_printed": printed, "minutes": settings.SIGNIN_LINK_SECONDS // 60, "crumbs": []}
     return render(request, "account/link_sent.html", context)
 
 

@@ -1,9 +1,12 @@
 """Figures, moments and levels in plain words, the same on every page."""
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,6 +56,12 @@ def duration(minutes: int) -> str:
 def level(rank: int) -> str:
     """The name of a skill level, from 0 (none yet) to 4."""
     return (_("Not yet"), _("Awareness"), _("Working"), _("Practitioner"), _("Expert"))[int(rank)]
+
+
+@register.filter
+def numbers(page: "Page[Any]") -> Iterator[int | str]:
+    """The numbers of a list's pages: the first, the last, those beside this one, and a gap for the others."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 @register.filter

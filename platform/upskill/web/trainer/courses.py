@@ -40,7 +40,7 @@ def courses(request: HttpRequest) -> HttpResponse:
         )
         for course in trained
     ]
-    return render(request, "trainer/courses.html", {"lines": lines})
+    return render(request, "trainer/courses.html", {"lines": lines, "crumbs": []})
 
 
 @require_safe
