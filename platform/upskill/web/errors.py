@@ -5,7 +5,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow
+
+from . import allowed
 
 
 @login_not_required
@@ -42,6 +45,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than anybody needs to send. Drawn without the request, which has no person yet."""
     return HttpResponse(render_to_string("errors/413.html"), status=413)
+
+
+@login_not_required
+def too_often(request: HttpRequest, exception: UsedUp) -> HttpResponse:
+    """429: more often than anybody needs to. Says how long to wait, to people and to programs."""
+    page = render(request, "errors/429.html", {"wait": allowed.wait(exception)})
+    return allowed.refused(page, seconds=exception.seconds)
 
 
 @login_not_required

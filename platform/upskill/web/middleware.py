@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow, NotThere
 
 from . import errors
@@ -61,6 +62,8 @@ class OwnErrorPages:
             return None  # the API answers in JSON
         if isinstance(exception, Http404 | NotThere):
             return errors.page_not_found(request, exception)
+        if isinstance(exception, UsedUp):
+            return errors.too_often(request, exception)
         if isinstance(exception, NotNow):
             return errors.not_now(request, exception)
         if isinstance(exception, PermissionDenied | NotAllowed):
