@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from upskill.core import audit
 
+from . import sessions
 from .models import Membership, Organisation, RoleGrant, User
 from .roles import GRANTED, Role, Scope
 
@@ -58,11 +59,12 @@ def add_person(full_name: str, *, email: str, by: User | None, now: dt.datetime)
 
 @transaction.atomic
 def suspend(person: User, *, by: User, now: dt.datetime) -> None:
-    """Nobody can sign in to the account, and its sessions end at their next click. Safe to repeat."""
+    """Nobody can sign in to the account, and its sessions are over, also when it is reinstated. Safe to repeat."""
     if person == by:
         raise NotSuspendable(_("You cannot suspend your own account. Ask another operator."))
     if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         audit.record("person.suspended", subject=person, by=by, at=now, about=person)
+    sessions.end_all(person)
     person.is_active = False
 
 

@@ -42,6 +42,12 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 @login_not_required
+def length_required(request: HttpRequest) -> HttpResponse:
+    """411: sent in pieces, without saying how much. Browsers never do; Django would read it as nothing."""
+    return HttpResponse(render_to_string("errors/400.html"), status=411)
+
+
+@login_not_required
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than anybody needs to send. Drawn without the request, which has no person yet."""
     return HttpResponse(render_to_string("errors/413.html"), status=413)

@@ -11,17 +11,48 @@ from upskill.core.rules import NotAllowed, NotNow, NotThere
 
 from . import errors
 
-LARGEST_BODY_BYTES = 40 * 1024 * 1024  # four times the largest notebook; a little more gets a sentence beside its field
+LARGEST_BODY_BYTES = 16 * 1024 * 1024  # more than a notebook may have: a little too much gets a sentence at its field
 
 
-class BoundedBodies:
-    """Refuses what is announced as too large before any of it is read: files would be kept on disk first."""
+# What no page of ours uses, so that nothing that slips into one can use it.
+UNUSED = (
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get",
+    "screen-wake-lock", "usb", "web-share", "xr-spatial-tracking",
+)  # fmt: skip
+SAFE_HEADERS = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
+    "Cross-Origin-Resource-Policy": "same-origin",  # no other site can show or measure what is ours
+    "Reporting-Endpoints": 'csp="/csp-report/"',
+}
+
+
+class SafeHeaders:
+    """Headers that every answer has, files of static/ included, beside those that Django and django-csp add."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The response, or 413. No server lets more through than was announced."""
+        """The response with the headers."""
+        response = self.get_response(request)
+        for name, value in SAFE_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class BoundedBodies:
+    """Refuses what is announced as too large, or not announced, before any of it is read: files would be kept on disk
+    first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, or 411 or 413. No server lets more through than was announced."""
+        if "Transfer-Encoding" in request.headers:
+            return errors.length_required(request)
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if announced.isdecimal() and int(announced) > LARGEST_BODY_BYTES:
             return errors.too_large(request)
