@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 
@@ -47,7 +48,7 @@ class SessionStore(db.SessionStore):
         """Whether there is a session with this key."""
         return super().exists(_digest(session_key))
 
-    def create_model_instance(self, data: dict) -> Session:
+    def create_model_instance(self, data: dict) -> AbstractBaseSession:
         """The row to save."""
         row = super().create_model_instance(data)
         row.session_key = _digest(row.session_key)

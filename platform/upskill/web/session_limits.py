@@ -10,7 +10,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,9 @@ class SessionLimits:
 class SignInFirst(LoginRequiredMiddleware):
     """Leads visitors to signing in, and from there back: to the page, or to the one whose form they sent."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
         """To the sign-in page. What was sent is lost, and the page says so."""
         if request.method in READING:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL, "next")
