@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "upskill.web.middleware.RequestLog",
     "upskill.web.service.first.ServicePages",  # before all that asks who the visitor is, or by which name they came
     "django.middleware.security.SecurityMiddleware",
+    "upskill.web.middleware.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "upskill.web.middleware.BoundedBodies",
@@ -98,10 +99,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "upskill.web.middleware.PersonInLogs",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "upskill.web.session_limits.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "upskill.web.middleware.PrivatePages",
     "upskill.web.middleware.OwnErrorPages",
-    "upskill.web.middleware.SignInFirst",
+    "upskill.web.session_limits.SignInFirst",
 ]
 ROOT_URLCONF = "upskill.urls"
 WSGI_APPLICATION = "upskill.wsgi.application"
@@ -124,7 +126,9 @@ DATABASES = {"default": environment.database("DATABASE_URL")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": environment.number("DATABASE_POOL", default=8)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # beside files, which web.middleware.BoundedBodies bounds
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500  # a long quiz has some 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]  # another one comes with its translation: half a page in it helps nobody
 LOCALE_PATHS = [ROOT / "platform" / "upskill" / "locale"]
@@ -167,13 +171,22 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": "/csp-report/",
+        "report-to": "csp",  # named in web.middleware.SafeHeaders
     }
 }
 X_FRAME_OPTIONS = "DENY"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "upskill.core.redaction.NoSettings"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "upskill.people.sessions"
+SESSION_IDLE_SECONDS = environment.number("SESSION_IDLE_SECONDS", default=2 * 60 * 60)
+SESSION_LONGEST_SECONDS = environment.number("SESSION_LONGEST_SECONDS", default=12 * 60 * 60)
+SESSION_COOKIE_AGE = (
+    3 * 24 * 60 * 60
+)  # longer than any session: whoever comes back after a weekend is told why it ended
 SESSION_COOKIE_SAMESITE = "Lax"
+if not DEBUG:  # a browser takes such a name only with Secure, for this host alone: no neighbour can plant one
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "upskill.web.errors.csrf_failure"
@@ -226,6 +239,7 @@ else:
     CELERY_WORKER_DETECT_QUORUM_QUEUES = True
     CELERY_BROKER_TRANSPORT_OPTIONS = {**CONNECT_QUICKLY, "confirm_publish": True}
 CELERY_BEAT_SCHEDULE = {
+    "forget-ended": {"task": "upskill.tasks.forget_ended", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "sweep-jobs": {"task": "upskill.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "send-mail": {"task": "upskill.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10.0}},
     "send-sign-in-links": {

@@ -9,7 +9,7 @@ from upskill import pipeline
 from upskill.celery import announce
 from upskill.core import allowances, heartbeats, outbox
 from upskill.marking.slot import MarkingPaused
-from upskill.people import signin
+from upskill.people import sessions, signin
 
 log = logging.getLogger(__name__)
 HOUSEKEEPER = "housekeeper"  # the program that sweeps, as its signs of life name it
@@ -49,3 +49,10 @@ def send_mail() -> None:
 def send_sign_in_links() -> None:
     """Mail the sign-in links that were asked for."""
     signin.send_due(now=timezone.now())
+
+
+@shared_task(name="upskill.tasks.forget_ended")
+def forget_ended() -> None:
+    """Delete sessions and counts that have ended: nobody needs to know them any more."""
+    sessions.forget_expired(now=timezone.now())
+    allowances.forget_ended(now=timezone.now())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from upskill.core import audit
 from upskill.core.turns import wait_for_turn
 
+from . import sessions
 from .models import Membership, Organisation, RoleGrant, User
 from .roles import GRANTED, Role, Scope
 
@@ -75,11 +76,12 @@ def probe_account(*, by: User | None, now: dt.datetime) -> User:
 
 @transaction.atomic
 def suspend(person: User, *, by: User, now: dt.datetime) -> None:
-    """Nobody can sign in to the account, and its sessions end at their next click. Safe to repeat."""
+    """Nobody can sign in to the account, and its sessions are over, also when it is reinstated. Safe to repeat."""
     if person == by:
         raise NotSuspendable(_("You cannot suspend your own account. Ask another operator."))
     if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         audit.record("person.suspended", subject=person, by=by, at=now, about=person)
+    sessions.end_all(person)
     person.is_active = False
 
 

@@ -1,43 +1,51 @@
-"""How often a page may be used by one person, or by one place where nobody is signed in. More is answered with 429."""
+"""How often somebody may do something on the pages, and how they are told that it was too often.
+
+A page without a form answers with errors/429.html. A view with a form calls `spend` itself and draws the form again
+with `sentence` above it, so that nothing typed is lost.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from upskill.core import allowances
+from upskill.core.allowances import UsedUp
+from upskill.people.models import User
 
-from .account import visitors
+from .account.visitors import place
+from .templatetags.words import duration
+
+__all__ = ["UsedUp", "allowed", "refused", "sentence", "spend", "wait"]
 
 View = Callable[..., HttpResponse]
-SAFE = {"GET", "HEAD", "OPTIONS"}
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+HOUR = 60 * 60
 
 
-@dataclass(frozen=True)
-class Allowance:
-    """At most `most` acts of this kind in a stretch of `seconds`."""
+def spend(request: HttpRequest, what: str, *, most: int, seconds: int) -> None:
+    """Count one act of the person or, where nobody is signed in, of the network they come from. One query.
 
-    what: str
-    most: int
-    seconds: int
-
-
-FEEDBACK = Allowance("feedback", most=10, seconds=60 * 60)
+    Raises UsedUp after `most` acts in a stretch of `seconds`.
+    """
+    person = getattr(request, "user", None)
+    who = f"person {person.pk}" if isinstance(person, User) else f"place {place(request)}"
+    allowances.spend(what, who=who, most=most, seconds=seconds)
 
 
-def within(allowance: Allowance) -> Callable[[View], View]:
-    """The view, for as long as who asks stays within their allowance; reading is free. Raises allowances.UsedUp.
+def allowed(what: str, *, most: int, seconds: int, reading: bool = False) -> Callable[[View], View]:
+    """The view, at most `most` times in `seconds` for one person or place; then UsedUp, which becomes a 429 page.
 
-    It is counted before the view begins, so that an attempt that fails counts as well. One query.
+    Counts what is sent (POST). `reading` counts every look as well: for downloads.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def counted(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            if request.method not in SAFE:
-                who = _who(request)
-                allowances.spend(allowance.what, who=who, most=allowance.most, seconds=allowance.seconds)
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if reading or request.method not in READING:
+                spend(request, what, most=most, seconds=seconds)
             return view(request, *args, **kwargs)
 
         return counted
@@ -45,7 +53,18 @@ def within(allowance: Allowance) -> Callable[[View], View]:
     return decorate
 
 
-def _who(request: HttpRequest) -> str:
-    if request.user.is_authenticated:
-        return f"person {request.user.pk}"
-    return f"place {visitors.place(request)}"
+def wait(used_up: UsedUp) -> str:
+    """How long to wait, in words, rounded up: 1 minute, 1 hour 5 minutes."""
+    return duration(-(-used_up.seconds // 60))
+
+
+def sentence(used_up: UsedUp) -> str:
+    """What a form says: what happened and what to do."""
+    return _("You have done this too often. Nothing was saved. Try again in %(wait)s.") % {"wait": wait(used_up)}
+
+
+def refused(response: HttpResponse, *, seconds: int) -> HttpResponse:
+    """The response as a 429 that says when to come back."""
+    response.status_code = 429
+    response.headers["Retry-After"] = str(seconds)
+    return response

@@ -9,6 +9,8 @@ from upskill.core import logs
 from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow
 
+from . import allowed
+
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -49,6 +51,12 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 @login_not_required
+def length_required(request: HttpRequest) -> HttpResponse:
+    """411: sent in pieces, without saying how much. Browsers never do; Django would read it as nothing."""
+    return HttpResponse(render_to_string("errors/400.html"), status=411)
+
+
+@login_not_required
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than anybody needs to send. Drawn without the request, which has no person yet."""
     return HttpResponse(render_to_string("errors/413.html"), status=413)
@@ -56,11 +64,9 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def too_often(request: HttpRequest, exception: UsedUp) -> HttpResponse:
-    """429: more than is allowed in this stretch of time. Says how long to wait, to people and to programs."""
-    minutes = -(-exception.seconds // 60)
-    answer = render(request, "errors/429.html", {"minutes": minutes}, status=429)
-    answer["Retry-After"] = str(exception.seconds)
-    return answer
+    """429: more often than anybody needs to. Says how long to wait, to people and to programs."""
+    page = render(request, "errors/429.html", {"wait": allowed.wait(exception)})
+    return allowed.refused(page, seconds=exception.seconds)
 
 
 @login_not_required

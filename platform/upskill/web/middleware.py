@@ -5,10 +5,7 @@ our own error pages.
 import logging
 import time
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
-from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
@@ -21,7 +18,20 @@ from upskill.people.models import User
 from . import errors
 
 log = logs.get_logger(__name__)
-LARGEST_BODY_BYTES = 40 * 1024 * 1024  # four times the largest notebook; a little more gets a sentence beside its field
+LARGEST_BODY_BYTES = 16 * 1024 * 1024  # more than a notebook may have: a little too much gets a sentence at its field
+
+
+# What no page of ours uses, so that nothing that slips into one can use it.
+UNUSED = (
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get",
+    "screen-wake-lock", "usb", "web-share", "xr-spatial-tracking",
+)  # fmt: skip
+SAFE_HEADERS = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
+    "Cross-Origin-Resource-Policy": "same-origin",  # no other site can show or measure what is ours
+    "Reporting-Endpoints": 'csp="/csp-report/"',
+}
 
 
 class RequestLog:
@@ -61,14 +71,32 @@ class PersonInLogs:
             logs.bind_contextvars(user=str(request.user.public_id))
 
 
-class BoundedBodies:
-    """Refuses what is announced as too large before any of it is read: files would be kept on disk first."""
+class SafeHeaders:
+    """Headers that every answer has, files of static/ included, beside those that Django and django-csp add."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The response, or 413. No server lets more through than was announced."""
+        """The response with the headers."""
+        response = self.get_response(request)
+        for name, value in SAFE_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class BoundedBodies:
+    """Refuses what is announced as too large, or not announced, before any of it is read: files would be kept on disk
+    first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, or 411 or 413. No server lets more through than was announced."""
+        if "Transfer-Encoding" in request.headers:
+            return errors.length_required(request)
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if announced.isdecimal() and int(announced) > LARGEST_BODY_BYTES:
             return errors.too_large(request)
@@ -89,18 +117,6 @@ class PrivatePages:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
-
-
-class SignInFirst(LoginRequiredMiddleware):
-    """Leads whoever is not signed in to signing in, and from there to the page that they wanted."""
-
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
-        """After a form was sent: to the page that it was on. Where it was sent to only takes what forms send."""
-        if request.method in {"GET", "HEAD"}:
-            return super().handle_no_permission(request, view_func)
-        came_from = urlsplit(request.headers.get("Referer", ""))
-        is_ours = came_from.netloc == request.get_host()
-        return redirect_to_login(came_from.path if is_ours else "/", self.get_login_url(view_func))
 
 
 class OwnErrorPages:
@@ -124,6 +140,8 @@ class OwnErrorPages:
             return None  # the API answers in JSON
         if isinstance(exception, Http404 | NotThere):
             return errors.page_not_found(request, exception)
+        if isinstance(exception, UsedUp):
+            return errors.too_often(request, exception)
         if isinstance(exception, NotNow):
             return errors.not_now(request, exception)
         if isinstance(exception, PermissionDenied | NotAllowed):

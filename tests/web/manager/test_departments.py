@@ -193,7 +193,7 @@ def test_viewer_of_a_part_sees_it_and_below_but_not_the_whole(signed_in, health)
     pages = [page_of(signed_in, organisation, viewer=viewer) for organisation in (health, agency, team)]
 
     assert [page.status_code for page in pages] == [404, 200, 200]
-    assert links(pages[1]) == [(f"/manager/departments/{team.code}/", "Team")]
+    assert links(pages[1])[2:] == [(f"/manager/departments/{team.code}/", "Team")]
     assert "Department of Health" not in pages[2].content.decode()
     assert "Agency" in pages[2].content.decode()
 

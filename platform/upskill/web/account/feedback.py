@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upskill.people import feedback
 from upskill.people.models import User
-from upskill.web.allowed import FEEDBACK, within
+from upskill.web.allowed import HOUR, allowed
 
 from .visitors import own_path
 
@@ -37,7 +37,7 @@ class FeedbackForm(forms.Form):
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@within(FEEDBACK)
+@allowed("feedback", most=10, seconds=HOUR)
 def give(request: HttpRequest) -> HttpResponse:
     """The form, and what was sent."""
     page = own_path(request.POST.get("page") or request.GET.get("page") or "")

@@ -16,6 +16,7 @@ from upskill.learning import services as learning_services
 from upskill.people.models import User
 from upskill.skills import awards
 from upskill.skills import queries as skills_queries
+from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import roles_of, signed_in
 
 from . import lines, role_cards
@@ -68,6 +69,7 @@ def course(request: HttpRequest, *, course: str) -> HttpResponse:
 
 
 @require_POST
+@allowed("start course", most=60, seconds=HOUR)
 def enrol(request: HttpRequest, *, course: str) -> HttpResponse:
     """Take a course, and begin with what is not done yet."""
     outline = _outline_or_404(course)

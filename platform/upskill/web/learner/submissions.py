@@ -13,13 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from upskill.catalogue import queries as catalogue
+from upskill.core import blobs
 from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning.models import Submission
 from upskill.marking import queries as marking
 from upskill.marking import rules as marking_rules
+from upskill.marking import services as marking_services
 from upskill.marking.models import Mark
 from upskill.skills import awards
+from upskill.web.allowed import HOUR, allowed
+from upskill.web.downloads import MOST_DOWNLOADS, NOTEBOOK, attachment, name_of_answer
 from upskill.web.person import signed_in
 
 from . import lines
@@ -53,6 +57,23 @@ def submission_state(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     answer = render(request, "learner/submission_state.html", context)
     answer["X-Poll"] = "done" if context["state"].is_over else "wait"
     return answer
+
+
+@require_safe
+@allowed("download", most=MOST_DOWNLOADS, seconds=HOUR, reading=True)
+def answer_file(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
+    """The file exactly as it was handed in, for its learner and the trainers of the course.
+
+    That a trainer took it is written down.
+    """
+    sent, person = learning_queries.submission(public_id), signed_in(request)
+    if sent is None:
+        raise Http404
+    is_own = learning_rules.is_own(person, submission=sent)
+    if not is_own:
+        marking_rules.check_see_submission(person, submission=sent)
+        marking_services.record_view(sent, by=person, now=timezone.now())
+    return attachment(blobs.read(sent.blob_id), name=name_of_answer(sent, with_person=not is_own), type_=NOTEBOOK)
 
 
 def own_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{ITEM}notebook.ipynb", items.notebook, name="notebook"),
     path(f"{ITEM}files/<str:file>", items.data_file, name="file"),
     path("submissions/<uuid:public_id>/", submissions.submission, name="submission"),
+    path("submissions/<uuid:public_id>/notebook.ipynb", submissions.answer_file, name="answer_file"),
     path("submissions/<uuid:public_id>/state/", submissions.submission_state, name="submission_state"),
     path("submissions/<uuid:public_id>/review/", reviews.ask, name="ask_review"),
     path("submissions/<uuid:public_id>/review/asked/", reviews.asked, name="review_asked"),

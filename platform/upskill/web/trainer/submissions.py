@@ -25,11 +25,13 @@ from upskill.marking import queries as marking
 from upskill.marking import rules, services
 from upskill.marking.answers import AnswerRefused, answer_cells
 from upskill.marking.models import Mark
+from upskill.web.allowed import HOUR, UsedUp, refused, sentence, spend
 from upskill.web.person import signed_in
 
 from .forms import OverrideForm, RubricForm
 from .lines import state_tag
 
+MOST_MARKS = 300  # given in an hour by one trainer
 LONGEST_DRAWN = 50_000  # characters, some 20 pages
 
 
@@ -64,9 +66,10 @@ def override(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
+            spend(request, "change mark", most=MOST_MARKS, seconds=HOUR)
             pipeline.override_mark(mark, points=form.points, reason=reason, by=signed_in(request), now=timezone.now())
-        except (services.MarkOutOfRange, services.NothingChanged, services.MarkReplaced) as refusal:
-            form.add_error(None, str(refusal))
+        except (services.MarkOutOfRange, services.NothingChanged, services.MarkReplaced, UsedUp) as refusal:
+            return _refused_page(request, "trainer/override.html", sent=sent, form=form, refusal=refusal)
         else:
             return _told(request, sent=sent)
     return form_page(request, "trainer/override.html", sent=sent, form=form)
@@ -82,14 +85,15 @@ def rubric(request: HttpRequest, *, public_id: UUID, check: str) -> HttpResponse
         raise Http404
     spec = sent.exercise.checks.get(slug=check)
     form = RubricForm(request.POST if request.method == "POST" else None, mark=mark, spec=spec, before=before)
+    more = {"spec": spec, "answer_html": _drawn(before.answer), "is_correction": before.rubric_levels}
     if form.is_valid():
         try:
+            spend(request, "change mark", most=MOST_MARKS, seconds=HOUR)
             pipeline.mark_by_rubric(mark, rubric_mark=form.rubric_mark, by=signed_in(request), now=timezone.now())
-        except services.MarkReplaced as refusal:
-            form.add_error(None, str(refusal))
+        except (services.MarkReplaced, UsedUp) as refusal:
+            return _refused_page(request, "trainer/rubric.html", sent=sent, form=form, refusal=refusal, **more)
         else:
             return _told(request, sent=sent)
-    more = {"spec": spec, "answer_html": _drawn(before.answer), "is_correction": before.rubric_levels}
     return form_page(request, "trainer/rubric.html", sent=sent, form=form, **more)
 
 
@@ -160,6 +164,15 @@ def form_page(request: HttpRequest, template: str, *, sent: Submission, form: fo
     context = _about(sent) | {"form": form, "back": back[0], **more}
     context["crumbs"] = [*context["crumbs"], back]
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _refused_page(
+    request: HttpRequest, template: str, *, sent: Submission, form: forms.Form, refusal: Exception, **more: Any
+) -> HttpResponse:
+    """The form as it was filled in, with what a service said about it."""
+    form.add_error(None, sentence(refusal) if isinstance(refusal, UsedUp) else str(refusal))
+    page = form_page(request, template, sent=sent, form=form, **more)
+    return refused(page, seconds=refusal.seconds) if isinstance(refusal, UsedUp) else page
 
 
 def _about(sent: Submission) -> dict[str, Any]:
