@@ -118,7 +118,10 @@ class Found:
         first, last = part.start or 0, part.stop
         cut = {"markers": BEGIN + END, "whole": WHOLE, "part": PART}
         rows = _rows(PAGE, asked=self._asked, first=first, most=last - first, **cut)
-        return [Hit(Kind(kind), *names, _snippet(part, whole=plain)) for kind, *names, plain, part in rows]
+        return [
+            Hit(Kind(kind), course, course_title, key, title, _snippet(part, whole=plain))
+            for kind, course, course_title, key, title, plain, part in rows
+        ]
 
 
 def _asked(words: str) -> str:

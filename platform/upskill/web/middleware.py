@@ -1,12 +1,12 @@
 """What holds for every page: a bound on what is sent, no copies of what somebody sees, and our own error pages."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
 from upskill.core.allowances import UsedUp
@@ -50,13 +50,15 @@ class PrivatePages:
 class SignInFirst(LoginRequiredMiddleware):
     """Leads whoever is not signed in to signing in, and from there to the page that they wanted."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
         """After a form was sent: to the page that it was on. Where it was sent to only takes what forms send."""
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
-        came_from = urlsplit(request.headers.get("Referer", ""))
-        is_ours = came_from.netloc == request.get_host()
-        return redirect_to_login(came_from.path if is_ours else "/", self.get_login_url(view_func))
+        came_from, ours = request.headers.get("Referer", ""), request.build_absolute_uri("/")
+        path = came_from.removeprefix(ours).partition("?")[0] if came_from.startswith(ours) else ""
+        return redirect_to_login(f"/{path}", self.get_login_url(view_func))
 
 
 class OwnErrorPages:

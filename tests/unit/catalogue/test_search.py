@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils.safestring import SafeString
 
 from tests.factories.catalogue import (
     QUESTION,
@@ -37,9 +38,9 @@ def test_hit_says_what_it_is_and_where():
     found = [Found(words)[0:5] for words in ("harm", "bias", "zebra")]
 
     assert found == [
-        [Hit(Kind.COURSE, "ethics", "Ethics", "", "Ethics", "About <mark>harm</mark>.")],
-        [Hit(Kind.MODULE, "ethics", "Ethics", "audits", "Audits", "You can find <mark>bias</mark>.")],
-        [Hit(Kind.LESSON, "ethics", "Ethics", "audits/why", "Why", "Some <mark>zebras</mark> are hurt.")],
+        [Hit(Kind.COURSE, "ethics", "Ethics", "", "Ethics", SafeString("About <mark>harm</mark>."))],
+        [Hit(Kind.MODULE, "ethics", "Ethics", "audits", "Audits", SafeString("You can find <mark>bias</mark>."))],
+        [Hit(Kind.LESSON, "ethics", "Ethics", "audits/why", "Why", SafeString("Some <mark>zebras</mark> are hurt."))],
     ]
 
 
