@@ -69,7 +69,7 @@ def titles_of(courses: Iterable[str]) -> dict[str, str]:
     return dict(_current().filter(course__in=courses).values_list("course_id", "title"))
 
 
-def titles_of_items(items: Iterable[int | str]) -> dict[int, str]:
+def titles_of_items(items: Iterable[int]) -> dict[int, str]:
     """Item id -> the title that it has in its newest version. One query."""
     newest = ItemVersion.objects.filter(item__in=items).order_by("item_id", "-pk").distinct("item_id")
     return dict(newest.values_list("item_id", "title"))
