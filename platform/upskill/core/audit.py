@@ -9,7 +9,14 @@ from django.db import models
 from .models import AuditEntry
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from upskill.people.models import User
+
+
+def about(person: "User") -> "QuerySet[AuditEntry]":
+    """What was done to somebody's record or seen of it, by whom, newest first. Only that person may read it."""
+    return AuditEntry.objects.filter(about=person).select_related("by").order_by("-at", "-pk")
 
 
 def record(

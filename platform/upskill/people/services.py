@@ -11,6 +11,7 @@ from upskill.core import audit
 
 from .models import Membership, Organisation, RoleGrant, User
 from .roles import GRANTED, Role, Scope
+from .tokens import revoke_all
 
 
 class EmailInUse(Exception):
@@ -58,11 +59,12 @@ def add_person(full_name: str, *, email: str, by: User | None, now: dt.datetime)
 
 @transaction.atomic
 def suspend(person: User, *, by: User, now: dt.datetime) -> None:
-    """Nobody can sign in to the account, and its sessions end at their next click. Safe to repeat."""
+    """Nobody can sign in; sessions end at their next click, access tokens at once. Safe to repeat."""
     if person == by:
         raise NotSuspendable(_("You cannot suspend your own account. Ask another operator."))
     if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         audit.record("person.suspended", subject=person, by=by, at=now, about=person)
+        revoke_all(person, by=by, now=now)
     person.is_active = False
 
 

@@ -1,8 +1,8 @@
-"""Signing in and out, the demo's accounts, and the small print."""
+"""Signing in and out, one's own account, the demo's accounts, and the small print."""
 
 from django.urls import path
 
-from . import demo, small_print, views
+from . import demo, overview, small_print, tokens, views
 
 app_name = "account"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("demo/", demo.accounts, name="demo"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
+    path("account/", overview.account, name="account"),
+    path("account/tokens/", tokens.token_list, name="tokens"),
+    path("account/tokens/new/", tokens.new_token, name="new_token"),
+    path("account/tokens/<uuid:public_id>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("privacy/", small_print.privacy, name="privacy"),
     path("accessibility/", small_print.accessibility, name="accessibility"),
 ]

@@ -106,7 +106,7 @@ def submit(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
             now=timezone.now(),
             announce=announce,
         )
-    except (AnswerRefused, TooManyOpen) as refusal:
+    except (AnswerRefused, learning_services.KeyReused, TooManyOpen) as refusal:
         form.add_error("notebook", str(refusal))
         return _exercise(request, item=item, form=form, status=429 if isinstance(refusal, TooManyOpen) else 422)
     return redirect("learner:submission", submission.public_id)
