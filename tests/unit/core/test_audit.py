@@ -1,5 +1,7 @@
 """The audit trail: who did what, when, to whose record."""
 
+import datetime as dt
+
 import pytest
 
 from tests.factories.people import NOON, OrganisationFactory, PersonFactory
@@ -48,3 +50,16 @@ def test_one_look_at_several_records_is_an_entry_about_each(django_assert_num_qu
         ("record.seen", manager.pk, alice.pk, str(alice.pk), {"page": "team"}),
         ("record.seen", manager.pk, bob.pk, str(bob.pk), {"page": "team"}),
     ]
+
+
+def test_about_is_what_concerns_one_person_newest_first(django_assert_num_queries):
+    alice, terry = PersonFactory(), PersonFactory()
+    for event, minutes in (("person.added", 0), ("submission.viewed", 5), ("mark.overridden", 3)):
+        audit.record(event, subject=alice, by=terry, at=NOON + dt.timedelta(minutes=minutes), about=alice)
+    audit.record("submission.viewed", subject=alice, by=alice, at=NOON, about=terry)
+    audit.record("course.published", subject=alice, by=alice, at=NOON)
+
+    with django_assert_num_queries(1):
+        trail = [(entry.event, entry.by) for entry in audit.about(alice)]
+
+    assert trail == [("submission.viewed", terry), ("mark.overridden", terry), ("person.added", terry)]

@@ -60,7 +60,8 @@ class ProvenanceSerializer(serializers.Serializer):
 class MarkInHistorySerializer(MarkSerializer):
     """One mark of a submission, with who gave it, why, and what decided it."""
 
-    is_in_effect = serializers.SerializerMethodField()  # context["in_effect"]: the id of the mark that counts
+    # Of the context: `in_effect` is the id of the mark that counts, `answer_sha256` names the answer that was marked.
+    is_in_effect = serializers.SerializerMethodField()
     given_by = serializers.CharField(
         source="given_by.full_name", allow_null=True, help_text="Full name of the trainer; null: the tests."
     )
@@ -76,7 +77,7 @@ class MarkInHistorySerializer(MarkSerializer):
         """Hashes, versions, seed and isolation."""
         kept = {name: mark.provenance.get(name, "") for name in ("tests_sha256", "engine_version", "python")}
         more = {"libraries": {}, "isolation": "", "seed": 0} | mark.provenance
-        return ProvenanceSerializer({**kept, **more, "answer_sha256": mark.submission.blob_id}).data
+        return ProvenanceSerializer({**kept, **more, "answer_sha256": self.context["answer_sha256"]}).data
 
 
 class SubmissionLineSerializer(serializers.Serializer):

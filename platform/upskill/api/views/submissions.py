@@ -83,6 +83,7 @@ class Marks(SeenSubmission):
     )
     def get(self, request: Request, public_id: UUID) -> Response:
         """All marks that it was given, newest first; each with who gave it, why, and what decided it."""
-        marks = list(marking.history(self.seen_or_404(public_id)))
-        context = {"in_effect": marks[0].pk if marks else None}
+        sent = self.seen_or_404(public_id)
+        marks = list(marking.history(sent))
+        context = {"in_effect": marks[0].pk if marks else None, "answer_sha256": sent.blob_id}
         return Response(said.MarkInHistorySerializer(marks, many=True, context=context).data)
