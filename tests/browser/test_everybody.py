@@ -9,7 +9,7 @@ from tests.browser.conftest import Reader
 
 pytestmark = [pytest.mark.browser]
 OPEN = [
-    "/sign-in/", "/sign-in/?next=/skills/", "/demo/", "/privacy/", "/accessibility/", "/how-marking-works/", "/feedback/",
+    "/sign-in/", "/demo/", "/privacy/", "/accessibility/", "/how-marking-works/", "/feedback/",
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.db.models import F, Prefetch, QuerySet, Sum
 
-from .models import CourseVersion, ExerciseVersion, ItemVersion, Module
+from .models import CourseVersion, ExerciseVersion, Item, ItemVersion, Module
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,16 @@ def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
         item__course=course, item__key=f"{module}/{slug}", module__course_version=F("item__course__current_version")
     )
     return current.select_related("item", "module__course_version", "exercise").first()
+
+
+def exercises(*, course: str = "") -> "QuerySet[ItemVersion]":
+    """The exercises of every published course, or of one, in the order of teaching, without their content."""
+    current = ItemVersion.objects.filter(
+        item__kind=Item.Kind.EXERCISE, module__course_version=F("item__course__current_version")
+    )
+    wanted = current.filter(item__course=course) if course else current
+    related = ("item", "module", "exercise")
+    return wanted.select_related(*related).defer("content").order_by("item__course", "module__position", "position")
 
 
 def points_to_pass(exercise: ExerciseVersion) -> Decimal:
