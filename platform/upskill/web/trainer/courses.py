@@ -12,7 +12,7 @@ from upskill.marking import queries as marking
 from upskill.people import queries, rules
 from upskill.web.person import signed_in
 
-from .lines import CourseLine, submission_line
+from .lines import CourseLine, submission_lines
 
 PAGE_SIZE = 25
 
@@ -40,7 +40,10 @@ def courses(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
-    """What was handed in for a course, what waits for a person first. `?show=waiting` leaves out the rest."""
+    """What was handed in for a course, what waits for a person first. `?show=waiting` leaves out the rest.
+
+    Learners stand there under pseudonyms until this trainer has opened an answer of theirs.
+    """
     trainer = signed_in(request)
     rules.check_train(trainer, course=course)
     only_waiting = request.GET.get("show") == "waiting"
@@ -52,7 +55,7 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
         "title": outline.version.title if outline else course,
         "page": page,
         "query": "show=waiting&" if only_waiting else "",
-        "lines": [submission_line(sent, trainer=trainer) for sent in page],
+        "lines": submission_lines(page, trainer=trainer, course=course),
         "only_waiting": only_waiting,
         "waiting": marking.waiting_counts(trainer, courses=[course]).get(course, 0),
         "crumbs": [(reverse("trainer:courses"), _("Marking"))] if len(queries.roles_of(trainer).courses) > 1 else [],

@@ -1,10 +1,12 @@
 """What one line of a trainer's list shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from upskill.learning.models import Submission
+from upskill.learning.pseudonyms import names_for
 from upskill.marking.models import Job, Mark
 from upskill.people.models import User
 
@@ -28,20 +30,27 @@ class Tag:
 
 @dataclass(frozen=True)
 class SubmissionLine:
-    """One submission with its state; `mark` is None until there is one."""
+    """One submission with its state; `name` is the learner's or a pseudonym, `mark` is None until there is one."""
 
     submission: Submission
+    name: str
     state: Tag
     mark: Mark | None
 
 
-def submission_line(sent: Submission, *, trainer: User) -> SubmissionLine:
-    """The line of a submission that comes from marking.queries.submissions_of_course."""
+def submission_lines(sent: Iterable[Submission], *, trainer: User, course: str) -> list[SubmissionLine]:
+    """The lines of submissions that come from marking.queries.submissions_of_course. One query."""
+    listed = list(sent)
+    names = names_for(trainer, course=course, learners={each.learner for each in listed})
+    return [_line(each, name=names[each.learner_id], trainer=trainer) for each in listed]
+
+
+def _line(sent: Submission, *, name: str, trainer: User) -> SubmissionLine:
     jobs: list[Job] = sent.newest_jobs  # type: ignore[attr-defined]
     marks: list[Mark] = sent.current_marks  # type: ignore[attr-defined]
     mark = marks[0] if marks else None
     own = sent.learner_id == trainer.pk
-    return SubmissionLine(submission=sent, state=state_tag(jobs[0], mark=mark, own=own), mark=mark)
+    return SubmissionLine(submission=sent, name=name, state=state_tag(jobs[0], mark=mark, own=own), mark=mark)
 
 
 def state_tag(job: Job, *, mark: Mark | None, own: bool) -> Tag:
