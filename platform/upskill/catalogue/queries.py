@@ -63,6 +63,11 @@ def outlines_of(courses: list[str]) -> dict[str, Outline]:
     return {version.course_id: Outline(version) for version in _with_contents(_current()).filter(course__in=courses)}
 
 
+def titles_of(courses: list[str]) -> dict[str, str]:
+    """Course id -> title, for each of `courses` that is published. One query."""
+    return dict(_current().filter(course__in=courses).values_list("course_id", "title"))
+
+
 def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
     """One item of a published course with its content, by the names in its address. One query."""
     current = ItemVersion.objects.filter(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from upskill.learning.models import Submission
+from upskill.learning.queries import TEXT_OF_EXERCISE
 from upskill.people.models import User
 
 from . import points
@@ -29,7 +30,10 @@ def state_of(submission: Submission) -> MarkingState:
     """The submission's state. Three queries."""
     job = submission.jobs.filter(rerun_of=None).order_by("-pk").first()
     assert job is not None, "every submission is written with its job"  # noqa: S101
-    return MarkingState(job=job, mark=current_marks().filter(submission=submission).first())
+    mark = current_marks().filter(submission=submission).first()
+    if mark is not None:
+        mark.submission = submission  # so that nobody asks for it again
+    return MarkingState(job=job, mark=mark)
 
 
 def current_marks() -> "QuerySet[Mark]":
@@ -39,8 +43,8 @@ def current_marks() -> "QuerySet[Mark]":
 
 
 def history(submission: Submission) -> "QuerySet[Mark]":
-    """Every mark of a submission, newest first, with its checks and who gave it."""
-    marks = Mark.objects.filter(submission=submission).select_related("given_by")
+    """Every mark of a submission, newest first, with its checks, who gave it, and this submission."""
+    marks = submission.marks.select_related("given_by")  # by this way each mark knows its submission without asking
     return marks.prefetch_related("checks").order_by("-pk")
 
 
@@ -75,6 +79,7 @@ def submissions_of_course(course: str) -> "QuerySet[Submission]":
     submissions = (
         Submission.objects.filter(exercise__item_version__item__course=course)
         .select_related("learner", "exercise__item_version__item")
+        .defer(TEXT_OF_EXERCISE)
         .annotate(waits=Exists(_waiting_checks()))
         .order_by("-waits", "-submitted_at", "-pk")
     )

@@ -26,14 +26,9 @@ def courses(request: HttpRequest) -> HttpResponse:
     if len(trained) == 1:
         return redirect("trainer:submissions", trained[0])
     waiting = marking.waiting_counts(trainer, courses=trained)
-    outlines = catalogue.outlines_of(trained)
+    titles = catalogue.titles_of(trained)
     lines = [
-        CourseLine(
-            id=course,
-            title=outlines[course].version.title if course in outlines else course,
-            waiting=waiting.get(course, 0),
-        )
-        for course in trained
+        CourseLine(id=course, title=titles.get(course, course), waiting=waiting.get(course, 0)) for course in trained
     ]
     return render(request, "trainer/courses.html", {"lines": lines})
 
@@ -46,10 +41,9 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     only_waiting = request.GET.get("show") == "waiting"
     found = marking.waiting_for(trainer, course=course) if only_waiting else marking.submissions_of_course(course)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    outline = catalogue.outlines_of([course]).get(course)
     context = {
         "course": course,
-        "title": outline.version.title if outline else course,
+        "title": catalogue.titles_of([course]).get(course, course),
         "page": page,
         "query": "show=waiting&" if only_waiting else "",
         "lines": [submission_line(sent, trainer=trainer) for sent in page],
