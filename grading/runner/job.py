@@ -66,10 +66,18 @@ def run_job(
     except (AuthorError, SandboxRefused) as problem:
         say(EventKind.FAILED, str(problem))
     except Exception as problem:  # noqa: BLE001 (this process begins here: every other fault is ours)
-        say(
-            EventKind.FAILED,
-            f"{type(problem).__name__}: {problem}".replace("\n", " ")[:500] + "\n" + traceback.format_exc()[-4000:],
-        )
+        say(EventKind.FAILED, _told(problem))
+
+
+def _told(problem: Exception) -> str:
+    """What went wrong and where, for operators and the log. The exception's own words may quote the learner: only those
+    of the system and of imports, which name files, are repeated.
+    """
+    frames = traceback.extract_tb(problem.__traceback__)
+    words = f": {problem}" if isinstance(problem, OSError | ImportError) else ""
+    last = frames[-1]
+    first_line = f"{type(problem).__name__} in {last.name}, {Path(last.filename).name}:{last.lineno}{words}"
+    return first_line.replace("\n", " ")[:500] + "\n" + "".join(traceback.format_list(frames))[-4000:]
 
 
 def _lay_out_files(files: dict[str, bytes]) -> None:

@@ -5,6 +5,8 @@
     store_verdict   the Mark, a result per check and the evidence of skill, in one transaction with the job's end
     answer_quiz     the other way to evidence: a quiz is marked at once
     override_mark, mark_by_rubric   a person's judgement replaces a mark; evidence follows
+    ask_review, decide_review       a learner doubts a mark, and a trainer who did not give it decides; evidence follows
+    mark_again      an automatic mark is made again beside the first one, and counts for nothing
     sweep           whatever died on the way is queued again
 
 Reports read evidence (skills.queries.levels): what is committed here is what a manager sees.
@@ -19,13 +21,15 @@ from functools import partial
 from django.db import transaction
 
 from upskill.catalogue.models import ExerciseVersion, ItemVersion
+from upskill.core import logs
 from upskill.learning import services as learning
 from upskill.learning.models import QuizAttempt, Submission
 from upskill.learning.quizzes import Answers
-from upskill.marking import jobs, slot
+from upskill.marking import jobs, reruns, reviews, slot
 from upskill.marking import services as marking
 from upskill.marking.answers import check_answer
-from upskill.marking.models import Job, Mark
+from upskill.marking.models import Job, Mark, Review, ReviewDecision
+from upskill.marking.reviews import Change
 from upskill.marking.services import RubricMark
 from upskill.marking.slot import Outcome, Verdict
 from upskill.people.models import User
@@ -75,31 +79,35 @@ def mark_next(*, now: Callable[[], dt.datetime]) -> bool:
     if claim is None:
         return False
     submission = Submission.objects.select_related("learner", "exercise__item_version").get(pk=claim.submission_id)
-    try:
-        job = marking.engine_job(submission, token=str(claim.token))
-        verdict = engine.mark(job, on_wait=partial(jobs.renew, claim))
-        store_verdict(submission, claim=claim, verdict=verdict, now=now())
-    except jobs.LeaseLost:
-        log.warning("Job %s was taken over: its result was thrown away.", claim.job_id)
+    with logs.about(request_id=claim.request_id, job=claim.job_id):
+        try:
+            job = marking.engine_job(submission, token=str(claim.token), rerun_of=claim.rerun_of)
+            verdict = engine.mark(job, on_wait=partial(jobs.renew, claim))
+            store_verdict(submission, claim=claim, verdict=verdict, now=now())
+            log.info("Job %s ended: %s", claim.job_id, verdict.outcome)
+        except jobs.LeaseLost:
+            log.warning("Job %s was taken over: its result was thrown away.", claim.job_id)
     return True
 
 
 def store_verdict(submission: Submission, *, claim: jobs.Claim, verdict: Verdict, now: dt.datetime) -> Mark | None:
-    """The mark and its evidence, committed with the job's end; None if there is none.
+    """The mark and its evidence, committed with the job's end; None if there is none. A rerun only says what came out.
 
     Raises LeaseLost where the token of the claim no longer fits, or VerdictDoesNotFit; then nothing is written.
     """
     if verdict.outcome == Outcome.FAILED_OURS:
         jobs.give_back(claim, reason=verdict.reason)  # it is tried again, or buried for an operator after the last try
         return None
+    state = Job.State.REFUSED if verdict.outcome == Outcome.REFUSED else Job.State.DONE
     with transaction.atomic():
-        if verdict.outcome == Outcome.REFUSED:
-            jobs.finish(claim, state=Job.State.REFUSED, reason=verdict.reason)  # the learner reads why; no mark
-            return None
-        jobs.finish(claim, state=Job.State.DONE)
-        mark = marking.record_verdict(submission, verdict=verdict, now=now)
-        _follow(mark, now=now)
-    return mark
+        jobs.finish(claim, state=state, reason=verdict.reason)  # refused: the learner reads why, and there is no mark
+        if claim.rerun_of is not None:
+            reruns.record_rerun(claim.rerun_of, job_id=claim.job_id, verdict=verdict, now=now)
+        elif state == Job.State.DONE:
+            mark = marking.record_verdict(submission, verdict=verdict, now=now)
+            _follow(mark, now=now)
+            return mark
+    return None
 
 
 @transaction.atomic
@@ -126,6 +134,31 @@ def mark_by_rubric(mark: Mark, *, rubric_mark: RubricMark, by: User, now: dt.dat
     new = marking.mark_by_rubric(mark, rubric_mark=rubric_mark, by=by, now=now)
     _follow(new, now=now)
     return new
+
+
+@transaction.atomic
+def ask_review(mark: Mark, *, reason: str, by: User, now: dt.datetime) -> Review:
+    """The learner's review of a mark, open until a trainer decides. Raises MarkReplaced, ReasonUnusable, NotNow."""
+    return reviews.ask_review(mark, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def decide_review(
+    review: Review, *, seen: Mark, change: Change | None, reason: str, by: User, now: dt.datetime
+) -> ReviewDecision:
+    """A trainer's decision: `change` replaces the mark they saw, None upholds it. Raises as reviews.decide_review."""
+    decision = reviews.decide_review(review, seen=seen, change=change, reason=reason, by=by, now=now)
+    if decision.new_mark:
+        _follow(decision.new_mark, now=now)
+    return decision
+
+
+@transaction.atomic
+def mark_again(mark: Mark, *, by: User, now: dt.datetime, announce: Callable[[], None]) -> Job:
+    """The queued job of a rerun; a worker is woken after the commit. Raises what rules.check_rerun raises."""
+    job = reruns.ask_rerun(mark, by=by, now=now)
+    transaction.on_commit(announce)
+    return job
 
 
 def sweep(*, announce: Callable[[], None]) -> int:

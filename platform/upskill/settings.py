@@ -1,5 +1,6 @@
 """Every setting of the site, each from the environment. The table of names is in docs/settings.md."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -28,6 +29,10 @@ if not SERVICE_ADDRESS and not (DEBUG and LOOPBACK_ONLY):
         "Set it to where people open the service, such as https://skills.example.gov.uk"
     )
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL")  # who answers questions; shown on the footer's pages
+RELEASE = environment.text("RELEASE")  # which build this is, such as a commit; for metrics and signs of life
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN is short enough to guess. Set it to 32 random characters or more.")
 COURSE_DIRS = environment.folders("COURSE_DIRS", default=[ROOT / "courses"])
 
 # --- Signing in ------------------------------------------------------------------------------------------------------
@@ -68,6 +73,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "knox",
+    "django_structlog",
     "upskill.core",
     "upskill.people",
     "upskill.catalogue",
@@ -79,7 +85,10 @@ INSTALLED_APPS = [
     "upskill",  # for upskill/management: the commands that use every app
 ]
 MIDDLEWARE = [
+    "upskill.web.middleware.RequestLog",
+    "upskill.web.service.first.ServicePages",  # before all that asks who the visitor is, or by which name they came
     "django.middleware.security.SecurityMiddleware",
+    "upskill.web.middleware.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "upskill.web.middleware.BoundedBodies",
@@ -88,11 +97,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "upskill.web.middleware.PersonInLogs",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "upskill.web.session_limits.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "upskill.web.middleware.PrivatePages",
     "upskill.web.middleware.OwnErrorPages",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "upskill.web.session_limits.SignInFirst",
 ]
 ROOT_URLCONF = "upskill.urls"
 WSGI_APPLICATION = "upskill.wsgi.application"
@@ -115,7 +126,9 @@ DATABASES = {"default": environment.database("DATABASE_URL")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": environment.number("DATABASE_POOL", default=8)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # beside files, which web.middleware.BoundedBodies bounds
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500  # a long quiz has some 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]  # another one comes with its translation: half a page in it helps nobody
 LOCALE_PATHS = [ROOT / "platform" / "upskill" / "locale"]
@@ -158,13 +171,22 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": "/csp-report/",
+        "report-to": "csp",  # named in web.middleware.SafeHeaders
     }
 }
 X_FRAME_OPTIONS = "DENY"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "upskill.core.redaction.NoSettings"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "upskill.people.sessions"
+SESSION_IDLE_SECONDS = environment.number("SESSION_IDLE_SECONDS", default=2 * 60 * 60)
+SESSION_LONGEST_SECONDS = environment.number("SESSION_LONGEST_SECONDS", default=12 * 60 * 60)
+SESSION_COOKIE_AGE = (
+    3 * 24 * 60 * 60
+)  # longer than any session: whoever comes back after a weekend is told why it ended
 SESSION_COOKIE_SAMESITE = "Lax"
+if not DEBUG:  # a browser takes such a name only with Secure, for this host alone: no neighbour can plant one
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "upskill.web.errors.csrf_failure"
@@ -217,6 +239,7 @@ else:
     CELERY_WORKER_DETECT_QUORUM_QUEUES = True
     CELERY_BROKER_TRANSPORT_OPTIONS = {**CONNECT_QUICKLY, "confirm_publish": True}
 CELERY_BEAT_SCHEDULE = {
+    "forget-ended": {"task": "upskill.tasks.forget_ended", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "sweep-jobs": {"task": "upskill.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "send-mail": {"task": "upskill.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10.0}},
     "send-sign-in-links": {
@@ -224,18 +247,28 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "tidy": {"task": "upskill.tasks.tidy", "schedule": 600.0, "options": {"expires": 600.0}},
 }
 
-# --- Logs: one line per event to standard output ---------------------------------------------------------------------
+# --- Logs: one event a line to standard output; what a line looks like is in core/logs.py ----------------------------
+LOGGING_CONFIG = "upskill.core.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "upskill.core.logs.Lines", "readable": DEBUG}},
     "filters": {"without_tokens": {"()": "upskill.core.redaction.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {  # these bring handlers of their own, which would print sign-in tokens
         name: {"handlers": ["console"], "propagate": False, "level": "INFO"}
-        for name in ("django", "django.server", "gunicorn.access")
+        for name in ("django", "django.server", "gunicorn.access", "gunicorn.error")
+    }
+    | {  # said once already: by RequestLog for each answer, by the tasks themselves where there is something to say
+        "django.request": {"level": "ERROR"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
     },
 }
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG

@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from upskill import pipeline
 from upskill.celery import announce
-from upskill.core import outbox
+from upskill.core import allowances, heartbeats, outbox
 from upskill.marking.slot import MarkingPaused
-from upskill.people import signin
+from upskill.people import sessions, signin
 
 log = logging.getLogger(__name__)
+HOUSEKEEPER = "housekeeper"  # the program that sweeps, as its signs of life name it
 
 
 @shared_task(name="upskill.tasks.mark_next")
@@ -26,8 +27,16 @@ def mark_next() -> None:
 
 @shared_task(name="upskill.tasks.sweep")
 def sweep() -> None:
-    """Queue again what was lost on the way."""
+    """Queue again what was lost on the way. That it was done shows that beat, the broker and the housekeeper live."""
     pipeline.sweep(announce=announce)
+    heartbeats.beat(heartbeats.this_process(HOUSEKEEPER), program=HOUSEKEEPER, is_working=True)
+
+
+@shared_task(name="upskill.tasks.tidy")
+def tidy() -> None:
+    """Forget signs of life and allowances that say nothing any more."""
+    heartbeats.forget_dead(now=timezone.now())
+    allowances.forget_ended(now=timezone.now())
 
 
 @shared_task(name="upskill.tasks.send_mail")
@@ -40,3 +49,10 @@ def send_mail() -> None:
 def send_sign_in_links() -> None:
     """Mail the sign-in links that were asked for."""
     signin.send_due(now=timezone.now())
+
+
+@shared_task(name="upskill.tasks.forget_ended")
+def forget_ended() -> None:
+    """Delete sessions and counts that have ended: nobody needs to know them any more."""
+    sessions.forget_expired(now=timezone.now())
+    allowances.forget_ended(now=timezone.now())

@@ -2,14 +2,19 @@
 
 from django.urls import include, path, re_path
 
-from upskill.web import errors
+from upskill.web import csp_reports, errors, well_known
 
 urlpatterns = [
     path("", include("upskill.web.account.urls")),
     path("", include("upskill.web.learner.urls")),
+    path("", include("upskill.web.service.urls")),
+    path("", include("upskill.web.receipts.urls")),
     path("trainer/", include("upskill.web.trainer.urls")),
     path("manager/", include("upskill.web.manager.urls")),
+    path("operator/", include("upskill.web.operator.urls")),
     path("api/v1/", include("upskill.api.urls")),
+    path("csp-report/", csp_reports.receive, name="csp_report"),
+    path(".well-known/security.txt", well_known.security, name="security_txt"),
     re_path("", errors.page_not_found),  # our own page also where DEBUG would show Django's
 ]
 

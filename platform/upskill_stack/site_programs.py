@@ -20,7 +20,7 @@ def orders(environment: dict[str, str], *, port: int) -> list[Order]:
     gunicorn = ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--preload", "--no-control-socket"]
     celery, solo = ["celery", "--app", "upskill"], ["--pool", "solo", "--hostname", "housekeeper@%h"]
     commands = {
-        "web": [*gunicorn, "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--access-logfile", "-"],
+        "web": [*gunicorn, "--worker-class", "gthread", "--workers", "2", "--threads", "8"],
         "worker": [*celery, "worker", "--concurrency", "2", "--queues", "marking", "--loglevel", "INFO"],
         "housekeeper": [*celery, "worker", *solo, "--queues", "housekeeping", "--loglevel", "INFO"],
         "beat": [*celery, "beat", "--scheduler", "celery.beat.Scheduler", "--pidfile=", "--loglevel", "INFO"],

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from upskill.core import blobs
 from upskill.learning.models import Submission
-from upskill.marking.models import CheckMark, Job, Mark
+from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review, ReviewDecision
 from upskill.skills.models import Evidence, Level, Skill
 
 from .catalogue import ExerciseFactory
@@ -69,6 +69,51 @@ class MarkFactory(DjangoModelFactory):
             mark=mark, slug="reflection", position=1, title="Reflection", points=None, max_points=6,
             status="waiting", answer=kwargs.get("answer", "I recommend a pause."),
         )  # fmt: skip
+
+
+class RerunJobFactory(JobFactory):
+    """A queued job that makes an automatic mark again."""
+
+    lane = Job.Lane.PREVIEW
+    rerun_of = factory.SubFactory(MarkFactory)
+    submission = factory.LazyAttribute(lambda o: o.rerun_of.submission)
+
+
+class RerunFactory(DjangoModelFactory):
+    """A mark that came out the same when it was made again."""
+
+    class Meta:
+        model = Rerun
+
+    mark = factory.SubFactory(MarkFactory)
+    job = factory.LazyAttribute(lambda o: RerunJobFactory(rerun_of=o.mark, state=Job.State.DONE, ended_at=NOON))
+    is_same = True
+    finished_at = NOON
+
+
+class ReviewFactory(DjangoModelFactory):
+    """An open review, asked for by the learner whose mark it is."""
+
+    class Meta:
+        model = Review
+
+    mark = factory.SubFactory(MarkFactory)
+    asked_by = factory.LazyAttribute(lambda o: o.mark.submission.learner)
+    reason = "My rounding is the one that the task names."
+    asked_at = NOON
+
+
+class ReviewDecisionFactory(DjangoModelFactory):
+    """A review that a trainer upheld."""
+
+    class Meta:
+        model = ReviewDecision
+
+    review = factory.SubFactory(ReviewFactory)
+    decided_by = factory.SubFactory(PersonFactory)
+    outcome = ReviewDecision.Outcome.UPHELD
+    reason = "The task names another rounding."
+    decided_at = NOON
 
 
 class SkillFactory(DjangoModelFactory):

@@ -240,6 +240,7 @@ ERROR_PAGES = {
     "404": "Page not found",
     "410": "This link no longer works",
     "413": "What you sent is too large",
+    "429": "You have done this too often",
     "500": "Sorry, there is a problem with the service",
 }
 

@@ -1,5 +1,6 @@
 """Reads of the catalogue: what is published now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -63,9 +64,15 @@ def outlines_of(courses: list[str]) -> dict[str, Outline]:
     return {version.course_id: Outline(version) for version in _with_contents(_current()).filter(course__in=courses)}
 
 
-def titles_of(courses: list[str]) -> dict[str, str]:
+def titles_of(courses: Iterable[str]) -> dict[str, str]:
     """Course id -> title, for each of `courses` that is published. One query."""
     return dict(_current().filter(course__in=courses).values_list("course_id", "title"))
+
+
+def titles_of_items(items: Iterable[int | str]) -> dict[int, str]:
+    """Item id -> the title that it has in its newest version. One query."""
+    newest = ItemVersion.objects.filter(item__in=items).order_by("item_id", "-pk").distinct("item_id")
+    return dict(newest.values_list("item_id", "title"))
 
 
 def item(course: str, *, module: str, slug: str) -> ItemVersion | None:

@@ -1,7 +1,12 @@
-"""The audit trail: who did what to which row, when. Written in the transaction of the act."""
+"""The audit trail: who did what to which row, when. Written in the transaction of the act.
+
+An event is named in the past tense after what it is about: `mark.overridden`. One that ends as LOOKS do only looked.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -10,6 +15,19 @@ from .models import AuditEntry
 
 if TYPE_CHECKING:
     from upskill.people.models import User
+
+LOOKS = ("viewed", "exported")
+
+
+def about(person: "User") -> "models.QuerySet[AuditEntry]":
+    """Everything that concerns this person's record, newest first, each with who did it."""
+    return AuditEntry.objects.filter(about=person).select_related("by").order_by("-at", "-pk")
+
+
+def looks_at(person: "User") -> "models.QuerySet[AuditEntry]":
+    """Of that, what other people looked at and changed nothing."""
+    looked = [models.Q(event__endswith=f".{look}") for look in LOOKS]
+    return about(person).filter(reduce(or_, looked)).exclude(by=person)
 
 
 def record(

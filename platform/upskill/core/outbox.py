@@ -3,10 +3,12 @@
 import datetime as dt
 import logging
 import smtplib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Count, Min, Q
 
 from .models import OutboxMail
 
@@ -15,6 +17,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 MAX_TRIES = 10
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much mail waits, since when the oldest does (None: nothing waits), and how much was given up."""
+
+    number: int
+    oldest_at: dt.datetime | None
+    given_up: int
 
 
 def add(*, to: "User", subject: str, body: str, at: dt.datetime) -> OutboxMail:
@@ -37,6 +48,17 @@ def send_due(*, now: dt.datetime, most: int = 50) -> int:
                 return sent
             sent += _send(mail, now=now)
     return sent
+
+
+def waiting() -> Waiting:
+    """The mail that has not been sent. One query, over unsent mail alone."""
+    due = Q(tries__lt=MAX_TRIES)
+    unsent = OutboxMail.objects.filter(sent_at=None)
+    return Waiting(
+        **unsent.aggregate(
+            number=Count("pk", filter=due), oldest_at=Min("created_at", filter=due), given_up=Count("pk", filter=~due)
+        )
+    )
 
 
 def _send(mail: OutboxMail, *, now: dt.datetime) -> int:

@@ -15,11 +15,11 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from upskill.core import audit
+from upskill.core import audit, logs
 from upskill.learning.models import Submission
 from upskill.people.models import User
 
-from .models import Job
+from .models import Job, Mark
 
 log = logging.getLogger(__name__)
 MOST_OPEN = 5  # answers of one learner that wait at a time: a rush of one must not keep everybody else waiting
@@ -46,6 +46,8 @@ class Claim:
     job_id: int
     submission_id: int
     token: uuid.UUID
+    request_id: str = ""  # of the request that queued it, for the logs
+    rerun_of: int | None = None  # id of the mark that is made again; None: this job makes a mark
 
 
 def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.Lane.INTERACTIVE) -> Job:
@@ -55,8 +57,19 @@ def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.La
     """
     if lane == Job.Lane.INTERACTIVE:
         _refuse_rush(submission)
-    job = Job.objects.create(submission=submission, lane=lane, queued_at=now)
+    job = Job.objects.create(submission=submission, lane=lane, queued_at=now, request_id=logs.request_id())
     audit.record("job.queued", subject=job, by=None, at=now, about=submission.learner)
+    return job
+
+
+def enqueue_rerun(mark: Mark, *, by: User, now: dt.datetime) -> Job:
+    """A queued job that makes this mark again, in the caller's transaction. Raises IntegrityError while one is open.
+
+    It waits behind everybody who waits for a mark.
+    """
+    fields = {"rerun_of": mark, "lane": Job.Lane.PREVIEW, "queued_at": now, "request_id": logs.request_id()}
+    job = Job.objects.create(submission=mark.submission, **fields)
+    audit.record("rerun.asked", subject=mark, by=by, at=now, about=mark.submission.learner)
     return job
 
 
@@ -76,7 +89,13 @@ def claim() -> Claim | None:
     Job.objects.filter(pk=job.pk).update(
         state=Job.State.RUNNING, token=token, lease_until=_lease_end(), tries=F("tries") + 1, started_at=Now()
     )
-    return Claim(job_id=job.pk, submission_id=job.submission_id, token=token)
+    return Claim(
+        job_id=job.pk,
+        submission_id=job.submission_id,
+        token=token,
+        request_id=job.request_id,
+        rerun_of=job.rerun_of_id,
+    )
 
 
 def renew(claim: Claim) -> None:
@@ -112,11 +131,19 @@ def sweep() -> int:
 
 @transaction.atomic
 def release(job: Job, *, by: User | None, now: dt.datetime) -> None:
-    """A job that a fault of ours stopped waits again, with all its tries. Raises NotStopped."""
-    stopped = Job.objects.filter(pk=job.pk, state=Job.State.FAILED_OURS)
+    """A job that a fault of ours stopped waits again, with all its tries. Raises NotStopped.
+
+    Only one that makes a mark: nobody waits for a rerun, and whoever wants another asks for it.
+    """
+    stopped = stopped_jobs().filter(pk=job.pk)
     if not stopped.update(state=Job.State.QUEUED, tries=0, ended_at=None, reason=""):
         raise NotStopped(f"Job {job.pk} was not stopped by a fault of ours, or waits again already.")
     audit.record("job.released", subject=job, by=by, at=now, about=job.submission.learner, reason=job.reason)
+
+
+def stopped_jobs() -> "QuerySet[Job]":
+    """Jobs that would have made a mark and that a fault of ours stopped, oldest first."""
+    return Job.objects.filter(state=Job.State.FAILED_OURS, rerun_of=None).order_by("pk")
 
 
 def _refuse_rush(submission: Submission) -> None:
@@ -134,7 +161,8 @@ def _retry_or_bury(job: Job, *, reason: str) -> Job.State:
     ended_at = Now() if buried else None
     Job.objects.filter(pk=job.pk).update(state=state, token=None, lease_until=None, reason=reason, ended_at=ended_at)
     level = logging.ERROR if buried else logging.WARNING
-    log.log(level, "Job %s is %s after try %s: %s", job.pk, state, job.tries, reason)
+    with logs.about(request_id=job.request_id, job=job.pk):
+        log.log(level, "Job %s is %s after try %s: %s", job.pk, state, job.tries, reason)
     return state
 
 

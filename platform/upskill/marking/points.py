@@ -34,6 +34,17 @@ def give(check: CheckMark, *, points: Decimal) -> None:
     check.status = CheckMark.Status.PASSED if full else CheckMark.Status.FAILED if none else CheckMark.Status.PARTIAL
 
 
+def change_points(check: CheckMark, *, points: Decimal) -> None:
+    """A trainer's other points for a check, with the sentence that says so. Raises MarkOutOfRange."""
+    before = in_figures(check.points or Decimal(0))
+    give(check, points=points)
+    check.hidden = False
+    check.message = _("A trainer changed this from %(old)s to %(new)s points.") % {
+        "old": before,
+        "new": in_figures(points),
+    }
+
+
 def rubric_points(rubric: list[dict[str, Any]], *, levels: dict[str, int]) -> Decimal:
     """The points that these levels give: each criterion's share of its own, so level 3 of 4 of 2 points gives 1.5.
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from upskill.learning.models import Submission
 from upskill.learning.queries import TEXT_OF_EXERCISE
+from upskill.people import queries as people
 from upskill.people.models import User
 
 from . import points
-from .models import CheckMark, Job, Mark
+from .models import CheckMark, Job, Mark, Review
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ def state_of(submission: Submission) -> MarkingState:
     job = submission.jobs.filter(rerun_of=None).order_by("-pk").first()
     assert job is not None, "every submission is written with its job"  # noqa: S101
     mark = current_marks().filter(submission=submission).first()
-    if mark is not None:
-        mark.submission = submission  # so that nobody asks for it again
+    if mark:
+        mark.submission = submission  # known already: rules ask whose it is
     return MarkingState(job=job, mark=mark)
 
 
@@ -75,13 +76,19 @@ def with_marks(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
 
 
 def submissions_of_course(course: str) -> "QuerySet[Submission]":
-    """Submissions of a course's exercises, those that wait for a person first, then the newest; each has `.waits`."""
+    """Submissions of a course's exercises: those with an open review, those that wait for a person, then the newest.
+
+    Each has `.in_review` and `.waits`.
+    """
+    in_review = Q(pk__in=_open_reviews().values("mark__submission"))
     submissions = (
-        Submission.objects.filter(exercise__item_version__item__course=course)
+        _of_people()
+        .filter(exercise__item_version__item__course=course)
         .select_related("learner", "exercise__item_version__item")
         .defer(TEXT_OF_EXERCISE)
+        .annotate(in_review=ExpressionWrapper(in_review, output_field=BooleanField()))
         .annotate(waits=Exists(_waiting_checks()))
-        .order_by("-waits", "-submitted_at", "-pk")
+        .order_by("-in_review", "-waits", "-submitted_at", "-pk")
     )
     return with_marks(submissions)
 
@@ -94,12 +101,73 @@ def waiting_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
 def waiting_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
     """Course id -> how many submissions wait for this trainer. One query."""
     rows = (
-        Submission.objects.filter(Exists(_waiting_checks()), exercise__item_version__item__course__in=courses)
+        _of_people()
+        .filter(Exists(_waiting_checks()), exercise__item_version__item__course__in=courses)
         .exclude(learner=trainer)
         .values("exercise__item_version__item__course")
         .annotate(number=Count("pk"))
     )
     return {row["exercise__item_version__item__course"]: row["number"] for row in rows}
+
+
+def reviews() -> "QuerySet[Review]":
+    """Reviews, each with its decision, the doubted mark, and the submission with everything that rules ask about."""
+    answer = "mark__submission"
+    return Review.objects.select_related(
+        "asked_by",
+        "decision__decided_by",
+        "decision__new_mark",
+        f"{answer}__learner",
+        f"{answer}__exercise__item_version__item",
+        f"{answer}__exercise__item_version__module__course_version",
+    )
+
+
+def newest_review(submission: Submission) -> Review | None:
+    """The review that the learner asked for last, open or decided. One query."""
+    return reviews().filter(mark__submission=submission).order_by("-pk").first()
+
+
+def reviewers_of(mark: Mark) -> "QuerySet[User]":
+    """Who may decide a review of this mark: trainers of the course but its learner and whoever gave a mark so far."""
+    submission = mark.submission
+    marked = Mark.objects.filter(submission=submission, pk__lte=mark.pk, given_by__isnull=False)
+    others = people.trainers_of(submission.exercise.item_version.item.course_id).exclude(pk=submission.learner_id)
+    return others.exclude(pk__in=marked.values("given_by"))
+
+
+def reviews_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
+    """Submissions of a course with an open review that this trainer of it may decide, the longest waiting first."""
+    asked = _open_reviews().filter(mark__submission=OuterRef("pk")).values("asked_at")
+    found = submissions_of_course(course).filter(pk__in=_decidable(trainer).values("mark__submission"))
+    return found.annotate(asked_at=Subquery(asked[:1])).order_by("asked_at", "pk")
+
+
+def review_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
+    """Course id -> how many open reviews this trainer of these courses may decide. One query."""
+    course = "mark__submission__exercise__item_version__item__course"
+    rows = _decidable(trainer).filter(**{f"{course}__in": courses}).values(course).annotate(number=Count("pk"))
+    return {row[course]: row["number"] for row in rows}
+
+
+def newest_rerun(mark: Mark) -> Job | None:
+    """The job that makes this mark again or did so last, with its `.rerun` if it has a result. One query."""
+    return Job.objects.filter(rerun_of=mark).select_related("rerun").order_by("-pk").first()
+
+
+def _open_reviews() -> "QuerySet[Review]":
+    return Review.objects.filter(decision=None)
+
+
+def _decidable(trainer: User) -> "QuerySet[Review]":
+    """As rules.check_decide_review says, of somebody who trains the course."""
+    own_marks = Mark.objects.filter(submission=OuterRef("mark__submission"), pk__lte=OuterRef("mark"), given_by=trainer)
+    return _open_reviews().exclude(mark__submission__learner=trainer).exclude(Exists(own_marks))
+
+
+def _of_people() -> "QuerySet[Submission]":
+    """What people handed in; what the probe did is no trainer's work."""
+    return Submission.objects.filter(learner__is_probe=False)
 
 
 def _by_person(mark: Mark) -> set[str]:

@@ -8,9 +8,7 @@ from upskill.learning.models import Submission
 from upskill.people import rules as people_rules
 from upskill.people.models import User
 
-from .models import Job, Mark, Review, ReviewDecision
-
-REVIEWED_ONCE = "A trainer has reviewed this mark already. Ask the people who run this service if you still doubt it."
+from .models import Job, Mark, Review
 
 
 def check_see_submission(person: User, *, submission: Submission) -> None:
@@ -32,18 +30,24 @@ def check_see_receipt(person: User, *, submission: Submission) -> None:
 
 
 def check_ask_review(person: User, *, mark: Mark) -> None:
-    """The learner, of the mark in effect, once. At most four queries."""
+    """The learner, of the mark in effect, once, and not while another review of the answer is open. Two queries."""
     learning_rules.check_own(person, submission=mark.submission)
     if Mark.objects.filter(replaces=mark).exists():
         raise NotNow(_("This mark has been replaced. Ask about the one that counts now."))
-    if Review.objects.filter(mark=mark, decision=None).exists():
-        raise NotNow(_("You have asked for a review of this mark already. A trainer will look at it."))
-    if Review.objects.filter(mark=mark).exists() or ReviewDecision.objects.filter(new_mark=mark).exists():
-        raise NotNow(_(REVIEWED_ONCE))
+    if not mark.max_points:
+        raise NotNow(_("Nothing of this answer has been marked yet. Wait until a trainer has read your free text."))
+    reviews = list(Review.objects.filter(mark__submission=mark.submission_id).select_related("decision"))
+    if any(not hasattr(review, "decision") for review in reviews):
+        raise NotNow(_("You have asked for a review of this answer already. A trainer will look at it."))
+    if any(mark.pk in {review.mark_id, review.decision.new_mark_id} for review in reviews):
+        raise NotNow(_("A trainer has reviewed this mark already. If you doubt it, ask those who run this service."))
 
 
 def check_decide_review(person: User, *, review: Review) -> None:
-    """A trainer of the course who gave none of the marks up to the doubted one, while it is open. Three queries."""
+    """A trainer of the course who gave none of the marks up to the doubted one, while it is open.
+
+    Two queries, of a review that comes from queries.reviews().
+    """
     submission = review.mark.submission
     check_mark(person, submission=submission)
     if submission.marks.filter(pk__lte=review.mark_id, given_by=person).exists():

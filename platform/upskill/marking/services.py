@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,11 +11,14 @@ from grading.protocol import CheckResult, Limits, Verdict
 from grading.protocol import Job as EngineJob
 from upskill.catalogue.models import Check
 from upskill.core import audit, blobs, outbox
+from upskill.core.redaction import ForOperators
 from upskill.learning.models import Submission
 from upskill.people.models import User
 
+from . import chain
+from .chain import MarkReplaced
 from .models import CheckMark, Mark
-from .points import HUNDREDTH, MarkOutOfRange, give, in_figures, passes, rubric_points, sums
+from .points import HUNDREDTH, MarkOutOfRange, change_points, give, in_figures, rubric_points
 
 __all__ = [
     "MarkOutOfRange",
@@ -33,10 +35,6 @@ __all__ = [
 ]
 
 
-class MarkReplaced(Exception):
-    """Somebody else changed this mark in the meantime."""
-
-
 class NothingChanged(Exception):
     """The points given are those that the mark has already."""
 
@@ -45,7 +43,7 @@ class NothingToMark(Exception):
     """The check is not one that can be marked in this way: a rubric for free text, points for tests."""
 
 
-class VerdictDoesNotFit(Exception):
+class VerdictDoesNotFit(ForOperators):
     """The engine judged other checks than the exercise has, or what only a person may: our fault, never a mark."""
 
 
@@ -58,16 +56,20 @@ class RubricMark:
     comment: str
 
 
-def engine_job(submission: Submission, *, token: str) -> EngineJob:
-    """What the engine gets: the published exercise and the learner's answer. Three reads of blobs."""
+def engine_job(submission: Submission, *, token: str, rerun_of: int | None = None) -> EngineJob:
+    """What the engine gets: the published exercise and the learner's answer. Three reads of blobs.
+
+    `rerun_of` is the id of a mark that is made again: with the seed that it was made with.
+    """
     exercise = submission.exercise
+    before = Mark.objects.values_list("provenance", flat=True).get(pk=rerun_of) if rerun_of else {}
     return EngineJob(
         job_id=token,
         source=blobs.read(exercise.source_sha256).decode(),
         answer=blobs.read(submission.blob_id).decode(),
         files=blobs.read_all(exercise.files),
         limits=Limits(**exercise.limits),
-        seed=submission.pk % 2**31,
+        seed=before.get("seed", submission.pk % 2**31),
         hidden_messages=exercise.hidden_messages,
     )
 
@@ -82,9 +84,10 @@ def record_verdict(submission: Submission, *, verdict: Verdict, now: dt.datetime
     specs = {check.slug: check for check in submission.exercise.checks.all()}
     _refuse_unless_fitting(verdict, specs=specs)
     checks = [_check_mark(specs[result.check], result=result, verdict=verdict) for result in verdict.checks]
+    chain.hold(submission.pk)
     latest = Mark.objects.filter(submission=submission, replaced_by=None).first()
     provenance = {**asdict(verdict.provenance), "outcome": verdict.outcome}
-    mark = _add_mark(submission, checks=checks, now=now, replaces=latest, provenance=provenance)
+    mark = chain.add(submission, checks=checks, now=now, replaces=latest, provenance=provenance)
     audit.record("mark.given", subject=mark, by=None, at=now, about=submission.learner, points=in_figures(mark.points))
     return mark
 
@@ -96,20 +99,14 @@ def override_mark(mark: Mark, *, points: dict[str, Decimal], reason: str, by: Us
     Each check that changed says so. Checks with a rubric are not for this: their points follow from levels.
     Raises MarkOutOfRange, NothingChanged, NothingToMark, MarkReplaced.
     """
-    checks = _copies(mark)
+    checks = chain.copies(mark)
     _refuse_unless_tested(mark, slugs=set(points))
     changed = [check for check in checks if points.get(check.slug, check.points) != check.points]
     if not changed:
         raise NothingChanged(_("You have not changed any points. Change at least one, or go back."))
     for check in changed:
-        before = in_figures(check.points or Decimal(0))
-        give(check, points=points[check.slug])
-        check.hidden = False
-        check.message = _("A trainer changed this from %(old)s to %(new)s points.") % {
-            "old": before,
-            "new": in_figures(points[check.slug]),
-        }
-    new = _replace(mark, checks=checks, by=by, reason=reason, now=now)
+        change_points(check, points=points[check.slug])
+    new = chain.replace(mark, checks=checks, by=by, reason=reason, now=now)
     change = {"old": in_figures(mark.points), "new": in_figures(new.points)}
     audit.record("mark.overridden", subject=new, by=by, at=now, about=mark.submission.learner, **change)
     _tell(new, at=now)
@@ -124,13 +121,13 @@ def mark_by_rubric(mark: Mark, *, rubric_mark: RubricMark, by: User, now: dt.dat
     Raises NothingToMark, MarkOutOfRange, MarkReplaced.
     """
     spec = mark.submission.exercise.checks.filter(slug=rubric_mark.check, by_person=True).first()
-    checks = _copies(mark)
+    checks = chain.copies(mark)
     check = next((check for check in checks if spec and check.slug == spec.slug), None)
     if spec is None or check is None:
         raise NothingToMark(_("This part is marked by its tests. Change its points instead."))
     give(check, points=rubric_points(spec.rubric, levels=rubric_mark.levels))
     check.message, check.rubric_levels = rubric_mark.comment, rubric_mark.levels
-    new = _replace(mark, checks=checks, by=by, reason=rubric_mark.comment, now=now)
+    new = chain.replace(mark, checks=checks, by=by, reason=rubric_mark.comment, now=now)
     audit.record("mark.completed", subject=new, by=by, at=now, about=mark.submission.learner, levels=rubric_mark.levels)
     _tell(new, at=now)
     return new
@@ -163,46 +160,6 @@ def _check_mark(spec: Check, *, result: CheckResult, verdict: Verdict) -> CheckM
         hidden=result.hidden,
         answer=verdict.free_text.get(spec.slug, ""),
     )
-
-
-def _copies(mark: Mark) -> list[CheckMark]:
-    """New, unsaved rows equal to the mark's; those of the caller stay as they are."""
-    checks = list(CheckMark.objects.filter(mark=mark))
-    for check in checks:
-        check.pk = None
-        check._state.adding = True
-    return checks
-
-
-def _refuse_replaced(mark: Mark) -> None:
-    """Raise MarkReplaced unless the mark is in effect; until the transaction ends, nobody else replaces it."""
-    Submission.objects.select_for_update().get(pk=mark.submission_id)
-    if Mark.objects.filter(replaces=mark).exists():
-        raise MarkReplaced(_("Somebody changed this mark while you looked at it. Go back to see the new one."))
-
-
-def _replace(mark: Mark, *, checks: list[CheckMark], by: User, reason: str, now: dt.datetime) -> Mark:
-    _refuse_replaced(mark)
-    fields = {"given_by": by, "reason": reason, "replaces": mark, "provenance": mark.provenance}
-    return _add_mark(mark.submission, checks=checks, now=now, **fields)
-
-
-def _add_mark(submission: Submission, *, checks: list[CheckMark], now: dt.datetime, **fields: Any) -> Mark:
-    points, most, waiting = sums(checks)
-    by_person = set(submission.exercise.checks.filter(by_person=True).values_list("slug", flat=True))
-    mark = Mark.objects.create(
-        submission=submission,
-        points=points,
-        max_points=most,
-        waiting_points=waiting,
-        passed=passes(checks, by_person=by_person, pass_share=submission.exercise.pass_share),
-        marked_at=now,
-        **fields,
-    )
-    for check in checks:
-        check.mark = mark
-    CheckMark.objects.bulk_create(checks)
-    return mark
 
 
 def _tell(mark: Mark, *, at: dt.datetime) -> None:

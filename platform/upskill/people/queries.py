@@ -59,18 +59,29 @@ def _read_roles(person: User) -> Roles:
             for grant in grants
             if grant.role in roles_with(Permission.SEE_DEPARTMENT) and grant.organisation
         ),
-        has_reports=Membership.objects.filter(line_manager=person, valid_to=None).exists(),
+        has_reports=Membership.objects.filter(line_manager=person, valid_to=None, person__is_probe=False).exists(),
         is_operator=any(grant.role in roles_with(Permission.OPERATE) for grant in grants),
     )
+
+
+def post_of(person: User, *, on: dt.date) -> Membership | None:
+    """Where the person works on that day, with the organisation and the line manager. One query."""
+    posts = Membership.objects.filter(in_force(on), person=person).select_related("organisation", "line_manager")
+    return posts.order_by("-valid_from").first()
 
 
 def direct_reports(manager: User, *, on: dt.date) -> "QuerySet[User]":
     """The active people whose line manager is `manager` on that day, by name."""
     reports = Membership.objects.filter(in_force(on), line_manager=manager).values("person")
-    return User.objects.filter(pk__in=reports, is_active=True).order_by("full_name", "pk")
+    return _active_people().filter(pk__in=reports)
 
 
 def trainers_of(course: str) -> "QuerySet[User]":
     """The active people who train the course with this id, by name."""
     grants = RoleGrant.objects.filter(role=Role.TRAINER, course=course, ended_at=None).values("person")
-    return User.objects.filter(pk__in=grants, is_active=True).order_by("full_name", "pk")
+    return _active_people().filter(pk__in=grants)
+
+
+def _active_people() -> "QuerySet[User]":
+    """Everybody who may sign in, by name. The probe is nobody."""
+    return User.objects.filter(is_active=True, is_probe=False).order_by("full_name", "pk")

@@ -8,10 +8,14 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from upskill.core import audit
+from upskill.core.turns import wait_for_turn
 
+from . import sessions
 from .models import Membership, Organisation, RoleGrant, User
 from .queries import forget_roles
 from .roles import GRANTED, Role, Scope
+
+PROBE_NAME = "Service check (nobody)"  # labels what it hands in, wherever an operator meets it
 
 
 class EmailInUse(Exception):
@@ -58,12 +62,27 @@ def add_person(full_name: str, *, email: str, by: User | None, now: dt.datetime)
 
 
 @transaction.atomic
+def probe_account(*, by: User | None, now: dt.datetime) -> User:
+    """The account as which `manage.py smoke` visits the service, made at the first visit. Safe to repeat.
+
+    It has no address, so nobody can ask for a link to it; it is in no list and no figure.
+    """
+    wait_for_turn("probe account")
+    probe = User.objects.filter(is_probe=True).order_by("pk").first()
+    if probe is None:
+        probe = User.objects.create(full_name=PROBE_NAME, email=None, joined_at=now, is_probe=True)
+        audit.record("person.added", subject=probe, by=by, at=now, about=probe, probe=True)
+    return probe
+
+
+@transaction.atomic
 def suspend(person: User, *, by: User, now: dt.datetime) -> None:
-    """Nobody can sign in to the account, and its sessions end at their next click. Safe to repeat."""
+    """Nobody can sign in to the account, and its sessions are over, also when it is reinstated. Safe to repeat."""
     if person == by:
         raise NotSuspendable(_("You cannot suspend your own account. Ask another operator."))
     if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         audit.record("person.suspended", subject=person, by=by, at=now, about=person)
+    sessions.end_all(person)
     person.is_active = False
 
 

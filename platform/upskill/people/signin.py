@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 QUARTER_HOUR = dt.timedelta(minutes=15)
 KEPT = dt.timedelta(days=1)
+PROBE_LINK = dt.timedelta(minutes=5)
 MAX_TRIES = 5
 
 
@@ -47,6 +49,10 @@ class DomainNotAllowed(Exception):
 
 class TooManyLinks(Exception):
     """More links were asked for, by this address or from this place, than a person would need."""
+
+
+class NotTheProbe(Exception):
+    """The account belongs to a person, who signs in by a link in an e-mail."""
 
 
 class LinkNotGood(Exception):
@@ -140,6 +146,33 @@ def send_due(*, now: dt.datetime, most: int = 50) -> int:
     return most
 
 
+def waiting(*, now: dt.datetime) -> tuple[int, dt.datetime | None]:
+    """How many links wait to be mailed, and since when the oldest does. One query."""
+    found = _unmailed(now=now).aggregate(number=Count("pk"), oldest=Min("requested_at"))
+    return (found["number"], found["oldest"])
+
+
+@transaction.atomic
+def token_for_probe(probe: User, *, now: dt.datetime) -> str:
+    """The token of a new one-time link for the probe account, which gets no mail; good for five minutes.
+
+    Raises NotTheProbe: nobody else's account can be entered in this way.
+    """
+    if not probe.is_probe:
+        raise NotTheProbe("Only the probe account is entered without a mail.")
+    token = secrets.token_urlsafe(32)
+    link = SignInLink.objects.create(
+        person=probe,
+        email_digest=_digest("", kind="email"),
+        place_digest=_digest("", kind="place"),
+        token_digest=_digest(token, kind="token"),
+        requested_at=now,
+        expires_at=now + PROBE_LINK,
+    )
+    audit.record("person.link_made", subject=link, by=None, at=now, about=probe)
+    return token
+
+
 def entry(token: str, *, now: dt.datetime) -> Entry:
     """Whom the link would sign in. Looking does not use it up: mail scanners look. Raises LinkNotGood."""
     return _entry(_good_links(token, now=now).first())
@@ -173,8 +206,7 @@ def _good_links(token: str, *, now: dt.datetime) -> "QuerySet[SignInLink]":
 @transaction.atomic
 def _make_next(*, now: dt.datetime) -> tuple[SignInLink, str] | None:
     """A request that waits for its mail, with a new token of which the row keeps the digest; None if none waits."""
-    waiting = SignInLink.objects.filter(token_digest=None, expires_at__gt=now, tries__lt=MAX_TRIES)
-    waiting = waiting.filter(person__is_active=True, person__email__isnull=False).select_related("person")
+    waiting = _unmailed(now=now).select_related("person")
     link = waiting.select_for_update(of=("self",), skip_locked=True).order_by("tries", "requested_at").first()
     if link is None:
         return None
@@ -182,6 +214,11 @@ def _make_next(*, now: dt.datetime) -> tuple[SignInLink, str] | None:
     link.token_digest, link.tries = _digest(token, kind="token"), link.tries + 1
     link.save(update_fields=["token_digest", "tries"])
     return link, token
+
+
+def _unmailed(*, now: dt.datetime) -> "QuerySet[SignInLink]":
+    waiting = SignInLink.objects.filter(token_digest=None, expires_at__gt=now, tries__lt=MAX_TRIES)
+    return waiting.filter(person__is_active=True, person__email__isnull=False)
 
 
 def _check_rate(*, email_digest: str, place_digest: str, now: dt.datetime) -> None:

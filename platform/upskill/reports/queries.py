@@ -40,6 +40,14 @@ class Team:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Of how many people how many have reached a level; None where the number would tell of somebody by name."""
+
+    people: int
+    reached: int | None
+
+
+@dataclass(frozen=True)
 class SkillRow:
     """How many people of an organisation are at each level of a skill, none yet first; None where that is hidden."""
 
@@ -70,6 +78,19 @@ def team(manager: User, *, on: dt.date) -> Team:
     levels = skills.levels([person.pk for person in people])
     columns = _skills_in_use(levels)
     return Team(skills=columns, members=[_member(person, columns=columns, levels=levels) for person in people])
+
+
+def reach_of_team(manager: User, *, level: Level, on: dt.date) -> Reach:
+    """How many of the manager's direct reports have reached this level of any skill. Two queries.
+
+    Hidden in a team of fewer than five: there it says so much about each of them that it would be a look at their
+    levels, and those are written down.
+    """
+    people = list(people_queries.direct_reports(manager, on=on).values_list("pk", flat=True))
+    if len(people) < settings.SMALLEST_GROUP:
+        return Reach(len(people), None)
+    best = skills.levels(people)
+    return Reach(len(people), len({person for (person, _skill), reached in best.items() if reached >= level}))
 
 
 def organisation_in_force(code: str, *, on: dt.date) -> Organisation | None:

@@ -4,9 +4,19 @@ import datetime as dt
 from collections.abc import Iterable
 
 from upskill.core import audit
-from upskill.people.models import User
+from upskill.people.models import Organisation, User
 
 
 def record_team_view(people: Iterable[User], *, by: User, now: dt.datetime) -> None:
     """Write down that their manager looked at the levels of these people: each of them may know. One query."""
     audit.record_about_each("levels.viewed", people=people, by=by, at=now)
+
+
+def record_team_export(people: Iterable[User], *, form: str, by: User, now: dt.datetime) -> None:
+    """Write down that their manager downloaded the levels of these people. One query."""
+    audit.record_about_each("levels.exported", people=people, by=by, at=now, form=form)
+
+
+def record_figures_export(organisation: Organisation, *, form: str, by: User, now: dt.datetime) -> None:
+    """Write down that somebody downloaded the counts of an organisation. One query."""
+    audit.record("figures.exported", subject=organisation, by=by, at=now, form=form)

@@ -48,9 +48,12 @@ def whole_tree(organisation: Organisation, *, on: dt.date) -> Node:
 
 
 def posts(organisation: Organisation, *, on: dt.date) -> "QuerySet[Membership]":
-    """The posts that people with an active account hold on that day, anywhere in the organisation's whole tree."""
+    """The posts that people with an active account hold on that day, anywhere in the organisation's whole tree.
+
+    The probe is no person and holds none.
+    """
     everywhere = Membership.objects.filter(in_force(on), organisation__path__startswith=_root(organisation))
-    return everywhere.filter(person__is_active=True)
+    return everywhere.filter(person__is_active=True, person__is_probe=False)
 
 
 def counted(node: Node, *, place: Callable[[int], int], places: int) -> Branch:

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from upskill.people import queries
 from upskill.people.models import User
+
+from .person import roles_of
 
 
 class NavLink(NamedTuple):
@@ -24,25 +25,34 @@ def page(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     return {
         "service_name": settings.SERVICE_NAME,
-        "nav": _navigation(person, path=request.path) if isinstance(person, User) else [],
+        "nav": _navigation(request) if isinstance(person, User) else [],
+        "feedback_page": _feedback_page(request.path),
         "marking_banner": settings.GRADER_ISOLATION == "unsafe-dev",
     }
 
 
-def _navigation(person: User, *, path: str) -> list[NavLink]:
+def _navigation(request: HttpRequest) -> list[NavLink]:
     links = [
         ("learner:home", _("Home")),
         ("learner:catalogue", _("Courses")),
         ("learner:learning", _("My learning")),
         ("learner:skills", _("My skills")),
     ]
-    roles = queries.roles_of(person)
+    roles, path = roles_of(request), request.path
     if roles.trains:
         links.append(("trainer:courses", _("Marking")))
     if roles.has_reports:
         links.append(("manager:team", _("My team")))
     if roles.views_departments:
         links.append(("manager:departments", _("Departments")))
+    if roles.is_operator:
+        links.append(("operator:state", _("Service")))
     urls = [(reverse(name), label) for name, label in links]
     current = max((url for url, _label in urls if path.startswith(url)), key=len, default="")
     return [NavLink(url, label, url == current and (url != "/" or path == "/")) for url, label in urls]
+
+
+def _feedback_page(path: str) -> str:
+    """The page that feedback from here is about; "" for the key to an account, and for the form itself."""
+    about_nothing = (reverse("account:sign_in"), reverse("account:feedback"))
+    return "" if path.startswith(about_nothing) else path

@@ -5,7 +5,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from upskill.core import logs
+from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow
+
+from . import allowed
 
 
 @login_not_required
@@ -18,6 +22,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed. Says the reason that a rule gave."""
     return render(request, "errors/403.html", {"reason": _said(exception)}, status=403)
+
+
+@login_not_required
+def not_like_this(request: HttpRequest, *, allow: str) -> HttpResponse:
+    """405: an address that only takes what a form sends was opened by itself, or the other way round."""
+    answer = render(request, "errors/405.html", status=405)
+    answer["Allow"] = allow
+    return answer
 
 
 @login_not_required
@@ -39,15 +51,28 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 @login_not_required
+def length_required(request: HttpRequest) -> HttpResponse:
+    """411: sent in pieces, without saying how much. Browsers never do; Django would read it as nothing."""
+    return HttpResponse(render_to_string("errors/400.html"), status=411)
+
+
+@login_not_required
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than anybody needs to send. Drawn without the request, which has no person yet."""
     return HttpResponse(render_to_string("errors/413.html"), status=413)
 
 
 @login_not_required
+def too_often(request: HttpRequest, exception: UsedUp) -> HttpResponse:
+    """429: more often than anybody needs to. Says how long to wait, to people and to programs."""
+    page = render(request, "errors/429.html", {"wait": allowed.wait(exception)})
+    return allowed.refused(page, seconds=exception.seconds)
+
+
+@login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Drawn without the request: what failed may be the database that a page's header asks."""
-    return HttpResponseServerError(render_to_string("errors/500.html"))
+    return HttpResponseServerError(render_to_string("errors/500.html", {"request_id": logs.request_id()}))
 
 
 def _said(exception: Exception | None) -> str:

@@ -1,26 +1,102 @@
-"""What holds for every page: a bound on what is sent, no copies of what somebody sees, and our own error pages."""
+"""What holds for every page: an id and a line in the log, a bound on what is sent, no copies of what somebody sees, and
+our own error pages.
+"""
 
+import logging
+import time
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from upskill.core import logs
+from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow, NotThere
+from upskill.people.models import User
 
 from . import errors
 
-LARGEST_BODY_BYTES = 40 * 1024 * 1024  # four times the largest notebook; a little more gets a sentence beside its field
+log = logs.get_logger(__name__)
+LARGEST_BODY_BYTES = 16 * 1024 * 1024  # more than a notebook may have: a little too much gets a sentence at its field
 
 
-class BoundedBodies:
-    """Refuses what is announced as too large before any of it is read: files would be kept on disk first."""
+# What no page of ours uses, so that nothing that slips into one can use it.
+UNUSED = (
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get",
+    "screen-wake-lock", "usb", "web-share", "xr-spatial-tracking",
+)  # fmt: skip
+SAFE_HEADERS = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
+    "Cross-Origin-Resource-Policy": "same-origin",  # no other site can show or measure what is ours
+    "Reporting-Endpoints": 'csp="/csp-report/"',
+}
+
+
+class RequestLog:
+    """Gives each request an id, which its answer, its events and the tasks that it causes carry, and logs the answer:
+    method, path, status and milliseconds. No address, query or browser: they say who somebody is, or what they seek.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The response, or 413. No server lets more through than was announced."""
+        """The response, with its `X-Request-ID`: the proxy's, if it gave a safe one."""
+        begun = time.perf_counter()
+        logs.clear_contextvars()
+        request_id = logs.id_for_request(request.headers.get("X-Request-ID", ""))
+        logs.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = request_id
+        took = round((time.perf_counter() - begun) * 1000)
+        log.log(_importance(request, response), "answered", **_line(request), status=response.status_code, ms=took)
+        return response
+
+
+class PersonInLogs:
+    """Events of a request carry the public id of the person who is signed in, and nothing else about them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, unchanged."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        """Costs what asking for the person costs, which every page does anyway; nothing without a session."""
+        if isinstance(request.user, User):
+            logs.bind_contextvars(user=str(request.user.public_id))
+
+
+class SafeHeaders:
+    """Headers that every answer has, files of static/ included, beside those that Django and django-csp add."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response with the headers."""
+        response = self.get_response(request)
+        for name, value in SAFE_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class BoundedBodies:
+    """Refuses what is announced as too large, or not announced, before any of it is read: files would be kept on disk
+    first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, or 411 or 413. No server lets more through than was announced."""
+        if "Transfer-Encoding" in request.headers:
+            return errors.length_required(request)
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if announced.isdecimal() and int(announced) > LARGEST_BODY_BYTES:
             return errors.too_large(request)
@@ -52,8 +128,11 @@ class OwnErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The response, unchanged."""
-        return self.get_response(request)
+        """The response; a page where a view only says 405 to somebody who reloads what was sent from a form."""
+        response = self.get_response(request)
+        if response.status_code == 405 and not request.path.startswith("/api/"):
+            return errors.not_like_this(request, allow=response["Allow"])
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Our page for a refusal that a view raised; None leaves everything else to Django."""
@@ -61,8 +140,23 @@ class OwnErrorPages:
             return None  # the API answers in JSON
         if isinstance(exception, Http404 | NotThere):
             return errors.page_not_found(request, exception)
+        if isinstance(exception, UsedUp):
+            return errors.too_often(request, exception)
         if isinstance(exception, NotNow):
             return errors.not_now(request, exception)
         if isinstance(exception, PermissionDenied | NotAllowed):
             return errors.permission_denied(request, exception)
+        if isinstance(exception, UsedUp):
+            return errors.too_often(request, exception)
         return None
+
+
+def _line(request: HttpRequest) -> dict[str, str]:
+    return {"method": request.method or "", "path": request.path}
+
+
+def _importance(request: HttpRequest, response: HttpResponse) -> int:
+    """A fault of ours is an error. Programs that ask every few seconds whether all is well are not worth a line."""
+    if response.status_code >= 500 and request.path != "/readyz":
+        return logging.ERROR
+    return logging.DEBUG if request.path in {"/healthz", "/readyz", "/metrics"} else logging.INFO

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.marking import DoneJobFactory, JobFactory
+from tests.factories.marking import DoneJobFactory, JobFactory, RerunJobFactory
 from tests.factories.people import NOON
 from tests.unit.management.commands import run
 from upskill.core.models import AuditEntry
@@ -66,3 +66,16 @@ def test_release_jobs_takes_only_the_ids_it_is_given():
     assert said[-1] == "1 jobs queued again."
     assert [state for state, *_ in states()] == ["failed_ours", "queued"]
     assert Job.objects.get(pk=first.pk).tries == 5
+
+
+def test_release_jobs_leaves_reruns_alone_for_which_nobody_waits():
+    """A newer rerun of the same mark may be under way, and two at once are refused."""
+    stopped = RerunJobFactory(state=Job.State.FAILED_OURS, ended_at=NOON, reason="The disk was full.", tries=5)
+    RerunJobFactory(rerun_of=stopped.rerun_of)
+    mark_job = stopped_job()
+
+    said = run("release_jobs")
+
+    assert said == [f"Job {mark_job.pk} waits again. It had stopped: The disk was full.", "1 jobs queued again."]
+    assert run("release_jobs", str(stopped.pk)) == ["0 jobs queued again."]
+    assert Job.objects.get(pk=stopped.pk).state == Job.State.FAILED_OURS

@@ -6,9 +6,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError, ProgrammingError
 
-from tests.factories.marking import DoneJobFactory, JobFactory, MarkFactory, SubmissionFactory
+from tests.factories.marking import (
+    DoneJobFactory,
+    JobFactory,
+    MarkFactory,
+    RerunFactory,
+    RerunJobFactory,
+    ReviewDecisionFactory,
+    ReviewFactory,
+    SubmissionFactory,
+)
 from tests.factories.people import NOON, PersonFactory
-from upskill.marking.models import CheckMark, Job, Mark
+from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review, ReviewDecision
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +138,103 @@ def test_a_submission_with_a_job_cannot_be_deleted():
         job.submission.__class__.objects.all()._raw_delete("default")
 
     assert Job.objects.count() == 1
+
+
+# --- reruns ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_mark_is_made_again_once_at_a_time():
+    mark = RerunJobFactory().rerun_of
+
+    with refused("job_one_rerun_at_a_time"):
+        RerunJobFactory(rerun_of=mark)
+
+
+def test_a_rerun_does_not_keep_its_submission_from_being_marked():
+    mark = MarkFactory()
+
+    RerunJobFactory(rerun_of=mark)
+    JobFactory(submission=mark.submission, lane=Job.Lane.REGRADE)
+
+    assert sorted(mark.submission.jobs.values_list("lane", "state")) == [
+        ("interactive", "done"),
+        ("preview", "queued"),
+        ("regrade", "queued"),
+    ]
+
+
+@pytest.mark.parametrize(("lane", "is_rerun"), [("preview", False), ("interactive", True), ("regrade", True)])
+def test_a_rerun_is_in_the_lane_of_reruns_and_no_other_job_is(lane, is_rerun):
+    mark = MarkFactory()
+
+    with refused("job_preview_is_a_rerun"):
+        JobFactory(submission=mark.submission, lane=lane, rerun_of=mark if is_rerun else None)
+
+
+def test_a_rerun_that_differs_says_in_what():
+    with refused("rerun_says_what_differs"):
+        RerunFactory(is_same=False, differences=[])
+
+
+def test_a_job_has_one_result():
+    rerun = RerunFactory()
+
+    with refused("marking_rerun_job_id"):
+        RerunFactory(job=rerun.job, mark=rerun.mark)
+
+
+# --- reviews ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_mark_is_reviewed_once():
+    review = ReviewFactory()
+
+    with refused("marking_review_mark_id"):
+        ReviewFactory(mark=review.mark)
+
+
+def test_a_review_is_decided_once():
+    decision = ReviewDecisionFactory()
+
+    with refused("marking_reviewdecision_review_id"):
+        ReviewDecisionFactory(review=decision.review)
+
+
+def test_a_mark_settles_one_review():
+    new = MarkFactory()
+    ReviewDecisionFactory(outcome="changed", new_mark=new)
+
+    with refused("marking_reviewdecision_new_mark_id"):
+        ReviewDecisionFactory(outcome="changed", new_mark=new)
+
+
+@pytest.mark.parametrize(
+    ("factory", "constraint"),
+    [(ReviewFactory, "review_has_reason"), (ReviewDecisionFactory, "review_decision_has_reason")],
+)
+def test_a_review_and_its_decision_say_why(factory, constraint):
+    with refused(constraint):
+        factory(reason="")
+
+
+@pytest.mark.parametrize(("outcome", "has_mark"), [("changed", False), ("upheld", True), ("forgotten", False)])
+def test_a_decision_has_a_new_mark_exactly_when_it_changes_one(outcome, has_mark):
+    new = MarkFactory() if has_mark else None
+
+    with refused("review_decision_changed_has_mark"):
+        ReviewDecisionFactory(outcome=outcome, new_mark=new)
+
+
+@pytest.mark.parametrize(
+    ("model", "factory"), [(Review, ReviewFactory), (ReviewDecision, ReviewDecisionFactory), (Rerun, RerunFactory)]
+)
+@pytest.mark.parametrize("act", ["change", "delete"])
+def test_reviews_decisions_and_reruns_are_never_changed_or_deleted(model, factory, act):
+    field = {"is_same": False, "differences": ["x"]} if model is Rerun else {"reason": "Other words."}
+    factory()
+    before = list(model.objects.values())
+
+    with pytest.raises(ProgrammingError, match="Cannot update or delete rows"), transaction.atomic():
+        model.objects.update(**field) if act == "change" else model.objects.all()._raw_delete("default")
+
+    assert list(model.objects.values()) == before

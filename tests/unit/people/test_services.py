@@ -320,6 +320,7 @@ def each_service() -> dict[str, Callable[[], object]]:
     who = {"by": grant.person, "now": NOON}
     return {
         "add_person": lambda: services.add_person("New", email="new@example.gov.uk", **who),
+        "probe_account": lambda: services.probe_account(**who),
         "suspend": lambda: services.suspend(alice, **who),
         "reinstate": lambda: services.reinstate(suspended, **who),
         "add_organisation": lambda: services.add_organisation(

@@ -41,8 +41,8 @@ class Taught:
         return self.item_url(self.exercise.item_version)
 
 
-def taught(**version) -> Taught:
-    """A published course with one item of each kind."""
+def taught(*, exercise: dict[str, object] | None = None, **version) -> Taught:
+    """A published course with one item of each kind. `exercise`: fields of its exercise."""
     SkillFactory(slug="fairness")
     course = CourseVersionFactory(**version)
     module = ModuleFactory(course_version=course, slug="audits", title="Audits", objectives=["You can read one."])
@@ -56,7 +56,7 @@ def taught(**version) -> Taught:
             item_version__position=3,
             item_version__title="Audit a model",
             item_version__minutes=45,
-            files={},
+            **{"files": {}, **(exercise or {})},
         ),
     )
 

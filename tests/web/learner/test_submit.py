@@ -135,8 +135,8 @@ REFUSED = {
         b'{"nbformat": ' + b"[" * 100_000,
         f"This file is nested too deeply to be a notebook. {AGAIN}",
     ),
-    "30 MB": (
-        b'{"nbformat": 4, "x": "' + b"x" * 30_000_000 + b'"}',
+    "15 MB": (
+        b'{"nbformat": 4, "x": "' + b"x" * 15_000_000 + b'"}',
         "This file is larger than 10 MB. Clear all outputs, save it and upload it again.",
     ),
     "the file as it was downloaded": (
@@ -205,7 +205,7 @@ def test_a_learner_who_hands_in_again_and_again_is_told_to_wait_for_a_mark(signe
 def test_a_body_beyond_all_measure_is_refused_before_it_is_read(signed_in, course):
     client = signed_in(learner_of(course))
 
-    page = client.post(f"{course.exercise_url}submit/", {}, CONTENT_LENGTH=str(41 * 1024 * 1024))
+    page = client.post(f"{course.exercise_url}submit/", {}, CONTENT_LENGTH=str(17 * 1024 * 1024))
 
     assert page.status_code == 413
     assert title(page) == "What you sent is too large – AI skills for government"

@@ -108,7 +108,7 @@ def test_department_counts_people_at_each_level_here_and_below(signed_in, health
     assert rows(page) == [LEVELS, ["Fairness", "12", "5", "8", "0", "0"]]
     assert shades(page) == ["2", "1", "2", "0", "0"]
     assert rows(page, table=1) == [["Organisation", "People"], ["Health Security", "13"]]
-    assert "25 people work here, with everything below." in words(main(page))
+    assert "25 people work here or in a part of it." in words(main(page))
     assert title(page) == "Skills in Department of Health – AI skills for government"
 
 
@@ -193,7 +193,7 @@ def test_viewer_of_a_part_sees_it_and_below_but_not_the_whole(signed_in, health)
     pages = [page_of(signed_in, organisation, viewer=viewer) for organisation in (health, agency, team)]
 
     assert [page.status_code for page in pages] == [404, 200, 200]
-    assert links(pages[1]) == [(f"/manager/departments/{team.code}/", "Team")]
+    assert links(pages[1])[2:] == [(f"/manager/departments/{team.code}/", "Team")]
     assert "Department of Health" not in pages[2].content.decode()
     assert "Agency" in pages[2].content.decode()
 

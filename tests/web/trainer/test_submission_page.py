@@ -65,9 +65,10 @@ def test_page_offers_the_rubric_first_and_other_points_second(signed_in):
 
     page = seen(signed_in, mark.submission)
 
-    assert links(page)[-2:] == [
+    assert links(page)[-3:] == [
         (url(mark.submission, "rubric/reflection/"), "Mark “Reflection”"),
         (url(mark.submission, "points/"), "Change points of the tests"),
+        (f"/submissions/{mark.submission.public_id}/notebook.ipynb", "Download the whole notebook"),
     ]
 
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from upskill.celery import announce
 from upskill.marking import jobs
-from upskill.marking.models import Job
 
 
 class Command(BaseCommand):
@@ -21,10 +20,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stopped = Job.objects.filter(state=Job.State.FAILED_OURS).select_related("submission__learner")
+        stopped = jobs.stopped_jobs().select_related("submission__learner")
         if options["ids"]:
             stopped = stopped.filter(pk__in=options["ids"])
-        released = list(stopped.order_by("pk"))
+        released = list(stopped)
         for job in released:
             jobs.release(job, by=None, now=timezone.now())
             self.stdout.write(f"Job {job.pk} waits again. It had stopped: {job.reason.splitlines()[0]}")

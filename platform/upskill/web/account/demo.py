@@ -18,7 +18,7 @@ STARTS = {
     "trainer": "trainer:courses",
     "manager": "manager:team",
     "viewer": "manager:departments",
-    "operator": "learner:home",
+    "operator": "operator:state",
 }
 
 
@@ -33,7 +33,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """One account per role, and what to try with it."""
     _only_when_open(request)
     people = demo.people_by_role()
-    return render(request, "account/demo.html", {"accounts": [(r, people[r]) for r in STARTS if r in people]})
+    listed = [(role, people[role]) for role in STARTS if role in people]
+    return render(request, "account/demo.html", {"accounts": listed, "crumbs": []})
 
 
 @login_not_required

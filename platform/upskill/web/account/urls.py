@@ -1,8 +1,8 @@
-"""Signing in and out, the demo's accounts, and the small print."""
+"""Signing in and out, what is kept about oneself, the demo's accounts, and the small print."""
 
 from django.urls import path
 
-from . import demo, small_print, views
+from . import demo, feedback, how_marking_works, record, small_print, views
 
 app_name = "account"
 urlpatterns = [
@@ -10,8 +10,13 @@ urlpatterns = [
     path("sign-in/sent/", views.link_sent, name="link_sent"),
     path("sign-in/<str:token>/", views.use_link, name="use_link"),
     path("sign-out/", views.sign_out, name="sign_out"),
+    path("account/", record.account, name="account"),
+    path("account/trail/", record.trail, name="trail"),
+    path("feedback/", feedback.give, name="feedback"),
+    path("feedback/sent/", feedback.sent, name="feedback_sent"),
     path("demo/", demo.accounts, name="demo"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
+    path("how-marking-works/", how_marking_works.how_marking_works, name="how_marking_works"),
     path("privacy/", small_print.privacy, name="privacy"),
     path("accessibility/", small_print.accessibility, name="accessibility"),
 ]

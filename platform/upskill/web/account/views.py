@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from upskill.celery import announce_sign_in
 from upskill.people import signin
+from upskill.web import allowed
 
 from . import visitors
 from .demo import is_open
@@ -32,7 +33,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         status = _ask(request, form, next_path=wanted)
         if status == 200:
             return redirect("account:link_sent")
-    return render(request, "account/sign_in.html", {"form": form, "demo_is_open": is_open(request)}, status=status)
+    page = render(request, "account/sign_in.html", {"form": form, "demo_is_open": is_open(request)}, status=status)
+    return allowed.refused(page, seconds=signin.QUARTER_HOUR.seconds) if status == 429 else page
 
 
 @login_not_required
@@ -40,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def link_sent(request: HttpRequest) -> HttpResponse:
     """Where to look now. Tells nothing about any account."""
     printed = settings.DEBUG and settings.EMAIL_BACKEND.endswith("console.EmailBackend")
-    context = {"mail_is_printed": printed, "minutes": settings.SIGNIN_LINK_SECONDS // 60}
+    context = {"mail_is_printed": printed, "minutes": settings.SIGNIN_LINK_SECONDS // 60, "crumbs": []}
     return render(request, "account/link_sent.html", context)
 
 

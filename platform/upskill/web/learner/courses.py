@@ -16,23 +16,25 @@ from upskill.learning import services as learning_services
 from upskill.people.models import User
 from upskill.skills import awards
 from upskill.skills import queries as skills_queries
-from upskill.web.person import signed_in
+from upskill.web.allowed import HOUR, allowed
+from upskill.web.person import roles_of, signed_in
 
-from . import lines
+from . import lines, role_cards
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """For visitors what this is; for learners the place where they left, and their courses."""
+    """For visitors what this is; for learners where they left and their courses, with a card for each other role."""
     if not isinstance(request.user, User):
         return render(request, "learner/welcome.html")
-    taken = _taken(request.user)
+    now, taken = timezone.now(), _taken(request.user)
     going_on = [line for line in taken if line.next]
     context = {
         "resume": _resume(request.user) or (going_on[0].next if going_on else None),
         "going_on": going_on,
         "has_courses": bool(taken),
+        "cards": list(role_cards.cards(request.user, roles=roles_of(request), now=now, on=timezone.localdate(now))),
         "records": [record for record in skills_queries.record_of(request.user) if record.level],
     }
     return render(request, "learner/home.html", context)
@@ -45,7 +47,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     done = _done(signed_in(request), courses=[outline.version.course_id for outline in outlines])
     taken = {enrolment.course_id for enrolment in learning_queries.enrolments(signed_in(request))}
     courses = [(lines.course_line(outline, done=done), outline.version.course_id in taken) for outline in outlines]
-    return render(request, "learner/catalogue.html", {"courses": courses})
+    return render(request, "learner/catalogue.html", {"courses": courses, "crumbs": []})
 
 
 @require_safe
@@ -67,6 +69,7 @@ def course(request: HttpRequest, *, course: str) -> HttpResponse:
 
 
 @require_POST
+@allowed("start course", most=60, seconds=HOUR)
 def enrol(request: HttpRequest, *, course: str) -> HttpResponse:
     """Take a course, and begin with what is not done yet."""
     outline = _outline_or_404(course)
@@ -84,6 +87,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         "going_on": [line for line in taken if line.next],
         "finished": [line for line in taken if not line.next],
         "attempts": lines.recent_attempts(signed_in(request), most=20),
+        "crumbs": [],
     }
     return render(request, "learner/learning.html", context)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from upskill.learning.quizzes import Answers, read_number
 
 # More than the engine takes: it refuses by size what is larger than its own limit, and we never hold more than this.
-MOST_BYTES_READ = 32 * 1024 * 1024
+MOST_BYTES_READ = 11 * 1024 * 1024
 
 
 class UploadForm(forms.Form):

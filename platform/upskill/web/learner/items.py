@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,6 +22,8 @@ from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
 from upskill.marking.answers import AnswerRefused
 from upskill.marking.jobs import TooManyOpen
+from upskill.web.allowed import HOUR, UsedUp, allowed, refused, sentence, spend
+from upskill.web.downloads import DATA, MOST_DOWNLOADS, NOTEBOOK, attachment
 from upskill.web.person import signed_in
 
 from . import lines
@@ -30,6 +31,8 @@ from .forms import QuizForm, UploadForm
 from .quiz_result import quiz_result
 
 View = Callable[..., HttpResponse]
+MOST_ANSWERS, MOST_QUIZZES = 60, 120  # in an hour, of one person
+USUAL_WAIT_SECONDS = 10  # until one of several answers has its mark
 ACTION: dict[str, str] = {Item.Kind.LESSON: "complete", Item.Kind.QUIZ: "quiz_answer", Item.Kind.EXERCISE: "submit"}
 
 
@@ -85,6 +88,11 @@ def quiz_answer(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
     form = QuizForm(request.POST, content=item.content)
     if not form.is_valid():
         return _page(request, "learner/quiz.html", item=item, form=form, status=422)
+    try:
+        spend(request, "answer quiz", most=MOST_QUIZZES, seconds=HOUR)
+    except UsedUp as used_up:
+        form.add_error(None, sentence(used_up))
+        return refused(_page(request, "learner/quiz.html", item=item, form=form), seconds=used_up.seconds)
     pipeline.answer_quiz(item, answers=form.answers(), by=signed_in(request), now=timezone.now())
     return redirect(lines.item_url(item))
 
@@ -98,6 +106,7 @@ def submit(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
         return _exercise(request, item=item, form=form, status=422)
     content = form.content()
     try:
+        spend(request, "hand in", most=MOST_ANSWERS, seconds=HOUR)
         submission = pipeline.submit(
             item.exercise,
             content=content,
@@ -106,26 +115,33 @@ def submit(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
             now=timezone.now(),
             announce=announce,
         )
-    except (AnswerRefused, TooManyOpen) as refusal:
+    except AnswerRefused as refusal:
         form.add_error("notebook", str(refusal))
-        return _exercise(request, item=item, form=form, status=429 if isinstance(refusal, TooManyOpen) else 422)
+        return _exercise(request, item=item, form=form, status=422)
+    except (TooManyOpen, UsedUp) as refusal:
+        form.add_error("notebook", sentence(refusal) if isinstance(refusal, UsedUp) else str(refusal))
+        seconds = refusal.seconds if isinstance(refusal, UsedUp) else USUAL_WAIT_SECONDS
+        return refused(_exercise(request, item=item, form=form), seconds=seconds)
     return redirect("learner:submission", submission.public_id)
 
 
 @require_safe
+@allowed("download", most=MOST_DOWNLOADS, seconds=HOUR, reading=True)
 @of_item(Item.Kind.EXERCISE)
 def notebook(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
     """The exercise as a notebook to download."""
-    return _download(item.exercise.release_sha256, name=item.exercise.filename, type_="application/x-ipynb+json")
+    exercise = item.exercise
+    return attachment(blobs.read(exercise.release_sha256), name=exercise.filename, type_=NOTEBOOK)
 
 
 @require_safe
+@allowed("download", most=MOST_DOWNLOADS, seconds=HOUR, reading=True)
 @of_item(Item.Kind.EXERCISE)
 def data_file(request: HttpRequest, *, item: ItemVersion, file: str) -> HttpResponse:
     """A file that lies beside the notebook, to download."""
     if file not in item.exercise.files:
         raise Http404
-    return _download(item.exercise.files[file], name=file, type_="application/octet-stream")
+    return attachment(blobs.read(item.exercise.files[file]), name=file, type_=DATA)
 
 
 def _quiz(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
@@ -176,11 +192,3 @@ def _page(request: HttpRequest, template: str, *, item: ItemVersion, status: int
 
 def _neighbour(item: ItemVersion | None) -> dict[str, str] | None:
     return {"url": lines.item_url(item), "label": item.title} if item else None
-
-
-def _download(sha256: str, *, name: str, type_: str) -> HttpResponse:
-    return HttpResponse(
-        blobs.read(sha256),
-        content_type=type_,
-        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
-    )

@@ -30,6 +30,7 @@ class ItemLine:
 class ModuleLines:
     """A module with its items."""
 
+    slug: str
     title: str
     summary: str
     items: list[ItemLine]
@@ -88,7 +89,9 @@ def item_line(item: ItemVersion, *, done: set[int], current: ItemVersion | None 
 def module_lines(outline: Outline, *, done: set[int]) -> list[ModuleLines]:
     """The table of contents of a course."""
     return [
-        ModuleLines(module.title, module.summary, [item_line(item, done=done) for item in module.items.all()])
+        ModuleLines(
+            module.slug, module.title, module.summary, [item_line(item, done=done) for item in module.items.all()]
+        )
         for module in outline.modules
     ]
 

@@ -18,6 +18,7 @@ def skills(request: HttpRequest) -> HttpResponse:
     context = {
         "reached": [(record, statements) for record, statements in records if record.level],
         "not_yet": [(record, statements) for record, statements in records if not record.level],
+        "crumbs": [],
     }
     return render(request, "learner/skills.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import courses, items, skills, submissions
+from . import courses, items, reviews, search, skills, submissions
 
 app_name = "learner"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("courses/<slug:course>/", courses.course, name="course"),
     path("courses/<slug:course>/enrol/", courses.enrol, name="enrol"),
     path("learning/", courses.learning, name="learning"),
+    path("search/", search.results, name="search"),
     path("skills/", skills.skills, name="skills"),
     path(ITEM, items.item, name="item"),
     path(f"{ITEM}complete/", items.complete, name="complete"),
@@ -22,5 +23,8 @@ urlpatterns = [
     path(f"{ITEM}notebook.ipynb", items.notebook, name="notebook"),
     path(f"{ITEM}files/<str:file>", items.data_file, name="file"),
     path("submissions/<uuid:public_id>/", submissions.submission, name="submission"),
+    path("submissions/<uuid:public_id>/notebook.ipynb", submissions.answer_file, name="answer_file"),
     path("submissions/<uuid:public_id>/state/", submissions.submission_state, name="submission_state"),
+    path("submissions/<uuid:public_id>/review/", reviews.ask, name="ask_review"),
+    path("submissions/<uuid:public_id>/review/asked/", reviews.asked, name="review_asked"),
 ]

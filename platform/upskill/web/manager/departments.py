@@ -26,7 +26,7 @@ def departments(request: HttpRequest) -> HttpResponse:
     organisations = queries.organisations_viewed_by(viewer, on=timezone.localdate())
     if len(organisations) == 1:
         return redirect("manager:department", organisations[0].code)
-    return render(request, "manager/departments.html", {"organisations": organisations})
+    return render(request, "manager/departments.html", {"organisations": organisations, "crumbs": []})
 
 
 @never_cache

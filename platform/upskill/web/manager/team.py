@@ -32,6 +32,7 @@ def team(request: HttpRequest) -> HttpResponse:
             for member in found.members
         ],
         "key": heat.level_key(),
+        "crumbs": [],
     }
     return render(request, "manager/team.html", context)
 

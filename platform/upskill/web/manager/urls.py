@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from . import departments, team
+from . import departments, exports, team
 
 app_name = "manager"
 urlpatterns = [
     path("team/", team.team, name="team"),
+    path("team/levels.csv", exports.team, {"form": "csv"}, name="team_csv"),
+    path("team/levels.xlsx", exports.team, {"form": "xlsx"}, name="team_xlsx"),
     path("departments/", departments.departments, name="departments"),
     path("departments/<slug:code>/", departments.department, name="department"),
+    path("departments/<slug:code>/figures.csv", exports.department, {"form": "csv"}, name="department_csv"),
+    path("departments/<slug:code>/figures.xlsx", exports.department, {"form": "xlsx"}, name="department_xlsx"),
 ]

@@ -1,9 +1,12 @@
 """Figures, moments and levels in plain words, the same on every page."""
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +35,12 @@ def moment(value: dt.datetime) -> str:
 
 
 @register.filter
+def to_the_second(value: dt.datetime) -> str:
+    """Day and time of day with seconds, where it matters what came first: 23 November 2026 at 10:05:09."""
+    return _("%(day)s at %(time)s") % {"day": day(value), "time": timezone.localtime(value).strftime("%H:%M:%S")}
+
+
+@register.filter
 def duration(minutes: int) -> str:
     """Minutes as people say them: 45 minutes, 1 hour, 1 hour 3 minutes."""
     hours, rest = divmod(minutes, 60)
@@ -47,6 +56,12 @@ def duration(minutes: int) -> str:
 def level(rank: int) -> str:
     """The name of a skill level, from 0 (none yet) to 4."""
     return (_("Not yet"), _("Awareness"), _("Working"), _("Practitioner"), _("Expert"))[int(rank)]
+
+
+@register.filter
+def numbers(page: "Page[Any]") -> Iterator[int | str]:
+    """The numbers of a list's pages: the first, the last, those beside this one, and a gap for the others."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The courses that somebody trains, and what was handed in there."""
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from upskill.catalogue import queries as catalogue
+from upskill.learning.models import Submission
 from upskill.marking import queries as marking
 from upskill.people import queries, rules
+from upskill.people.models import User
 from upskill.web.person import signed_in
 
 from .lines import CourseLine, submission_line
@@ -27,28 +30,46 @@ def courses(request: HttpRequest) -> HttpResponse:
         return redirect("trainer:submissions", trained[0])
     waiting = marking.waiting_counts(trainer, courses=trained)
     titles = catalogue.titles_of(trained)
+    reviews = marking.review_counts(trainer, courses=trained)
     lines = [
-        CourseLine(id=course, title=titles.get(course, course), waiting=waiting.get(course, 0)) for course in trained
+        CourseLine(
+            id=course,
+            title=titles.get(course, course),
+            waiting=waiting.get(course, 0),
+            reviews=reviews.get(course, 0),
+        )
+        for course in trained
     ]
-    return render(request, "trainer/courses.html", {"lines": lines})
+    return render(request, "trainer/courses.html", {"lines": lines, "crumbs": []})
 
 
 @require_safe
 def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
-    """What was handed in for a course, what waits for a person first. `?show=waiting` leaves out the rest."""
+    """What was handed in for a course, what waits for a person first. `?show=` leaves only what waits for this trainer:
+    `reviews` to decide, or free text (`waiting`).
+    """
     trainer = signed_in(request)
     rules.check_train(trainer, course=course)
-    only_waiting = request.GET.get("show") == "waiting"
-    found = marking.waiting_for(trainer, course=course) if only_waiting else marking.submissions_of_course(course)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    show = request.GET.get("show", "")
+    page = Paginator(_shown(trainer, course=course, show=show), PAGE_SIZE).get_page(request.GET.get("page"))
+    decidable = set(marking.reviews_for(trainer, course=course).values_list("pk", flat=True))
     context = {
         "course": course,
         "title": catalogue.titles_of([course]).get(course, course),
         "page": page,
-        "query": "show=waiting&" if only_waiting else "",
-        "lines": [submission_line(sent, trainer=trainer) for sent in page],
-        "only_waiting": only_waiting,
+        "query": f"show={show}&" if show in {"waiting", "reviews"} else "",
+        "lines": [submission_line(sent, trainer=trainer, decidable=decidable) for sent in page],
+        "show": show,
+        "reviews": len(decidable),
         "waiting": marking.waiting_counts(trainer, courses=[course]).get(course, 0),
         "crumbs": [(reverse("trainer:courses"), _("Marking"))] if len(queries.roles_of(trainer).courses) > 1 else [],
     }
     return render(request, "trainer/submissions.html", context)
+
+
+def _shown(trainer: User, *, course: str, show: str) -> "QuerySet[Submission]":
+    if show == "reviews":
+        return marking.reviews_for(trainer, course=course)
+    if show == "waiting":
+        return marking.waiting_for(trainer, course=course)
+    return marking.submissions_of_course(course)

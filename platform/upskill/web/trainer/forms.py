@@ -23,7 +23,7 @@ class OverrideForm(forms.Form):
         super().__init__(data, initial={"mark": mark.pk})
         self.slugs = {f"points-{check.slug}": check.slug for check in tested}
         for name, check in zip(self.slugs, tested, strict=True):
-            self.fields[name] = _points_field(check)
+            self.fields[name] = points_field(check)
         self.fields["reason"] = forms.CharField(
             label=_("Why do you change this mark?"),
             help_text=_("The learner reads this. It is kept with both marks."),
@@ -49,7 +49,7 @@ class RubricForm(forms.Form):
         self.check = spec.slug
         self.criteria = {f"level-{criterion['id']}": criterion["id"] for criterion in spec.rubric}
         for name, criterion in zip(self.criteria, spec.rubric, strict=True):
-            self.fields[name] = _level_field(criterion, before=before.rubric_levels.get(criterion["id"]))
+            self.fields[name] = level_field(criterion, before=before.rubric_levels.get(criterion["id"]))
         self.fields["comment"] = forms.CharField(
             label=_("Comment for the learner"),
             help_text=_("Say what is good, and one thing that would make it better."),
@@ -65,7 +65,8 @@ class RubricForm(forms.Form):
         return RubricMark(check=self.check, levels=levels, comment=self.cleaned_data["comment"])
 
 
-def _points_field(check: CheckMark) -> forms.DecimalField:
+def points_field(check: CheckMark) -> forms.DecimalField:
+    """Points of one test, with what is wrong with them in words."""
     title, most = check.title, in_figures(check.max_points)
     out_of_range = _("Points for “%(title)s” must be from 0 to %(most)s.") % {"title": title, "most": most}
     not_a_number = _("Points for “%(title)s” must be a number, such as 2.5.") % {"title": title}
@@ -90,7 +91,8 @@ def _points_field(check: CheckMark) -> forms.DecimalField:
     )
 
 
-def _level_field(criterion: dict[str, Any], *, before: int | None) -> forms.TypedChoiceField:
+def level_field(criterion: dict[str, Any], *, before: int | None) -> forms.TypedChoiceField:
+    """The level of one criterion of a rubric."""
     return forms.TypedChoiceField(
         label=criterion["title"],
         choices=[

@@ -11,11 +11,12 @@ from upskill.people.models import User
 
 @dataclass(frozen=True)
 class CourseLine:
-    """A course that somebody trains, and how many submissions wait for them."""
+    """A course that somebody trains, and how many submissions and reviews wait for them."""
 
     id: str
     title: str
     waiting: int
+    reviews: int
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,24 @@ class SubmissionLine:
     mark: Mark | None
 
 
-def submission_line(sent: Submission, *, trainer: User) -> SubmissionLine:
-    """The line of a submission that comes from marking.queries.submissions_of_course."""
+def submission_line(sent: Submission, *, trainer: User, decidable: set[int]) -> SubmissionLine:
+    """The line of a submission that comes from marking.queries.submissions_of_course.
+
+    `decidable` holds the ids of those whose open review this trainer may decide.
+    """
     jobs: list[Job] = sent.newest_jobs  # type: ignore[attr-defined]
     marks: list[Mark] = sent.current_marks  # type: ignore[attr-defined]
     mark = marks[0] if marks else None
     own = sent.learner_id == trainer.pk
-    return SubmissionLine(submission=sent, state=state_tag(jobs[0], mark=mark, own=own), mark=mark)
+    state = state_tag(jobs[0], mark=mark, own=own)
+    if sent.in_review:  # type: ignore[attr-defined]
+        state = review_tag(may_decide=sent.pk in decidable)
+    return SubmissionLine(submission=sent, state=state, mark=mark)
+
+
+def review_tag(*, may_decide: bool) -> Tag:
+    """An open review, as the trainer needs to know it who may decide it or not."""
+    return Tag(_("Review for you"), "purple") if may_decide else Tag(_("Review for another"), "grey")
 
 
 def state_tag(job: Job, *, mark: Mark | None, own: bool) -> Tag:

@@ -1,4 +1,7 @@
-"""One submission as its trainer sees it, and the two ways to judge it: points for tests, a rubric for free text."""
+"""One submission as its trainer sees it, and the two ways to judge it: points for tests, a rubric for free text.
+
+Deciding about a mark that a learner doubts is in reviews.py.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -15,24 +18,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upskill import pipeline
 from upskill.catalogue import prose
+from upskill.core.rules import NotAllowed
 from upskill.learning import queries as learning
 from upskill.learning.models import Submission
 from upskill.marking import queries as marking
 from upskill.marking import rules, services
 from upskill.marking.answers import AnswerRefused, answer_cells
 from upskill.marking.models import Mark
+from upskill.web.allowed import HOUR, UsedUp, refused, sentence, spend
 from upskill.web.person import signed_in
 
 from .forms import OverrideForm, RubricForm
 from .lines import state_tag
 
+MOST_MARKS = 300  # given in an hour by one trainer
 LONGEST_DRAWN = 50_000  # characters, some 20 pages
 
 
 @require_safe
 def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     """Everything about one submission: checks, the learner's cells, every mark with who gave it and why."""
-    sent = _taught_or_404(request, public_id=public_id)
+    sent = taught_or_404(request, public_id=public_id)
     services.record_view(sent, by=signed_in(request), now=timezone.now())
     state, can_mark = marking.state_of(sent), rules.can_mark(signed_in(request), submission=sent)
     context = _about(sent) | {
@@ -42,7 +48,8 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
         "can_mark": can_mark,
         "by_person": marking.free_text(state.mark) if state.mark else [],
         "history": marking.history(sent),
-        **_answer(sent),
+        **_review(request, sent=sent),
+        **written(sent),
     }
     return render(request, "trainer/submission.html", context)
 
@@ -50,8 +57,8 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def override(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     """Other points for the tests of a mark, with a reason. Both marks are kept."""
-    sent = _to_mark(request, public_id=public_id)
-    mark = _seen_mark(request, sent=sent)
+    sent = to_mark(request, public_id=public_id)
+    mark = seen_mark(request, sent=sent)
     tested = marking.tested(mark)
     if not tested:
         raise Http404
@@ -59,33 +66,47 @@ def override(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
+            spend(request, "change mark", most=MOST_MARKS, seconds=HOUR)
             pipeline.override_mark(mark, points=form.points, reason=reason, by=signed_in(request), now=timezone.now())
-        except (services.MarkOutOfRange, services.NothingChanged, services.MarkReplaced) as refusal:
-            form.add_error(None, str(refusal))
+        except (services.MarkOutOfRange, services.NothingChanged, services.MarkReplaced, UsedUp) as refusal:
+            return _refused_page(request, "trainer/override.html", sent=sent, form=form, refusal=refusal)
         else:
             return _told(request, sent=sent)
-    return _form_page(request, "trainer/override.html", sent=sent, form=form)
+    return form_page(request, "trainer/override.html", sent=sent, form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rubric(request: HttpRequest, *, public_id: UUID, check: str) -> HttpResponse:
     """Levels for a free-text answer, criterion by criterion, with a comment. Both marks are kept."""
-    sent = _to_mark(request, public_id=public_id)
-    mark = _seen_mark(request, sent=sent)
+    sent = to_mark(request, public_id=public_id)
+    mark = seen_mark(request, sent=sent)
     before = next((each for each in marking.free_text(mark) if each.slug == check), None)
     if before is None:
         raise Http404
     spec = sent.exercise.checks.get(slug=check)
     form = RubricForm(request.POST if request.method == "POST" else None, mark=mark, spec=spec, before=before)
+    more = {"spec": spec, "answer_html": _drawn(before.answer), "is_correction": before.rubric_levels}
     if form.is_valid():
         try:
+            spend(request, "change mark", most=MOST_MARKS, seconds=HOUR)
             pipeline.mark_by_rubric(mark, rubric_mark=form.rubric_mark, by=signed_in(request), now=timezone.now())
-        except services.MarkReplaced as refusal:
-            form.add_error(None, str(refusal))
+        except (services.MarkReplaced, UsedUp) as refusal:
+            return _refused_page(request, "trainer/rubric.html", sent=sent, form=form, refusal=refusal, **more)
         else:
             return _told(request, sent=sent)
-    more = {"spec": spec, "answer_html": _drawn(before.answer), "is_correction": before.rubric_levels}
-    return _form_page(request, "trainer/rubric.html", sent=sent, form=form, **more)
+    return form_page(request, "trainer/rubric.html", sent=sent, form=form, **more)
+
+
+def _review(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
+    """The newest review of the answer, and why this trainer may not decide it ("": they may)."""
+    review = marking.newest_review(sent)
+    if review is None:
+        return {}
+    try:
+        rules.check_decide_review(signed_in(request), review=review)
+    except NotAllowed as refusal:
+        return {"review": review, "why_not": str(refusal)}
+    return {"review": review, "why_not": ""}
 
 
 def _drawn(answer: str) -> str:
@@ -95,7 +116,8 @@ def _drawn(answer: str) -> str:
     return prose.to_html(answer, deeper=2)
 
 
-def _taught_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
+def taught_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
+    """The submission with this id, for a trainer of its course."""
     sent = learning.submission(public_id)
     if sent is None:
         raise Http404
@@ -103,16 +125,16 @@ def _taught_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
     return sent
 
 
-def _to_mark(request: HttpRequest, *, public_id: UUID) -> Submission:
+def to_mark(request: HttpRequest, *, public_id: UUID) -> Submission:
     """The submission, for somebody who may mark it; that they looked is written down when the form is opened."""
-    sent = _taught_or_404(request, public_id=public_id)
+    sent = taught_or_404(request, public_id=public_id)
     rules.check_mark(signed_in(request), submission=sent)
     if request.method != "POST":
         services.record_view(sent, by=signed_in(request), now=timezone.now())
     return sent
 
 
-def _seen_mark(request: HttpRequest, *, sent: Submission) -> Mark:
+def seen_mark(request: HttpRequest, *, sent: Submission) -> Mark:
     """The mark that the trainer judges: the one in effect, or the one that was when they opened the form they send."""
     marks = marking.history(sent)
     seen = request.POST.get("mark", "")
@@ -122,7 +144,8 @@ def _seen_mark(request: HttpRequest, *, sent: Submission) -> Mark:
     return mark
 
 
-def _answer(sent: Submission) -> dict[str, Any]:
+def written(sent: Submission) -> dict[str, Any]:
+    """What the learner wrote, for trainer/written.html: the cells, or why the file cannot be read."""
     try:
         return {"cells": answer_cells(sent)}
     except AnswerRefused as refusal:
@@ -135,11 +158,21 @@ def _told(request: HttpRequest, *, sent: Submission) -> HttpResponse:
     return redirect("trainer:submission", sent.public_id)
 
 
-def _form_page(request: HttpRequest, template: str, *, sent: Submission, form: forms.Form, **more: Any) -> HttpResponse:
+def form_page(request: HttpRequest, template: str, *, sent: Submission, form: forms.Form, **more: Any) -> HttpResponse:
+    """The page of a form about a submission; 422 where something is wrong with it."""
     back = (reverse("trainer:submission", args=[sent.public_id]), sent.learner.full_name)
     context = _about(sent) | {"form": form, "back": back[0], **more}
     context["crumbs"] = [*context["crumbs"], back]
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _refused_page(
+    request: HttpRequest, template: str, *, sent: Submission, form: forms.Form, refusal: Exception, **more: Any
+) -> HttpResponse:
+    """The form as it was filled in, with what a service said about it."""
+    form.add_error(None, sentence(refusal) if isinstance(refusal, UsedUp) else str(refusal))
+    page = form_page(request, template, sent=sent, form=form, **more)
+    return refused(page, seconds=refusal.seconds) if isinstance(refusal, UsedUp) else page
 
 
 def _about(sent: Submission) -> dict[str, Any]:

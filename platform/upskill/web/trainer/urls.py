@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import courses, submissions
+from . import courses, reviews, submissions
 
 app_name = "trainer"
 urlpatterns = [
     path("", courses.courses, name="courses"),
     path("submissions/<uuid:public_id>/", submissions.submission, name="submission"),
     path("submissions/<uuid:public_id>/points/", submissions.override, name="override"),
+    path("submissions/<uuid:public_id>/review/", reviews.decide, name="decide_review"),
     path("submissions/<uuid:public_id>/rubric/<str:check>/", submissions.rubric, name="rubric"),
     path("<slug:course>/", courses.submissions, name="submissions"),
 ]

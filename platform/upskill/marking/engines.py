@@ -1,0 +1,65 @@
+"""What may be said of the marking engines: whether any takes work now, how answers are confined, and the limits.
+
+What a worker says of itself in its heartbeat's facts is read under the names that a mark's provenance has: isolation,
+engine_version, python and libraries.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from grading.answers import MAX_BYTES
+from grading.protocol import Limits
+from upskill.core import heartbeats
+from upskill.core.models import Heartbeat
+
+WORKER, HOUSEKEEPER = "worker", "housekeeper"
+LARGEST_NOTEBOOK_MB = MAX_BYTES // (1000 * 1000)
+
+
+@dataclass(frozen=True)
+class EngineState:
+    """The workers that live, those that take work first, and what they say of their engines."""
+
+    workers: list[Heartbeat]
+    isolation: str  # as a mark's provenance has it; "" where nobody says it
+    versions: dict[str, str] = field(default_factory=dict)  # name -> version
+
+    @property
+    def is_marking(self) -> bool:
+        """True if a worker takes work now."""
+        return any(worker.is_working for worker in self.workers)
+
+    @property
+    def is_switched_off(self) -> bool:
+        """True where the service may not mark at all: no way to confine answers is set."""
+        return not settings.GRADER_ISOLATION
+
+    @property
+    def confined(self) -> tuple[str, ...]:
+        """What confines an answer while it runs: processes, network, ipc, files, uid, rlimits."""
+        return tuple(part.strip() for part in self.isolation.partition(":")[2].split(",") if part.strip())
+
+
+def state() -> EngineState:
+    """How marking is now. One query."""
+    workers = heartbeats.alive(WORKER)
+    facts: dict[str, Any] = workers[0].facts if workers else {}
+    return EngineState(
+        workers=workers,
+        isolation=str(facts.get("isolation") or settings.GRADER_ISOLATION),
+        versions=_versions(facts),
+    )
+
+
+def usual_limits() -> Limits:
+    """What one marking may use where its exercise sets nothing else."""
+    return Limits()
+
+
+def _versions(facts: dict[str, Any]) -> dict[str, str]:
+    named = {"Marker": facts.get("engine_version"), "Python": facts.get("python")}
+    libraries = facts.get("libraries")
+    named |= dict(sorted(libraries.items())) if isinstance(libraries, dict) else {}
+    return {name: str(version) for name, version in named.items() if version}

@@ -1,0 +1,31 @@
+"""The author's own answer to an exercise, as a learner would hand it in."""
+
+import nbformat
+
+from grading.checks import is_answer, nbgrader_metadata
+from upskill.catalogue.models import ExerciseVersion
+from upskill.core import blobs
+
+FREE_TEXT = "Nobody wrote this: the service checks itself."
+
+
+def model_answer(exercise: ExerciseVersion, *, release: bytes) -> bytes:
+    """The released notebook with the author's solution in each cell for answers; words of ours where a person marks.
+
+    One read of a blob. Learners must never get it: only `manage.py smoke` asks.
+    """
+    source = nbformat.reads(blobs.read(exercise.source_sha256).decode(), as_version=4)
+    solutions = {_name(cell): _without_marks(cell.source) for cell in source.cells if is_answer(cell)}
+    notebook = nbformat.reads(release.decode(), as_version=4)
+    for cell in notebook.cells:
+        if is_answer(cell):
+            cell.source = solutions[_name(cell)] if cell.cell_type == "code" else FREE_TEXT
+    return nbformat.writes(notebook).encode()
+
+
+def _name(cell: nbformat.NotebookNode) -> str:
+    return str(nbgrader_metadata(cell)["grade_id"])
+
+
+def _without_marks(source: str) -> str:
+    return "\n".join(line for line in source.split("\n") if "BEGIN SOLUTION" not in line and "END SOLUTION" not in line)

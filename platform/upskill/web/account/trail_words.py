@@ -1,0 +1,73 @@
+"""What an audit entry says to the person whose record it concerns: one plain sentence for each event.
+
+The words in braces are filled in by trail_subjects.py; one that it cannot find out has its plain words in UNKNOWN.
+A look at somebody's record says as what it was: that is the only reason for which it is allowed.
+"""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, Promise] = {
+    # what others looked at
+    "submission.viewed": _("{who} opened {answer}, as a trainer of {course}."),
+    "levels.viewed": _("{who} looked at the levels you have reached, as your line manager."),
+    "levels.exported": _("{who} downloaded the levels you have reached, as your line manager."),
+    "figures.exported": _("{who} downloaded figures of an organisation. They name nobody."),
+    # learning
+    "learner.enrolled": _("{who} started the course {course}."),
+    "item.completed": _("{who} completed {item}."),
+    "quiz.answered": _("{who} answered the quiz {quiz}: {right}."),
+    "submission.received": _("{who} handed in {answer}."),
+    # marking
+    "job.queued": _("{who} put {answer} in the queue for marking."),
+    "job.released": _("{who} had {answer} marked again after a fault of ours."),
+    "mark.given": _("{who} marked {answer}: {points} points."),
+    "mark.overridden": _("{who} changed the mark of {answer} from {old} to {new} points."),
+    "mark.completed": _("{who} read and marked the free text of {answer}."),
+    "review.asked": _("{who} asked for a review of the mark of {answer}."),
+    "review.decided": _("{who} decided the review of the mark of {answer}."),
+    "evidence.added": _("{who} wrote into your skills record: {skill}, level {level}."),
+    # the account
+    "person.added": _("{who} opened your account."),
+    "person.signed_in": _("{who} signed in."),
+    "person.suspended": _("{who} suspended your account."),
+    "person.reinstated": _("{who} opened your account again."),
+    "person.placed": _("{who} recorded that you work in {place}, and that {manager}."),
+    "person.left": _("{who} recorded that you no longer work in {place}."),
+    "role.granted": _("{who} gave you a role: {role}."),
+    "role.ended": _("{who} ended a role of yours: {role}."),
+    "token.issued": _("{who} made an access token for a program."),
+    "token.revoked": _("{who} ended an access token."),
+    "feedback.sent": _("{who} sent feedback about the service."),
+    # about nobody in particular
+    "course.published": _("{who} published a version of a course."),
+    "organisation.added": _("{who} added an organisation."),
+    "organisation.moved": _("{who} moved an organisation."),
+    "organisation.closed": _("{who} closed an organisation."),
+}
+OTHERWISE = _("{who} did something in your record for which this page has no words yet.")
+UNKNOWN: dict[str, Promise] = {
+    "answer": _("an answer of yours"),
+    "course": _("the course"),
+    "item": _("a part of a course"),
+    "quiz": _("of a course"),
+    "right": _("the result is kept with it"),
+    "points": _("some"),
+    "old": _("some"),
+    "new": _("other"),
+    "skill": _("a skill"),
+    "level": _("as your skills record shows"),
+    "place": _("an organisation"),
+    "manager": _("nobody is your line manager"),
+    "role": _("one of this service"),
+}
+
+
+def sentence(event: str, *, who: str, facts: dict[str, Any]) -> SafeString:
+    """What happened, as HTML. Whatever people typed is escaped; no id and nothing else of the entry is shown."""
+    words = {name: facts.get(name, plain) for name, plain in UNKNOWN.items()}
+    return format_html(str(WORDS.get(event, OTHERWISE)), who=format_html("<strong>{}</strong>", who), **words)

@@ -1,0 +1,19 @@
+"""The field in which somebody says why, read by whoever it concerns."""
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext as _
+
+from upskill.marking.reviews import MOST_CHARACTERS
+
+
+def reason_field(*, label: str, help_text: str, missing: str) -> forms.CharField:
+    """A text of up to 4,000 characters. A longer one comes back whole with a sentence: a browser would cut it off."""
+    too_long = _("Your reason must be 4,000 characters or fewer.")
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        validators=[MaxLengthValidator(MOST_CHARACTERS, message=too_long)],
+        error_messages={"required": missing},
+    )

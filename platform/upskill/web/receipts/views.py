@@ -1,0 +1,147 @@
+"""The receipt of a mark: what decided it, and whether it comes out the same when it is made again."""
+
+import math
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from upskill import pipeline
+from upskill.celery import announce
+from upskill.core import allowances
+from upskill.learning import queries as learning
+from upskill.learning import rules as learning_rules
+from upskill.learning.models import Submission
+from upskill.marking import queries as marking
+from upskill.marking import receipts, rules, services
+from upskill.marking.models import Job, Mark
+from upskill.people.models import User
+from upskill.web.learner import lines
+from upskill.web.person import signed_in
+
+RERUNS_AN_HOUR = 5  # of one person: each takes a marking slot for some seconds
+HOUR_SECONDS = 3600
+OPEN = {Job.State.QUEUED, Job.State.RUNNING}
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, *, public_id: UUID, number: int) -> HttpResponse:
+    """Everything behind one mark of a submission. That a trainer looked is written down."""
+    sent = _sent(request, public_id=public_id)
+    _write_down(request, sent=sent)
+    return _page(request, sent=sent, number=number)
+
+
+@require_POST
+def mark_again(request: HttpRequest, *, public_id: UUID, number: int) -> HttpResponse:
+    """The mark is being made again; the receipt shows what comes of it. More than five in an hour are refused."""
+    sent = _sent(request, public_id=public_id)
+    mark, person = _mark(sent, number=number), signed_in(request)
+    rules.check_rerun(person, mark=mark)
+    try:
+        allowances.spend("rerun", who=str(person.public_id), most=RERUNS_AN_HOUR, seconds=HOUR_SECONDS)
+    except allowances.UsedUp as used_up:
+        refused = _page(request, sent=sent, number=number, errors=[(_wait(used_up.seconds), "again")], status=429)
+        refused["Retry-After"] = str(used_up.seconds)
+        return refused
+    pipeline.mark_again(mark, by=person, now=timezone.now(), announce=announce)
+    return redirect(f"{reverse('receipts:receipt', args=[public_id, number])}#again")
+
+
+@never_cache
+@require_safe
+def rerun_state(request: HttpRequest, *, public_id: UUID, number: int) -> HttpResponse:
+    """The part of the receipt that changes while the mark is made again. X-Poll says `done` when it will not change."""
+    sent = _sent(request, public_id=public_id)
+    context = _rerun(_mark(sent, number=number), person=signed_in(request)) | {"submission": sent, "number": number}
+    if not context["is_open"]:
+        _write_down(request, sent=sent)
+    answer = render(request, "receipts/rerun.html", context)
+    answer["X-Poll"] = "wait" if context["is_open"] else "done"
+    return answer
+
+
+def _sent(request: HttpRequest, *, public_id: UUID) -> Submission:
+    sent = learning.submission(public_id)
+    if sent is None:
+        raise Http404
+    rules.check_see_receipt(signed_in(request), submission=sent)
+    return sent
+
+
+def _mark(sent: Submission, *, number: int) -> Mark:
+    mark = receipts.mark_by_number(sent, number=number)
+    if mark is None:
+        raise Http404
+    mark.submission = sent
+    return mark
+
+
+def _write_down(request: HttpRequest, *, sent: Submission) -> None:
+    """Learners look at their own work unrecorded; of anybody else they may know."""
+    if not learning_rules.is_own(signed_in(request), submission=sent):
+        services.record_view(sent, by=signed_in(request), now=timezone.now())
+
+
+def _page(request: HttpRequest, *, sent: Submission, number: int, status: int = 200, **more: Any) -> HttpResponse:
+    found = receipts.receipt(sent, number=number)
+    if found is None:
+        raise Http404
+    item = sent.exercise.item_version
+    context = {
+        "submission": sent,
+        "item": item,
+        "course": item.module.course_version,
+        "receipt": found,
+        "number": number,
+        "mark": found.mark,
+        "files": sorted(sent.exercise.files.items()),
+        **_rerun(found.mark, person=signed_in(request)),
+        **_way_back(sent, own=learning_rules.is_own(signed_in(request), submission=sent)),
+        **more,
+    }
+    return render(request, "receipts/receipt.html", context, status=status)
+
+
+def _rerun(mark: Mark, *, person: User) -> dict[str, Any]:
+    job = marking.newest_rerun(mark)
+    is_open = job is not None and job.state in OPEN
+    return {"job": job, "is_open": is_open, "can_rerun": not is_open and rules.can_rerun(person, mark=mark)}
+
+
+def _way_back(sent: Submission, *, own: bool) -> dict[str, Any]:
+    """To the page of the answer as whoever looks knows it."""
+    item = sent.exercise.item_version
+    course = item.module.course_version
+    if own:
+        crumbs = [
+            (reverse("learner:course", args=[course.course_id]), course.title),
+            (lines.item_url(item), item.title),
+            (
+                reverse("learner:submission", args=[sent.public_id]),
+                _("Your answer, attempt %(n)d") % {"n": sent.attempt},
+            ),
+        ]
+    else:
+        crumbs = [
+            (reverse("trainer:submissions", args=[course.course_id]), course.title),
+            (reverse("trainer:submission", args=[sent.public_id]), sent.learner.full_name),
+        ]
+    return {"crumbs": crumbs, "is_own": own}
+
+
+def _wait(seconds: int) -> str:
+    minutes = math.ceil(seconds / 60)
+    return ngettext(
+        "You have had %(most)d marks made again in the last hour. Try again in %(minutes)d minute.",
+        "You have had %(most)d marks made again in the last hour. Try again in %(minutes)d minutes.",
+        minutes,
+    ) % {"most": RERUNS_AN_HOUR, "minutes": minutes}

@@ -1,0 +1,84 @@
+"""Figures for operators: what waits, what ended, how long it took; the probe in none of them."""
+
+import datetime as dt
+
+import pytest
+
+from tests.factories.marking import DoneJobFactory, JobFactory, MarkFactory, SubmissionFactory
+from tests.factories.people import NOON, PersonFactory
+from upskill.marking import figures
+from upskill.marking.figures import Ended, Waiting
+from upskill.marking.models import Job
+
+pytestmark = pytest.mark.django_db
+HOUR_AGO = NOON - dt.timedelta(hours=1)
+
+
+def seconds(number: float) -> dt.timedelta:
+    return dt.timedelta(seconds=number)
+
+
+def of_probe():
+    return SubmissionFactory(learner=PersonFactory(email=None, is_probe=True))
+
+
+def took(marking: float, *, waited: float = 0, ended_at: dt.datetime = NOON, **more) -> Job:
+    begun = ended_at - seconds(marking)
+    return DoneJobFactory(started_at=begun, queued_at=begun - seconds(waited), ended_at=ended_at, **more)
+
+
+def running(**more) -> Job:
+    return JobFactory(state="running", token="5f0c4d52-0a5e-4b55-8a4c-4b4b2f4f3f1a", lease_until=NOON, **more)
+
+
+def test_what_is_not_done_is_counted_by_lane_and_state_with_its_oldest(django_assert_num_queries):
+    JobFactory(queued_at=NOON - seconds(5))
+    JobFactory(queued_at=NOON - seconds(9))
+    JobFactory(lane=Job.Lane.REGRADE)
+    running()
+    DoneJobFactory(state="failed_ours")
+    DoneJobFactory()
+    JobFactory(submission=of_probe(), queued_at=HOUR_AGO)
+
+    with django_assert_num_queries(1):
+        found = figures.not_done()
+
+    assert found == [
+        Waiting("interactive", "failed_ours", 1, NOON),
+        Waiting("interactive", "queued", 2, NOON - seconds(9)),
+        Waiting("interactive", "running", 1, NOON),
+        Waiting("regrade", "queued", 1, NOON),
+    ]
+
+
+def test_what_ended_in_the_hour_is_counted_by_outcome_with_its_seconds(django_assert_num_queries):
+    for marking in (1, 2, 3):
+        took(marking, waited=10)
+    took(50, state="refused")
+    took(7, ended_at=HOUR_AGO - seconds(1))
+    took(500, submission=of_probe())
+
+    with django_assert_num_queries(1):
+        found = figures.ended(since=HOUR_AGO)
+
+    assert found == {
+        "done": Ended(3, marking_seconds=(2.0, 2.9), total_seconds=(12.0, 12.9)),
+        "refused": Ended(1, marking_seconds=(50.0, 50.0), total_seconds=(50.0, 50.0)),
+    }
+
+
+def test_job_that_was_stopped_before_it_ever_started_took_no_time_at_work():
+    DoneJobFactory(state="failed_ours", ended_at=NOON)
+
+    assert figures.ended(since=HOUR_AGO)["failed_ours"].marking_seconds == (0.0, 0.0)
+
+
+def test_marks_made_again_are_no_marks():
+    mark = MarkFactory()
+    took(5, submission=mark.submission, lane=Job.Lane.PREVIEW, rerun_of=mark)
+
+    assert figures.ended(since=HOUR_AGO)["done"].number == 1
+
+
+def test_nothing_is_no_figure():
+    assert (figures.not_done(), figures.ended(since=HOUR_AGO)) == ([], {})

@@ -1,0 +1,258 @@
+"""What managers download: the rows of the page, with the same figures hidden, for the same people, written down."""
+
+import pytest
+from django.utils import timezone
+
+from tests.factories.catalogue import ExerciseItemFactory
+from tests.factories.marking import EvidenceFactory, SkillFactory
+from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory, trainer_of, viewer_of
+from tests.spreadsheet_files import csv_rows, xlsx_kinds, xlsx_rows
+from tests.web.learner.pages import links
+from tests.web.tables import rows
+from upskill.core.models import AuditEntry
+from upskill.skills.models import Level, Skill
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+PAYLOADS = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    '=HYPERLINK("http://evil.example","x")',
+    "<b>Bo</b>",
+]
+FORMS = ["csv", "xlsx"]
+
+
+@pytest.fixture(autouse=True)
+def _fairness_is_taught():
+    SkillFactory(slug="fairness", name="Fairness")
+    ExerciseItemFactory(skills=[{"skill": "fairness", "level": 2}])
+
+
+@pytest.fixture
+def manager():
+    return PersonFactory(full_name="Mary Manager")
+
+
+def report(manager, name, *, level=Level.NONE):
+    person = MembershipFactory(person__full_name=name, line_manager=manager).person
+    if level:
+        EvidenceFactory(learner=person, level=level)
+    return person
+
+
+def table(answer) -> list[list[object]]:
+    """The first table of the file."""
+    is_csv = answer["Content-Type"].startswith("text/csv")
+    return csv_rows(answer.content) if is_csv else next(iter(xlsx_rows(answer.content).values()))
+
+
+def department(*, small: int = 2, code="health"):
+    """An organisation of thirteen: `small` of them at level working, in a part of its own."""
+    health = OrganisationFactory(name="Department of Health", code=code)
+    part = OrganisationFactory(name="Border Force", parent=health)
+    for number in range(13):
+        place = part if number < 6 else health
+        person = MembershipFactory(organisation=place, person__full_name=f"Person Hidden {number}").person
+        if number < small:
+            EvidenceFactory(learner=person, level=Level.WORKING)
+    return health
+
+
+# --- A team ---
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_team_file_holds_the_table_of_the_page(signed_in, manager, form):
+    report(manager, "Zoe", level=Level.WORKING)
+    report(manager, "Adam")
+    client = signed_in(manager)
+
+    answer = client.get(f"/manager/team/levels.{form}")
+
+    assert table(answer) == rows(client.get("/manager/team/"))
+    assert table(answer)[1:] == [["Adam", "0 Not yet"], ["Zoe", "2 Working"]]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_team_file_is_an_attachment_with_the_day_in_its_name(signed_in, manager, form):
+    report(manager, "Zoe")
+
+    answer = signed_in(manager).get(f"/manager/team/levels.{form}")
+
+    assert answer["Content-Disposition"] == f'attachment; filename="team-levels-{TODAY.isoformat()}.{form}"'
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_name_in_a_team_file_is_a_formula(signed_in, manager, form):
+    for name in PAYLOADS:
+        report(manager, name)
+
+    answer = signed_in(manager).get(f"/manager/team/levels.{form}")
+
+    names = sorted(str(row[0]) for row in table(answer)[1:])
+    if form == "csv":
+        assert names == sorted(name if name == "<b>Bo</b>" else f"'{name}" for name in PAYLOADS)
+    else:
+        assert names == sorted(PAYLOADS)
+        assert xlsx_kinds(answer.content) == {"s"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_download_of_a_team_is_written_down_about_each_person(signed_in, manager, form):
+    adam, zoe = report(manager, "Adam"), report(manager, "Zoe")
+    report(PersonFactory(), "Stranger")
+
+    signed_in(manager).get(f"/manager/team/levels.{form}")
+
+    written = [(entry.event, entry.by, entry.about, entry.details) for entry in AuditEntry.objects.order_by("pk")]
+    assert written == [("levels.exported", manager, person, {"form": form}) for person in (adam, zoe)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_team_file_leaves_out_everybody_else(signed_in, manager, form):
+    adam = report(manager, "Adam")
+    report(adam, "Grandchild Hidden")
+    report(PersonFactory(), "Stranger Hidden")
+
+    answer = signed_in(manager).get(f"/manager/team/levels.{form}")
+
+    assert [row[0] for row in table(answer)] == ["Person", "Adam"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("who", ["learner", "trainer", "viewer"])
+def test_people_without_a_team_are_refused_the_file(signed_in, form, who):
+    person = {
+        "learner": PersonFactory,
+        "trainer": lambda: trainer_of("ethics"),
+        "viewer": lambda: viewer_of(OrganisationFactory()),
+    }[who]()
+
+    assert signed_in(person).get(f"/manager/team/levels.{form}").status_code == 403
+    assert AuditEntry.objects.count() == 0
+
+
+def test_team_page_links_to_its_files_only_where_there_is_a_table(signed_in, manager):
+    adam = report(manager, "Adam")
+    client = signed_in(manager)
+    files = [
+        ("/manager/team/levels.csv", "Download as CSV"),
+        ("/manager/team/levels.xlsx", "Download as an Excel spreadsheet"),
+    ]
+
+    with_table = links(client.get("/manager/team/"))
+    adam.is_active = False
+    adam.save()
+
+    assert ([link for link in with_table if link in files], links(client.get("/manager/team/"))) == (files, [])
+
+
+# --- An organisation ---
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_department_file_holds_the_figures_of_the_page_and_hides_the_same(signed_in, form):
+    health = department(small=2)
+    client = signed_in(viewer_of(health))
+
+    answer = client.get(f"/manager/departments/health/figures.{form}")
+
+    shown = rows(client.get("/manager/departments/health/"))
+    read = [[str(int(cell)) if isinstance(cell, float | int) else cell for cell in row] for row in table(answer)]
+    assert read == [[cell.replace("[c] hidden", "[c]") for cell in row] for row in shown]
+    assert "[c]" in read[1]
+    assert [row[0] for row in read[1:]] == ["Fairness"]
+
+
+def test_department_workbook_holds_the_parts_and_says_what_the_figures_are(signed_in):
+    health = department(small=6)
+
+    answer = signed_in(viewer_of(health)).get("/manager/departments/health/figures.xlsx")
+
+    sheets = xlsx_rows(answer.content)
+    assert list(sheets) == ["People at each level", "People", "Notes"]
+    assert sheets["People"] == [["Organisation", "People"], ["Department of Health", 13], ["Border Force", 6]]
+    assert sheets["Notes"][1] == ["Organisation", "Department of Health"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_name_of_a_person_is_in_a_department_file(signed_in, form):
+    health = department(small=6)
+
+    answer = signed_in(viewer_of(health)).get(f"/manager/departments/health/figures.{form}")
+
+    cells = csv_rows(answer.content) if form == "csv" else [r for s in xlsx_rows(answer.content).values() for r in s]
+    assert [cell for row in cells for cell in row if "Person Hidden" in str(cell)] == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_download_of_figures_is_written_down(signed_in, form, audit_trail):
+    health = department(small=0)
+    viewer = viewer_of(health)
+
+    signed_in(viewer).get(f"/manager/departments/health/figures.{form}")
+
+    assert audit_trail() == [("figures.exported", viewer, {"form": form})]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_name_of_an_organisation_or_skill_is_a_formula(signed_in, form):
+    health = department(small=0)
+    health.name = '=HYPERLINK("http://evil.example")'
+    health.save()
+    Skill.objects.update(name="@SUM(A1)")
+
+    answer = signed_in(viewer_of(health)).get(f"/manager/departments/health/figures.{form}")
+
+    assert table(answer)[1][0] == ("'@SUM(A1)" if form == "csv" else "@SUM(A1)")
+    assert form == "csv" or xlsx_kinds(answer.content) <= {"s", "n"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_figures_of_another_organisation_are_not_there(signed_in, form):
+    department(small=6)
+    elsewhere = OrganisationFactory(code="border")
+
+    client = signed_in(viewer_of(elsewhere))
+
+    for code in ("health", "nowhere"):
+        assert client.get(f"/manager/departments/{code}/figures.{form}").status_code == 404
+    assert AuditEntry.objects.count() == 0
+
+
+def test_department_page_links_to_its_files(signed_in):
+    health = department(small=0)
+
+    page = signed_in(viewer_of(health)).get("/manager/departments/health/")
+
+    assert links(page)[:2] == [
+        ("/manager/departments/health/figures.csv", "Download as CSV"),
+        ("/manager/departments/health/figures.xlsx", "Download as an Excel spreadsheet"),
+    ]
+
+
+# --- Both ---
+
+
+@pytest.mark.parametrize("form", ["pdf", "CSV", "xls"])
+def test_there_is_no_other_kind_of_file(signed_in, manager, form):
+    report(manager, "Adam")
+
+    assert signed_in(manager).get(f"/manager/team/levels.{form}").status_code == 404
+
+
+def test_exports_are_counted_together_and_refused_beyond_measure(signed_in, manager):
+    report(manager, "Adam")
+    client = signed_in(manager)
+    statuses = [client.get(f"/manager/team/levels.{form}").status_code for form in FORMS * 30]
+
+    last = client.get("/manager/team/levels.csv")
+
+    assert (set(statuses), last.status_code, "Retry-After" in last) == ({200}, 429, True)
+    assert AuditEntry.objects.count() == 60

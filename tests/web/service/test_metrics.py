@@ -1,0 +1,201 @@
+"""Figures for Prometheus: for whoever has the token or asks on this machine, at one price however much there is."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.factories.marking import DoneJobFactory, JobFactory, SubmissionFactory
+from tests.factories.people import PersonFactory
+from upskill.core import heartbeats, outbox
+from upskill.core.models import Heartbeat, OutboxMail
+from upskill.marking.models import Job
+from upskill.people.models import SignInLink
+
+pytestmark = pytest.mark.django_db
+TOKEN = "t" * 40
+
+
+@pytest.fixture(autouse=True)
+def _token(settings):
+    settings.METRICS_TOKEN = TOKEN
+
+
+def figures(client) -> dict[str, float]:
+    """Sample, as Prometheus writes it -> value."""
+    page = client.get("/metrics")
+    assert page.status_code == 200
+    found = {}
+    for family in text_string_to_metric_families(page.content.decode()):
+        for sample in family.samples:
+            labels = ",".join(f'{name}="{value}"' for name, value in sample.labels.items())
+            found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
+    return found
+
+
+def seconds_ago(number: float) -> dt.datetime:
+    return timezone.now() - dt.timedelta(seconds=number)
+
+
+# --- who may ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [
+        ({}, 200),
+        ({"remote_addr": "::1"}, 200),
+        ({"remote_addr": "203.0.113.9"}, 404),
+        ({"headers": {"x-forwarded-for": "203.0.113.9"}}, 404),
+        ({"headers": {"forwarded": "for=203.0.113.9"}}, 404),
+        ({"headers": {"host": "rebound.example.com"}}, 404),
+        ({"remote_addr": "203.0.113.9", "headers": {"authorization": f"Bearer {TOKEN}"}}, 200),
+        ({"remote_addr": "203.0.113.9", "headers": {"authorization": f"bearer {TOKEN}", "host": "10.0.0.7"}}, 200),
+        ({"remote_addr": "203.0.113.9", "headers": {"authorization": f"Bearer {TOKEN}x"}}, 404),
+        ({"remote_addr": "203.0.113.9", "headers": {"authorization": f"Basic {TOKEN}"}}, 404),
+        ({"remote_addr": "203.0.113.9", "headers": {"authorization": "Bearer "}}, 404),
+        ({"remote_addr": "203.0.113.9", "headers": {"authorization": "Bearer é"}}, 404),
+    ],
+)
+def test_figures_are_for_the_token_and_this_machine(client, how, status):
+    if how.get("headers", {}).get("host") == "rebound.example.com":
+        status = 400  # the name itself is refused, as on every page
+    page = client.get("/metrics", **how)
+
+    assert (page.status_code, b"upskill_jobs" in page.content) == (status, status == 200)
+
+
+def test_without_a_token_set_no_token_opens_them(client, settings):
+    settings.METRICS_TOKEN = ""
+
+    page = client.get("/metrics", remote_addr="203.0.113.9", headers={"authorization": "Bearer "})
+
+    assert page.status_code == 404
+
+
+def test_whoever_may_not_see_them_is_told_what_any_missing_page_tells(client):
+    refused = client.get("/metrics", remote_addr="203.0.113.9")
+    missing = client.get("/nowhere", remote_addr="203.0.113.9")
+
+    assert without_paths(refused) == without_paths(missing)
+
+
+def without_paths(page) -> tuple[int, str]:
+    return page.status_code, re.sub(r"/(metrics|nowhere)", "", page.content.decode())
+
+
+def test_with_tls_required_a_scraper_needs_none(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/metrics").status_code == 200
+
+
+# --- what they say ---------------------------------------------------------------------------------------------------
+
+
+def test_figures_of_an_empty_service(client):
+    found = figures(client)
+
+    build = [name for name in found if name.startswith("upskill_build_info")]
+    assert len(build) == 1
+    assert {value for name, value in found.items() if name not in build} == {0.0}
+    assert len(found) == 9 + 3 + 3 + 2 + 2 + 3 + 2 + 4 + 1
+
+
+def test_figures_of_a_busy_service(client):
+    JobFactory(queued_at=seconds_ago(30))
+    JobFactory(queued_at=seconds_ago(10))
+    JobFactory(lane=Job.Lane.REGRADE, queued_at=seconds_ago(99))
+    DoneJobFactory(queued_at=seconds_ago(20), started_at=seconds_ago(12), ended_at=seconds_ago(10))
+    DoneJobFactory(state="refused", started_at=seconds_ago(12), ended_at=seconds_ago(10))
+    DoneJobFactory(state="failed_ours", started_at=seconds_ago(12), ended_at=seconds_ago(10))
+    DoneJobFactory(started_at=seconds_ago(4000), ended_at=seconds_ago(3700))
+    outbox.add(to=PersonFactory(), subject="A", body="B", at=seconds_ago(40))
+    OutboxMail.objects.create(to=PersonFactory(), subject="A", body="B", created_at=seconds_ago(50), tries=10)
+    SignInLink.objects.create(
+        person=PersonFactory(), requested_at=seconds_ago(7), expires_at=seconds_ago(-900), link_prefix="http://x/"
+    )
+    heartbeats.beat("w1", program="worker", is_working=True)
+    heartbeats.beat("w2", program="worker", is_working=False, note="Marking is paused.")
+    heartbeats.beat("h", program="housekeeper", is_working=True)
+    Heartbeat.objects.filter(pk="h").update(seen_at=seconds_ago(25))
+
+    found = {name: round(value) for name, value in figures(client).items() if value and "build" not in name}
+
+    found.pop('upskill_heartbeat_age_seconds{program="worker"}', None)  # it was just now
+    assert found == {
+        'upskill_jobs{lane="interactive",state="queued"}': 2,
+        'upskill_jobs{lane="interactive",state="failed_ours"}': 1,
+        'upskill_jobs{lane="regrade",state="queued"}': 1,
+        'upskill_oldest_job_age_seconds{lane="interactive"}': 30,
+        'upskill_oldest_job_age_seconds{lane="regrade"}': 99,
+        'upskill_marks_last_hour{outcome="marked"}': 1,
+        'upskill_marks_last_hour{outcome="refused"}': 1,
+        'upskill_marks_last_hour{outcome="failed_ours"}': 1,
+        'upskill_marking_seconds_last_hour{quantile="0.5"}': 2,
+        'upskill_marking_seconds_last_hour{quantile="0.95"}': 2,
+        'upskill_answer_seconds_last_hour{quantile="0.5"}': 10,
+        'upskill_answer_seconds_last_hour{quantile="0.95"}': 10,
+        "upskill_mail_waiting": 1,
+        "upskill_oldest_mail_age_seconds": 40,
+        "upskill_mail_given_up": 1,
+        "upskill_sign_in_links_waiting": 1,
+        "upskill_oldest_sign_in_link_age_seconds": 7,
+        'upskill_processes{program="worker",state="working"}': 1,
+        'upskill_processes{program="worker",state="paused"}': 1,
+        'upskill_heartbeat_age_seconds{program="housekeeper"}': 25,
+    }
+
+
+def test_what_the_probe_hands_in_is_in_no_figure(client):
+    before = figures(client)
+
+    probe = PersonFactory(email=None, is_probe=True)
+    JobFactory(submission=SubmissionFactory(learner=probe), queued_at=seconds_ago(99))
+    DoneJobFactory(submission=SubmissionFactory(learner=probe), started_at=seconds_ago(12), ended_at=seconds_ago(10))
+    DoneJobFactory(submission=SubmissionFactory(learner=probe), state="failed_ours", ended_at=seconds_ago(10))
+
+    assert figures(client) == before
+
+
+def test_figures_name_nobody(client):
+    learner = PersonFactory(full_name="Marker Name", email="marker@example.gov.uk")
+    JobFactory(submission=SubmissionFactory(learner=learner))
+    outbox.add(to=learner, subject="Marker", body="Marker", at=seconds_ago(1))
+
+    assert b"marker" not in client.get("/metrics").content.lower()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_figures_cost_five_queries_however_much_there_is(client, django_assert_num_queries, rows):
+    for _ in range(rows):
+        JobFactory()
+        DoneJobFactory(ended_at=seconds_ago(5))
+        heartbeats.beat(f"w{_}", program="worker", is_working=True)
+
+    with django_assert_num_queries(5):
+        client.get("/metrics")
+
+
+def test_names_follow_prometheus_conventions(client):
+    text = client.get("/metrics").content.decode()
+
+    families = list(text_string_to_metric_families(text))
+    assert [family.name for family in families if not re.fullmatch(r"upskill_[a-z_]+", family.name)] == []
+    assert [family.name for family in families if not family.documentation] == []
+    assert [name for name in (f.name for f in families) if "age" in name and not name.endswith("_seconds")] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_is_down_is_told_as_503(client, monkeypatch):
+    connections["default"].close()
+    connections["default"].close_pool()
+    monkeypatch.setitem(connections["default"].settings_dict, "HOST", "/nowhere")
+    monkeypatch.setitem(connections["default"].settings_dict["OPTIONS"], "pool", None)
+
+    page = client.get("/metrics")
+
+    assert (page.status_code, page.content) == (503, b"PostgreSQL does not answer.\n")
