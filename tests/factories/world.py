@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from upskill.catalogue.models import Check, CourseVersion, ExerciseVersion, ItemVersion
-from upskill.core import audit
+from upskill.core import audit, heartbeats
 from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Submission
-from upskill.marking.models import CheckMark, Mark, Review
+from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review
 from upskill.people.models import Feedback, Organisation, User
 from upskill.people.roles import Role
 
@@ -21,7 +21,7 @@ from .catalogue import (
     ModuleFactory,
     QuizFactory,
 )
-from .marking import EvidenceFactory, MarkFactory, SkillFactory, SubmissionFactory
+from .marking import DoneJobFactory, EvidenceFactory, JobFactory, MarkFactory, SkillFactory, SubmissionFactory
 from .people import NOON, MembershipFactory, OrganisationFactory, PersonFactory, RoleGrantFactory
 
 
@@ -45,6 +45,7 @@ class World:
         self.quiz = QuizFactory(module=self.module, slug="quiz")
         self.exercise = ExerciseFactory(item_version__module=self.module, item_version__slug="exercise")
         self.mark = MarkFactory(submission__learner=self.learner, submission__exercise=self.exercise)
+        self.first_mark = self.mark
         for organisation in (self.department, OrganisationFactory()):  # with one only, the list would lead there
             RoleGrantFactory(person=self.viewer, role=Role.DEPARTMENT_VIEWER, organisation=organisation)
         for course in ("course", "another"):
@@ -68,9 +69,14 @@ class World:
         self._grow_exercise(self.exercise)
         self._grow_history()
         self._grow_organisation()
+        for program in ("worker", "housekeeper"):
+            heartbeats.beat(f"{program}-{self.rounds}", program=program, is_working=True)
         Feedback.objects.create(text="Good.", page="/", sent_by=self.learner, sent_at=NOON)
         for person in (self.learner, self.trainer, self.manager, self.viewer, self.operator):
             audit.record("levels.viewed", subject=person, by=self.manager, at=NOON, about=person)
+        audit.record(
+            "submission.viewed", subject=self.mark.submission, by=self.trainer, at=NOON, about=self.learner
+        )
 
     def _grow_course(self, course: CourseVersion, *, module=None) -> None:
         """Items of each kind, and the learner's work on them, with the skill that it shows."""
@@ -92,14 +98,18 @@ class World:
     def _grow_exercise(self, exercise: ExerciseVersion) -> None:
         """Another check, another attempt of the learner, and somebody else's answer that is doubted."""
         Check.objects.create(exercise=exercise, slug=f"more_{self.rounds}", position=10, title="More", max_points=1)
-        MarkFactory(submission=self._sent(self.learner, attempt=self.rounds + 1))
-        doubted = MarkFactory(submission=self._sent(PersonFactory(), attempt=1))
-        Review.objects.create(mark=doubted, asked_by=doubted.submission.learner, reason="Why?", asked_at=NOON)
+        MarkFactory(submission=self._sent(self.learner, attempt=2 * self.rounds))
+        for learner, attempt in ((self.learner, 2 * self.rounds + 1), (PersonFactory(), 1)):
+            doubted = MarkFactory(submission=self._sent(learner, attempt=attempt))
+            Review.objects.create(mark=doubted, asked_by=learner, reason="Why?", asked_at=NOON)
+        JobFactory(submission=self._sent(PersonFactory(), attempt=1), state=Job.State.FAILED_OURS, ended_at=NOON)
         self._answer(self.quiz)
 
     def _grow_history(self) -> None:
         """The learner's first mark is replaced by another, with more checks."""
         old = self.mark
+        again = DoneJobFactory(submission=old.submission, lane=Job.Lane.PREVIEW, rerun_of=self.first_mark)
+        Rerun.objects.create(job=again, mark=self.first_mark, is_same=True, finished_at=NOON)
         self.mark = Mark.objects.create(
             submission=old.submission,
             points=Decimal(3),

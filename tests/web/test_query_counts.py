@@ -19,12 +19,13 @@ Costs = dict[tuple[str, str], int]  # (page, role) -> queries
 ELSEWHERE = {
     "learner:file": "no list: one file, one read",
     "api:nowhere": "no page: an address that leads nowhere",
+    "service:readyz": "no list, and over a connection of its own: tests/web/service",
 }
 
 
 @pytest.fixture
 def world(settings) -> World:
-    settings.DEMO_SIGNIN = True
+    settings.DEMO_SIGNIN, settings.CONTACT_EMAIL = True, "skills@example.gov.uk"
     return World()
 
 

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Course, Item
 from upskill.learning.models import Submission
-from upskill.marking.models import CheckMark
+from upskill.marking.models import CheckMark, Review
 from upskill.people.models import Organisation
 
 from .cast import busiest_learner
@@ -144,6 +144,26 @@ def _rubrics() -> Iterator[tuple[str, Arguments]]:
         yield "", {"public_id": str(check.mark.submission.public_id), "check": check.slug}
 
 
+def _receipts() -> Iterator[tuple[str, Arguments]]:
+    """Of the first mark of each of these submissions."""
+    for variant, arguments in _submissions():
+        if variant != "not marked":
+            yield variant, arguments | {"number": "1"}
+
+
+def _reviews_asked() -> Iterator[tuple[str, Arguments]]:
+    mine = Review.objects.filter(asked_by=busiest_learner()).order_by("-pk")
+    for public_id in mine.values_list("mark__submission__public_id", flat=True)[:1]:
+        yield "", {"public_id": str(public_id)}
+
+
+def _open_reviews() -> Iterator[tuple[str, Arguments]]:
+    """Of a mark that no person gave: then every trainer of the course may decide."""
+    found = Review.objects.filter(decision=None, mark__given_by=None, mark__replaces=None).order_by("-pk")
+    for public_id in found.values_list("mark__submission__public_id", flat=True)[:1]:
+        yield "", {"public_id": str(public_id)}
+
+
 def _organisations() -> Iterator[tuple[str, Arguments]]:
     """The largest of each kind."""
     for kind in Organisation.Kind:
@@ -162,8 +182,14 @@ RECIPES: dict[str, Recipe] = {
     "learner:notebook": _exercises,
     "learner:submission": _submissions,
     "learner:submission_state": _submissions,
+    "learner:answer_file": _submissions,
+    "learner:ask_review": _submissions,
+    "learner:review_asked": _reviews_asked,
+    "receipts:receipt": _receipts,
+    "receipts:rerun_state": _receipts,
     "trainer:submission": _submissions,
     "trainer:override": _submissions,
+    "trainer:decide_review": _open_reviews,
     "trainer:rubric": _rubrics,
     "api:submission": _submissions,
 }
@@ -173,4 +199,8 @@ RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {
     ("code",): _organisations,
 }
 # page -> variants of it that an address's query makes
-QUERIES: dict[str, tuple[tuple[str, str], ...]] = {"trainer:submissions": (("waiting", "show=waiting"),)}
+QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
+    "account:trail": (("everything", "show=everything"),),
+    "learner:search": (("found", "q=audit"), ("nothing found", "q=zebra")),
+    "trainer:submissions": (("waiting", "show=waiting"), ("reviews", "show=reviews")),
+}

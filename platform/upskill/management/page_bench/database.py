@@ -16,7 +16,6 @@ from upskill.learning.models import Submission
 from upskill.management import demo_history
 from upskill.marking import slot
 from upskill.people import demo
-from upskill.people.models import User
 
 NAME = "upskill_page_bench"
 
@@ -55,22 +54,27 @@ def mark_all() -> None:
 
 
 def go_on(*, now: dt.datetime) -> None:
-    """One answer gets another mark from the trainer, and its learner hands in once more and waits."""
-    first = Submission.objects.select_related("exercise", "learner").order_by("pk")[0]
-    trainer = demo.people_by_role()["trainer"]
+    """One learner tries again, twice; their first mark is made again, replaced by the trainer, and doubted. Somebody
+    else doubts theirs.
+    """
+    first, other = Submission.objects.select_related("exercise", "learner").order_by("pk")[:2]
+    _hand_in_again(first, key="again", now=now)
     mark = first.marks.get()
+    pipeline.mark_again(mark, by=first.learner, now=now, announce=_nobody)
+    mark_all()
     check = mark.checks.exclude(points=None)[0]
-    other = Decimal(0) if check.points else check.max_points
-    pipeline.override_mark(mark, points={check.slug: other}, reason="Read again.", by=trainer, now=now)
-    _hand_in_again(first, by=first.learner, now=now)
+    other_points = Decimal(0) if check.points else check.max_points
+    trainer = demo.people_by_role()["trainer"]
+    new = pipeline.override_mark(mark, points={check.slug: other_points}, reason="Read again.", by=trainer, now=now)
+    pipeline.ask_review(new, reason="I think that the first mark was right.", by=first.learner, now=now)
+    pipeline.ask_review(other.marks.get(), reason="My rule is right but for ties.", by=other.learner, now=now)
+    _hand_in_again(first, key="once more", now=now)
 
 
-def _hand_in_again(sent: Submission, *, by: User, now: dt.datetime) -> None:
-    pipeline.submit(
-        sent.exercise,
-        content=blobs.read(sent.blob_id),
-        idempotency_key="again",
-        by=by,
-        now=now,
-        announce=lambda: None,
-    )
+def _hand_in_again(sent: Submission, *, key: str, now: dt.datetime) -> None:
+    content = blobs.read(sent.blob_id)
+    pipeline.submit(sent.exercise, content=content, idempotency_key=key, by=sent.learner, now=now, announce=_nobody)
+
+
+def _nobody() -> None:
+    """Marking goes on in this process when it is time for it."""
