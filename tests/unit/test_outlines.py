@@ -47,6 +47,16 @@ def test_outlines_cost_three_queries_and_read_no_content(courses, django_assert_
     assert {"content" in item.get_deferred_fields() for item in items} == {True}
 
 
+def test_titles_of_courses_cost_one_query_and_leave_out_what_is_not_published(django_assert_num_queries):
+    first, second = two_modules()[0], two_modules()[0]
+    ids = [first.course_id, second.course_id, "not-published"]
+
+    with django_assert_num_queries(1):
+        titles = queries.titles_of(ids)
+
+    assert titles == {first.course_id: first.title, second.course_id: second.title}
+
+
 def test_points_to_pass_are_a_share_of_what_tests_give():
     exercise = ExerciseFactory(pass_share=Decimal("0.80"))  # 4 points by tests, 6 by a person
 

@@ -9,6 +9,9 @@ from upskill.people.models import User
 
 from .models import Enrolment, ItemProgress, QuizAttempt, Submission
 
+# An exercise as a page is large and stands in a row that a submission's title comes from: whoever wants it, asks.
+TEXT_OF_EXERCISE = "exercise__item_version__content"
+
 
 def is_enrolled(learner: User, *, course: str) -> bool:
     """True if the learner takes this course."""
@@ -37,19 +40,20 @@ def where_left(learner: User) -> Item | None:
 def submissions_of(learner: User, *, item: Item) -> "QuerySet[Submission]":
     """The learner's submissions of an exercise, in all its versions, newest first."""
     mine = Submission.objects.filter(learner=learner, exercise__item_version__item=item)
-    return mine.select_related("exercise__item_version").order_by("-attempt")
+    return mine.select_related("exercise__item_version").defer(TEXT_OF_EXERCISE).order_by("-attempt")
 
 
 def newest_submissions(learner: User) -> "QuerySet[Submission]":
     """Everything that the learner handed in, in any course, newest first."""
     mine = Submission.objects.filter(learner=learner).select_related("exercise__item_version__item")
-    return mine.order_by("-submitted_at", "-pk")
+    return mine.defer(TEXT_OF_EXERCISE).order_by("-submitted_at", "-pk")
 
 
 def submission(public_id: UUID) -> Submission | None:
     """The submission with its learner, exercise, item and course version."""
     related = ("learner", "exercise__item_version__item", "exercise__item_version__module__course_version")
-    return Submission.objects.select_related(*related).filter(public_id=public_id).first()
+    found = Submission.objects.select_related(*related).defer(TEXT_OF_EXERCISE)
+    return found.filter(public_id=public_id).first()
 
 
 def newest_quiz_attempt(learner: User, *, item: Item) -> QuizAttempt | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from upskill.learning.models import Submission
+from upskill.learning.queries import TEXT_OF_EXERCISE
 from upskill.people import queries as people
 from upskill.people.models import User
 
@@ -43,8 +44,8 @@ def current_marks() -> "QuerySet[Mark]":
 
 
 def history(submission: Submission) -> "QuerySet[Mark]":
-    """Every mark of a submission, newest first, with its checks and who gave it."""
-    marks = Mark.objects.filter(submission=submission).select_related("given_by")
+    """Every mark of a submission, newest first, with its checks, who gave it, and this submission."""
+    marks = submission.marks.select_related("given_by")  # by this way each mark knows its submission without asking
     return marks.prefetch_related("checks").order_by("-pk")
 
 
@@ -84,6 +85,7 @@ def submissions_of_course(course: str) -> "QuerySet[Submission]":
         _of_people()
         .filter(exercise__item_version__item__course=course)
         .select_related("learner", "exercise__item_version__item")
+        .defer(TEXT_OF_EXERCISE)
         .annotate(in_review=ExpressionWrapper(in_review, output_field=BooleanField()))
         .annotate(waits=Exists(_waiting_checks()))
         .order_by("-in_review", "-waits", "-submitted_at", "-pk")

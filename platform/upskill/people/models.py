@@ -1,7 +1,7 @@
 """People, the organisation tree, memberships, roles, sign-in links, access tokens and feedback."""
 
 import datetime as dt
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -13,6 +13,9 @@ from django.db.models.functions import Concat, Lower
 from knox.models import AbstractAuthToken
 
 from .roles import Role
+
+if TYPE_CHECKING:
+    from .queries import Roles
 
 # Reads the rows as they are when the transaction ends, for the organisation and its parts.
 PATH_IS_TRUE = """
@@ -46,6 +49,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)  # False: suspended or left
     joined_at = models.DateTimeField()
     is_probe = models.BooleanField(default=False)  # the account of `manage.py smoke`: in no list and no figure
+    known_roles: "Roles | None" = None  # what people.queries.roles_of found for this object; no column
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from .models import Membership, Organisation, RoleGrant, User, in_force
-from .roles import Role
+from .roles import Permission, Role, roles_with
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,34 @@ NOBODY = Roles(frozenset(), (), has_reports=False, is_operator=False)
 
 
 def roles_of(person: User) -> Roles:
-    """The roles of `person`, none for a suspended account. Two queries."""
+    """The roles of `person`, none for a suspended account. Two queries the first time that this object is asked about.
+
+    A page asks several times: for its rules, its buttons and its menu. Each request has an object of its own, so what
+    was granted or ended counts from the next request on. Services that change roles call `forget_roles`.
+    """
     if not person.is_active:
         return NOBODY
+    if person.known_roles is None:
+        person.known_roles = _read_roles(person)
+    return person.known_roles
+
+
+def forget_roles(person: User) -> None:
+    """Have the next question about this object's roles look again."""
+    person.known_roles = None
+
+
+def _read_roles(person: User) -> Roles:
     grants = list(RoleGrant.objects.filter(person=person, ended_at=None).select_related("organisation"))
     return Roles(
-        courses=frozenset(grant.course for grant in grants if grant.role == Role.TRAINER),
+        courses=frozenset(grant.course for grant in grants if grant.role in roles_with(Permission.MARK)),
         organisations=tuple(
-            grant.organisation for grant in grants if grant.role == Role.DEPARTMENT_VIEWER and grant.organisation
+            grant.organisation
+            for grant in grants
+            if grant.role in roles_with(Permission.SEE_DEPARTMENT) and grant.organisation
         ),
         has_reports=Membership.objects.filter(line_manager=person, valid_to=None, person__is_probe=False).exists(),
-        is_operator=any(grant.role == Role.OPERATOR for grant in grants),
+        is_operator=any(grant.role in roles_with(Permission.OPERATE) for grant in grants),
     )
 
 

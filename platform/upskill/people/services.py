@@ -12,6 +12,7 @@ from upskill.core.turns import wait_for_turn
 
 from . import sessions
 from .models import Membership, Organisation, RoleGrant, User
+from .queries import forget_roles
 from .roles import GRANTED, Role, Scope
 from .tokens import revoke_all
 
@@ -173,6 +174,8 @@ def place(
     Raises PlacedSince for a day that is not after the beginning of the one before.
     """
     _end_membership(person, on=from_on)
+    if line_manager:
+        forget_roles(line_manager)
     membership = Membership.objects.create(
         person=person,
         organisation=organisation,
@@ -218,6 +221,7 @@ def grant_role(
     held = RoleGrant.objects.filter(person=person, role=role, course=course, organisation=organisation, ended_at=None)
     if held.exists():
         raise AlreadyHasRole(_("%(name)s has this role already.") % {"name": person.full_name})
+    forget_roles(person)
     grant = RoleGrant.objects.create(person=person, role=role, course=course, organisation=organisation, granted_at=now)
     audit.record("role.granted", subject=grant, by=by, at=now, about=person, role=role)
     return grant
@@ -226,6 +230,7 @@ def grant_role(
 @transaction.atomic
 def end_role(grant: RoleGrant, *, by: User | None, now: dt.datetime) -> None:
     """The role no longer permits anything. The row stays as history; ending it twice keeps the first moment."""
+    forget_roles(grant.person)
     if RoleGrant.objects.filter(pk=grant.pk, ended_at=None).update(ended_at=now):
         audit.record("role.ended", subject=grant, by=by, at=now, about=grant.person, role=grant.role)
 

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from upskill.people.models import User
-
-from .person import roles_of
+from upskill.people.queries import roles_of
 
 
 class NavLink(NamedTuple):
@@ -25,20 +24,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     return {
         "service_name": settings.SERVICE_NAME,
-        "nav": _navigation(request) if isinstance(person, User) else [],
+        "nav": _navigation(person, path=request.path) if isinstance(person, User) else [],
         "feedback_page": _feedback_page(request.path),
         "marking_banner": settings.GRADER_ISOLATION == "unsafe-dev",
     }
 
 
-def _navigation(request: HttpRequest) -> list[NavLink]:
+def _navigation(person: User, *, path: str) -> list[NavLink]:
     links = [
         ("learner:home", _("Home")),
         ("learner:catalogue", _("Courses")),
         ("learner:learning", _("My learning")),
         ("learner:skills", _("My skills")),
     ]
-    roles, path = roles_of(request), request.path
+    roles = roles_of(person)
     if roles.trains:
         links.append(("trainer:courses", _("Marking")))
     if roles.has_reports:

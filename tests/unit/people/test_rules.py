@@ -15,7 +15,8 @@ from tests.factories.people import (
     trainer_of,
     viewer_of,
 )
-from upskill.people import queries, rules
+from upskill.people import queries, rules, services
+from upskill.people.models import User
 from upskill.people.queries import NOBODY, Roles
 from upskill.people.roles import GRANTED, Learner, LineManager, Permission, Role, RoleDescription, roles_with
 from upskill.reports import rules as reports_rules
@@ -81,6 +82,53 @@ def test_roles_of_somebody_with_all_of_them_cost_two_queries(django_assert_num_q
 
     assert roles == Roles(frozenset({"ethics", "statistics"}), (unit,), has_reports=True, is_operator=True)
     assert (roles.trains, roles.views_departments) == (True, True)
+
+
+@pytest.mark.django_db
+def test_a_request_that_asks_again_for_the_same_person_costs_nothing(django_assert_num_queries):
+    mary = trainer_of("ethics")
+    first = queries.roles_of(mary)
+
+    with django_assert_num_queries(0):
+        again = queries.roles_of(mary)
+
+    assert again == first
+
+
+@pytest.mark.django_db
+def test_the_next_request_sees_what_was_granted_in_between():
+    mary = trainer_of("ethics")
+    queries.roles_of(mary)
+
+    trainer_of("statistics", person=mary)
+
+    assert queries.roles_of(User.objects.get(pk=mary.pk)).courses == {"ethics", "statistics"}
+
+
+@pytest.mark.django_db
+def test_whoever_changes_a_role_sees_the_change_at_once(noon):
+    mary, unit = PersonFactory(), OrganisationFactory()
+    before = queries.roles_of(mary)
+
+    grant = services.grant_role(mary, role=Role.TRAINER, course="ethics", by=None, now=noon)
+    granted = queries.roles_of(mary)
+    services.place(PersonFactory(), organisation=unit, line_manager=mary, from_on=noon.date(), by=None, now=noon)
+    managing = queries.roles_of(mary)
+    services.end_role(grant, by=None, now=noon)
+    ended = queries.roles_of(mary)
+
+    assert (before, granted.courses, granted.has_reports) == (NOBODY, {"ethics"}, False)
+    assert (managing.has_reports, ended.courses) == (True, frozenset())
+
+
+@pytest.mark.django_db
+def test_suspending_ends_roles_that_are_known_already(noon):
+    mary = trainer_of("ethics")
+    queries.roles_of(mary)
+
+    services.suspend(mary, by=PersonFactory(), now=noon)
+
+    assert queries.roles_of(mary) == NOBODY
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from upskill.people import queries as people
 from upskill.people.models import Membership, User
 from upskill.people.queries import Roles
 from upskill.reports import queries as reports
-from upskill.web.person import roles_of, signed_in
+from upskill.web.person import signed_in
 
 from . import trail_subjects, trail_words
 
@@ -27,7 +27,7 @@ PAGE_SIZE = 25
 def account(request: HttpRequest) -> HttpResponse:
     """Name, address, post and roles as they are kept, and the ways to everything else about oneself."""
     person, today = signed_in(request), timezone.localdate()
-    roles = roles_of(request)
+    roles = people.roles_of(person)
     team = people.direct_reports(person, on=today).count() if roles.has_reports else 0
     post = people.post_of(person, on=today)
     context = {

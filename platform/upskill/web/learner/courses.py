@@ -14,10 +14,11 @@ from upskill.catalogue.queries import Outline
 from upskill.learning import queries as learning_queries
 from upskill.learning import services as learning_services
 from upskill.people.models import User
+from upskill.people.queries import roles_of
 from upskill.skills import awards
 from upskill.skills import queries as skills_queries
 from upskill.web.allowed import HOUR, allowed
-from upskill.web.person import roles_of, signed_in
+from upskill.web.person import signed_in
 
 from . import lines, role_cards
 
@@ -28,13 +29,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """For visitors what this is; for learners where they left and their courses, with a card for each other role."""
     if not isinstance(request.user, User):
         return render(request, "learner/welcome.html")
-    now, taken = timezone.now(), _taken(request.user)
+    learner, now, taken = request.user, timezone.now(), _taken(request.user)
     going_on = [line for line in taken if line.next]
     context = {
         "resume": _resume(request.user) or (going_on[0].next if going_on else None),
         "going_on": going_on,
         "has_courses": bool(taken),
-        "cards": list(role_cards.cards(request.user, roles=roles_of(request), now=now, on=timezone.localdate(now))),
+        "cards": list(role_cards.cards(learner, roles=roles_of(learner), now=now, on=timezone.localdate(now))),
         "records": [record for record in skills_queries.record_of(request.user) if record.level],
     }
     return render(request, "learner/home.html", context)

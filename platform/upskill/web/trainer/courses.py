@@ -29,12 +29,12 @@ def courses(request: HttpRequest) -> HttpResponse:
     if len(trained) == 1:
         return redirect("trainer:submissions", trained[0])
     waiting = marking.waiting_counts(trainer, courses=trained)
+    titles = catalogue.titles_of(trained)
     reviews = marking.review_counts(trainer, courses=trained)
-    outlines = catalogue.outlines_of(trained)
     lines = [
         CourseLine(
             id=course,
-            title=outlines[course].version.title if course in outlines else course,
+            title=titles.get(course, course),
             waiting=waiting.get(course, 0),
             reviews=reviews.get(course, 0),
         )
@@ -55,10 +55,9 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     show = request.GET.get("show", "")
     page = Paginator(_shown(trainer, course=course, show=show), PAGE_SIZE).get_page(request.GET.get("page"))
     decidable = set(marking.reviews_for(trainer, course=course).values_list("pk", flat=True))
-    outline = catalogue.outlines_of([course]).get(course)
     context = {
         "course": course,
-        "title": outline.version.title if outline else course,
+        "title": catalogue.titles_of([course]).get(course, course),
         "page": page,
         "query": f"show={show}&" if show in {"waiting", "reviews"} else "",
         "lines": submission_lines(page, trainer=trainer, course=course, decidable=decidable),

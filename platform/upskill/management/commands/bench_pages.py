@@ -1,0 +1,74 @@
+"""How long every page takes on the server, for every role that may open it."""
+
+import json
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.test.utils import override_settings
+
+from upskill.management.page_bench import growth, timings
+from upskill.management.page_bench.database import demo_database
+from upskill.marking.slot import MarkingPaused
+
+LINE = "{page:<36} {role:<9} {queries:>7} {work:>6} {median:>8} {p95:>8} {worst:>8}"
+
+
+class Command(BaseCommand):
+    """Asks each page in this process, through the site's WSGI application, on a demo database of the bench's own."""
+
+    help = "Time every page on the demo data, as every role. Needs DEBUG=true, and touches no data of yours."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--repeat", type=int, default=30, metavar="N", help="visits of each page that count (30)")
+        parser.add_argument("--people", type=int, default=1, metavar="N", help="N times the demo's people (1)")
+        parser.add_argument("--limit", type=float, metavar="MS", help="exit with 1 if a page's p95 is longer than this")
+        parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("The bench loads the demo into a database of its own. It needs DEBUG=true.")
+        if options["repeat"] < 1 or options["people"] < 1:
+            raise CommandError("--repeat and --people need a whole number of 1 or more.")
+        logging.disable(logging.WARNING)  # a refusal that the bench provokes is no news
+        try:
+            with demo_database():
+                people = growth.multiply(options["people"])
+                with override_settings(DEBUG=False):  # as in production: no log of queries, templates kept
+                    report = timings.measure(repeat=options["repeat"])
+        except MarkingPaused as pause:
+            raise CommandError(str(pause)) from pause
+        finally:
+            logging.disable(logging.NOTSET)
+        self.stdout.write(_as_json(report, people) if options["json"] else _as_table(report, people))
+        _keep_to(options["limit"], report)
+
+
+def _as_json(report: timings.Report, people: int) -> str:
+    pages = [_row(timing) | {"address": timing.address} for timing in report.timings]
+    return json.dumps({"people": people, "pages": pages, "not_measured": report.not_measured}, indent=1)
+
+
+def _as_table(report: timings.Report, people: int) -> str:
+    heading = LINE.format(
+        page="page", role="role", queries="queries", work="work", median="median", p95="p95", worst="worst ms"
+    )
+    lines = [LINE.format(**_row(timing)) for timing in report.timings]
+    missing = [f"not measured: {page} ({why})" for page, why in report.not_measured.items()]
+    visits = sum(len(timing.milliseconds) for timing in report.timings)
+    first = f"{people} people, {visits} visits, slowest first"
+    return "\n".join([first, heading, *lines, *missing])
+
+
+def _row(timing: timings.Timing) -> dict[str, Any]:
+    figures = {"work": timing.work, "median": timing.median, "p95": timing.p95, "worst": timing.worst}
+    return {"page": timing.page, "role": timing.role, "queries": timing.queries} | {
+        name: round(figure, 1) for name, figure in figures.items()
+    }
+
+
+def _keep_to(limit: float | None, report: timings.Report) -> None:
+    slow = [f"{each.page} ({each.role})" for each in report.timings if limit is not None and each.p95 > limit]
+    if slow:
+        raise CommandError(f"{len(slow)} pages take longer than {limit:g} ms: {', '.join(slow)}", returncode=1)

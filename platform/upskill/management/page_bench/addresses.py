@@ -1,0 +1,206 @@
+"""Every named page of the site, as the URL resolver has it, with addresses made from what is in the database.
+
+A new page is found by itself. If its address needs something that no recipe knows, it gets a line in RECIPES: a test
+says so.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import product
+
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from upskill.catalogue import queries as catalogue
+from upskill.catalogue.models import Course, Item
+from upskill.learning.models import Submission
+from upskill.marking.models import CheckMark, Review
+from upskill.people.models import Organisation
+
+from .cast import busiest_learner
+
+Arguments = dict[str, str]  # what an address is made of: name of the parameter -> value
+MOST = 4  # addresses of one page; more would measure the same again
+KINDS_FIRST = (Item.Kind.LESSON, Item.Kind.QUIZ, Item.Kind.EXERCISE)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its name, such as learner:course, and the parameters of its address."""
+
+    name: str
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of a page, with what to add to the page's name to know it by ("" where there is one only)."""
+
+    page: Page
+    path: str
+    variant: str = ""
+
+    @property
+    def label(self) -> str:
+        """The page's name, with the variant."""
+        return f"{self.page.name} {self.variant}".strip()
+
+
+def pages() -> list[Page]:
+    """Every named address of the site, in the order of the resolver. Some may answer no GET."""
+    return list(_walk(get_resolver(), prefix="", parameters=()))
+
+
+def has_recipe(page: Page) -> bool:
+    """Whether addresses of this page can be made."""
+    return not page.parameters or page.name in RECIPES or page.parameters in RECIPES_BY_PARAMETERS
+
+
+def addresses(page: Page) -> list[Address]:
+    """Up to MOST addresses of the page; none where no row has one. `has_recipe` must hold."""
+    if not page.parameters:
+        return [Address(page, reverse(page.name)), *_with_queries(page)]
+    recipe = RECIPES.get(page.name) or RECIPES_BY_PARAMETERS[page.parameters]
+    found = []
+    for variant, arguments in recipe():
+        found.append(Address(page, reverse(page.name, kwargs=arguments), variant))
+        if len(found) == MOST:
+            break
+    return [*found, *(more for each in found[:1] for more in _with_queries(page, path=each.path))]
+
+
+def placeholder(page: Page) -> str:
+    """An address of the page that leads to no row, made without looking at any."""
+    nothing = ("0", "none", "00000000-0000-0000-0000-000000000000")
+    for values in product(nothing, repeat=len(page.parameters)):
+        with suppress(NoReverseMatch):
+            return reverse(page.name, kwargs=dict(zip(page.parameters, values, strict=True)))
+    raise NoReverseMatch(f"No placeholder fits the address of {page.name}.")
+
+
+def _walk(resolver: URLResolver, *, prefix: str, parameters: tuple[str, ...]) -> Iterator[Page]:
+    for entry in resolver.url_patterns:
+        here = (*parameters, *entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            inside = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from _walk(entry, prefix=inside, parameters=here)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield Page(name=f"{prefix}{entry.name}", parameters=here)
+
+
+def _with_queries(page: Page, *, path: str = "") -> Iterator[Address]:
+    for variant, query in QUERIES.get(page.name, ()):
+        yield Address(page, f"{path or reverse(page.name)}?{query}", variant)
+
+
+# --- Recipes: what addresses are made of, from what is in the database -----------------------------------------------
+Recipe = Callable[[], Iterable[tuple[str, Arguments]]]
+
+
+def _courses() -> Iterator[tuple[str, Arguments]]:
+    for course in Course.objects.exclude(current_version=None).order_by("id").values_list("id", flat=True):
+        yield "", {"course": course}
+
+
+def _items() -> Iterator[tuple[str, Arguments]]:
+    """A lesson, a quiz and an exercise of each course."""
+    for outline in catalogue.outlines():
+        for kind in KINDS_FIRST:
+            for item in [each for each in outline.items if each.item.kind == kind][:1]:
+                module, slug = item.item.key.split("/", 1)
+                yield str(kind), {"course": item.item.course_id, "module": module, "item": slug}
+
+
+def _exercises() -> Iterator[tuple[str, Arguments]]:
+    return (("", arguments) for kind, arguments in _items() if kind == Item.Kind.EXERCISE)
+
+
+def _files() -> Iterator[tuple[str, Arguments]]:
+    for _variant, arguments in _exercises():
+        item = catalogue.item(arguments["course"], module=arguments["module"], slug=arguments["item"])
+        assert item is not None  # noqa: S101 - it stands in the outline
+        yield from (("", arguments | {"file": name}) for name in sorted(item.exercise.files))
+
+
+def _submissions() -> Iterator[tuple[str, Arguments]]:
+    """Of the learner whose pages are asked for: the newest with a mark that replaced another, the newest with the
+    first mark, and the newest without one.
+    """
+    newest = Submission.objects.filter(learner=busiest_learner()).order_by("-submitted_at", "-pk")
+    kinds = {
+        "with history": newest.filter(marks__replaces__isnull=False),
+        "marked": newest.filter(marks__isnull=False, marks__replaced_by=None),
+        "not marked": newest.filter(marks=None),
+    }
+    for variant, found in kinds.items():
+        if sent := found.first():
+            yield variant, {"public_id": str(sent.public_id)}
+
+
+def _rubrics() -> Iterator[tuple[str, Arguments]]:
+    waiting = CheckMark.objects.filter(status=CheckMark.Status.WAITING, mark__replaced_by=None)
+    mine = waiting.filter(mark__submission__learner=busiest_learner()).order_by("-pk")
+    for check in mine.select_related("mark__submission")[:1]:
+        yield "", {"public_id": str(check.mark.submission.public_id), "check": check.slug}
+
+
+def _receipts() -> Iterator[tuple[str, Arguments]]:
+    """Of the first mark of each of these submissions."""
+    for variant, arguments in _submissions():
+        if variant != "not marked":
+            yield variant, arguments | {"number": "1"}
+
+
+def _reviews_asked() -> Iterator[tuple[str, Arguments]]:
+    mine = Review.objects.filter(asked_by=busiest_learner()).order_by("-pk")
+    for public_id in mine.values_list("mark__submission__public_id", flat=True)[:1]:
+        yield "", {"public_id": str(public_id)}
+
+
+def _open_reviews() -> Iterator[tuple[str, Arguments]]:
+    """Of a mark that no person gave: then every trainer of the course may decide."""
+    found = Review.objects.filter(decision=None, mark__given_by=None, mark__replaces=None).order_by("-pk")
+    for public_id in found.values_list("mark__submission__public_id", flat=True)[:1]:
+        yield "", {"public_id": str(public_id)}
+
+
+def _organisations() -> Iterator[tuple[str, Arguments]]:
+    """The largest of each kind."""
+    for kind in Organisation.Kind:
+        for code in Organisation.objects.filter(kind=kind).order_by("path").values_list("code", flat=True)[:1]:
+            yield str(kind), {"code": code}
+
+
+def _links() -> Iterator[tuple[str, Arguments]]:
+    """One that never was: the page answers 410, after the same look at the database as for a good one."""
+    yield "", {"token": "a-link-that-never-was-made-by-anybody-1234"}
+
+
+RECIPES: dict[str, Recipe] = {
+    "account:use_link": _links,
+    "learner:file": _files,
+    "learner:notebook": _exercises,
+    "learner:submission": _submissions,
+    "learner:submission_state": _submissions,
+    "learner:answer_file": _submissions,
+    "learner:ask_review": _submissions,
+    "learner:review_asked": _reviews_asked,
+    "receipts:receipt": _receipts,
+    "receipts:rerun_state": _receipts,
+    "trainer:submission": _submissions,
+    "trainer:override": _submissions,
+    "trainer:decide_review": _open_reviews,
+    "trainer:rubric": _rubrics,
+    "api:submission": _submissions,
+}
+RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {
+    ("course",): _courses,
+    ("course", "module", "item"): _items,
+    ("code",): _organisations,
+}
+# page -> variants of it that an address's query makes
+QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
+    "account:trail": (("everything", "show=everything"),),
+    "learner:search": (("found", "q=audit"), ("nothing found", "q=zebra")),
+    "trainer:submissions": (("waiting", "show=waiting"), ("reviews", "show=reviews")),
+}

@@ -1,0 +1,80 @@
+"""A database for the bench alone, with the demo in it: what is measured leaves no trace in anybody's."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from upskill import pipeline
+from upskill.core import blobs
+from upskill.learning.models import Submission
+from upskill.management import demo_history
+from upskill.marking import slot
+from upskill.people import demo
+
+NAME = "upskill_page_bench"
+
+
+@contextmanager
+def demo_database() -> Iterator[None]:
+    """A fresh database on the same server with courses and demo, every answer marked; dropped at the end.
+
+    Raises slot.MarkingPaused where nothing can be marked.
+    """
+    ours = connection.settings_dict["NAME"]
+    connection.close_pool()  # type: ignore[attr-defined]
+    connection.settings_dict["TEST"]["NAME"] = NAME
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        load(now=timezone.now())
+        yield
+    finally:
+        slot.close()
+        connection.creation.destroy_test_db(ours, verbosity=0)
+
+
+def load(*, now: dt.datetime) -> None:
+    """The courses and the demo, with every answer marked and one learner who has tried again."""
+    call_command("sync_courses", stdout=io.StringIO())
+    demo.load(now=now)
+    demo_history.load(now=now)
+    mark_all()
+    go_on(now=now)
+
+
+def mark_all() -> None:
+    """Mark whatever waits, in this process."""
+    while pipeline.mark_next(now=timezone.now):
+        continue
+
+
+def go_on(*, now: dt.datetime) -> None:
+    """One learner tries again, twice; their first mark is made again, replaced by the trainer, and doubted. Somebody
+    else doubts theirs.
+    """
+    first, other = Submission.objects.select_related("exercise", "learner").order_by("pk")[:2]
+    _hand_in_again(first, key="again", now=now)
+    mark = first.marks.get()
+    pipeline.mark_again(mark, by=first.learner, now=now, announce=_nobody)
+    mark_all()
+    check = mark.checks.exclude(points=None)[0]
+    other_points = Decimal(0) if check.points else check.max_points
+    trainer = demo.people_by_role()["trainer"]
+    new = pipeline.override_mark(mark, points={check.slug: other_points}, reason="Read again.", by=trainer, now=now)
+    pipeline.ask_review(new, reason="I think that the first mark was right.", by=first.learner, now=now)
+    pipeline.ask_review(other.marks.get(), reason="My rule is right but for ties.", by=other.learner, now=now)
+    _hand_in_again(first, key="once more", now=now)
+
+
+def _hand_in_again(sent: Submission, *, key: str, now: dt.datetime) -> None:
+    content = blobs.read(sent.blob_id)
+    pipeline.submit(sent.exercise, content=content, idempotency_key=key, by=sent.learner, now=now, announce=_nobody)
+
+
+def _nobody() -> None:
+    """Marking goes on in this process when it is time for it."""

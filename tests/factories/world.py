@@ -1,0 +1,152 @@
+"""A small world that grows: one round adds one row of everything that a list could show.
+
+Whoever adds a table adds a row of it to `grow`: then every page is tested with more of it by itself.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from upskill.catalogue.models import Check, CourseVersion, ExerciseVersion, ItemVersion
+from upskill.core import audit, heartbeats
+from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Submission
+from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review
+from upskill.people.models import Feedback, Organisation, User
+from upskill.people.roles import Role
+
+from .catalogue import (
+    CourseVersionFactory,
+    ExerciseFactory,
+    ItemVersionFactory,
+    ModuleFactory,
+    QuizFactory,
+)
+from .marking import DoneJobFactory, EvidenceFactory, JobFactory, MarkFactory, SkillFactory, SubmissionFactory
+from .people import NOON, MembershipFactory, OrganisationFactory, PersonFactory, RoleGrantFactory
+
+
+@dataclass
+class World:
+    """One person for each role, and what they have to look at. Begins with one round."""
+
+    learner: User = field(default_factory=lambda: PersonFactory(full_name="Leila"))
+    trainer: User = field(default_factory=lambda: PersonFactory(full_name="Terry"))
+    manager: User = field(default_factory=lambda: PersonFactory(full_name="Maya"))
+    viewer: User = field(default_factory=lambda: PersonFactory(full_name="Vikram"))
+    operator: User = field(default_factory=lambda: PersonFactory(full_name="Olivia"))
+    department: Organisation = field(default_factory=lambda: OrganisationFactory(code="department"))
+    rounds: int = 0
+
+    def __post_init__(self) -> None:
+        """A first course with a submission, whose pages are looked at while the world grows."""
+        RoleGrantFactory(person=self.operator, role=Role.OPERATOR)
+        self.course = CourseVersionFactory(course__id="course")
+        self.module = ModuleFactory(course_version=self.course, slug="module")
+        self.quiz = QuizFactory(module=self.module, slug="quiz")
+        self.exercise = ExerciseFactory(item_version__module=self.module, item_version__slug="exercise")
+        self.mark = MarkFactory(submission__learner=self.learner, submission__exercise=self.exercise)
+        self.first_mark = self.mark
+        for organisation in (self.department, OrganisationFactory()):  # with one only, the list would lead there
+            RoleGrantFactory(person=self.viewer, role=Role.DEPARTMENT_VIEWER, organisation=organisation)
+        for course in ("course", "another"):
+            RoleGrantFactory(person=self.trainer, role=Role.TRAINER, course=course)
+        Enrolment.objects.create(learner=self.learner, course=self.course.course, enrolled_at=NOON)
+        item = self.exercise.item_version.item  # where the learner left
+        ItemProgress.objects.create(learner=self.learner, item=item, opened_at=NOON, last_seen_at=NOON)
+        self.grow()
+
+    @property
+    def people(self) -> dict[str, User | None]:
+        """Role -> who has it; somebody signed out for the visitor."""
+        roles = ("learner", "trainer", "manager", "viewer", "operator")
+        return {"visitor": None} | {role: getattr(self, role) for role in roles}
+
+    def grow(self) -> None:
+        """One more row of everything."""
+        self.rounds += 1
+        self._grow_course(self.course, module=ModuleFactory(course_version=self.course))
+        self._grow_course(CourseVersionFactory())
+        self._grow_exercise(self.exercise)
+        self._grow_history()
+        self._grow_organisation()
+        for program in ("worker", "housekeeper"):
+            heartbeats.beat(f"{program}-{self.rounds}", program=program, is_working=True)
+        Feedback.objects.create(text="Good.", page="/", sent_by=self.learner, sent_at=NOON)
+        for person in (self.learner, self.trainer, self.manager, self.viewer, self.operator):
+            audit.record("levels.viewed", subject=person, by=self.manager, at=NOON, about=person)
+        audit.record("submission.viewed", subject=self.mark.submission, by=self.trainer, at=NOON, about=self.learner)
+
+    def _grow_course(self, course: CourseVersion, *, module=None) -> None:
+        """Items of each kind, and the learner's work on them, with the skill that it shows."""
+        module = module or ModuleFactory(course_version=course)
+        skill = SkillFactory(slug=f"skill-{self.rounds}-{course.pk}")
+        awards = [{"skill": skill.pk, "level": 2}]
+        lesson = ItemVersionFactory(module=module, skills=awards)
+        quiz = QuizFactory(module=module, skills=awards)
+        exercise = ExerciseFactory(item_version__module=module, item_version__skills=awards)
+        if course != self.course:
+            Enrolment.objects.create(learner=self.learner, course=course.course, enrolled_at=NOON)
+            RoleGrantFactory(person=self.trainer, role=Role.TRAINER, course=course.course_id)
+        for item in (lesson, quiz):
+            self._complete(item)
+        self._answer(quiz)
+        mark = MarkFactory(submission__learner=self.learner, submission__exercise=exercise)
+        EvidenceFactory(learner=self.learner, skill=skill, mark=mark)
+
+    def _grow_exercise(self, exercise: ExerciseVersion) -> None:
+        """Another check, another attempt of the learner, and somebody else's answer that is doubted."""
+        Check.objects.create(exercise=exercise, slug=f"more_{self.rounds}", position=10, title="More", max_points=1)
+        MarkFactory(submission=self._sent(self.learner, attempt=2 * self.rounds))
+        for learner, attempt in ((self.learner, 2 * self.rounds + 1), (PersonFactory(), 1)):
+            doubted = MarkFactory(submission=self._sent(learner, attempt=attempt))
+            Review.objects.create(mark=doubted, asked_by=learner, reason="Why?", asked_at=NOON)
+        JobFactory(submission=self._sent(PersonFactory(), attempt=1), state=Job.State.FAILED_OURS, ended_at=NOON)
+        self._answer(self.quiz)
+
+    def _grow_history(self) -> None:
+        """The learner's first mark is replaced by another, with more checks."""
+        old = self.mark
+        again = DoneJobFactory(submission=old.submission, lane=Job.Lane.PREVIEW, rerun_of=self.first_mark)
+        Rerun.objects.create(job=again, mark=self.first_mark, is_same=True, finished_at=NOON)
+        self.mark = Mark.objects.create(
+            submission=old.submission,
+            points=Decimal(3),
+            max_points=Decimal(4),
+            waiting_points=Decimal(6),
+            passed=False,
+            marked_at=NOON + dt.timedelta(minutes=self.rounds),
+            given_by=self.trainer,
+            reason="Read again.",
+            replaces=old,
+        )
+        for position, check in enumerate(old.checks.all()):
+            check.pk, check.mark, check.position = None, self.mark, position
+            check._state.adding = True
+            check.save()
+        CheckMark.objects.create(
+            mark=self.mark, slug=f"more_{self.rounds}", position=10, title="More", points=1, max_points=1,
+            status="passed",
+        )  # fmt: skip
+
+    def _grow_organisation(self) -> None:
+        """A part with people who reached a level, one of whom reports to the manager; a grant more for the viewer."""
+        part = OrganisationFactory(parent=self.department)
+        for _ in range(6):
+            person = MembershipFactory(organisation=part).person
+            EvidenceFactory(learner=person, skill=SkillFactory(slug=f"skill-{self.rounds}-{self.course.pk}"))
+        report = MembershipFactory(organisation=part, line_manager=self.manager).person
+        EvidenceFactory(learner=report, skill=SkillFactory(slug=f"skill-{self.rounds}-{self.course.pk}"))
+        RoleGrantFactory(person=self.viewer, role=Role.DEPARTMENT_VIEWER, organisation=OrganisationFactory())
+
+    def _sent(self, learner: User, *, attempt: int) -> Submission:
+        return SubmissionFactory(learner=learner, exercise=self.exercise, attempt=attempt)
+
+    def _complete(self, item: ItemVersion) -> None:
+        moments = dict.fromkeys(("opened_at", "last_seen_at", "completed_at"), NOON)
+        ItemProgress.objects.create(learner=self.learner, item=item.item, **moments)
+
+    def _answer(self, quiz: ItemVersion) -> None:
+        QuizAttempt.objects.create(
+            learner=self.learner, quiz=quiz, answers={"one-of-two": ["this"]}, right=1, questions=1, passed=True,
+            answered_at=NOON + dt.timedelta(minutes=self.rounds),
+        )  # fmt: skip
