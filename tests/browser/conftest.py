@@ -69,10 +69,11 @@ def _is_expected(text: str) -> bool:
 @pytest.fixture(scope="module")  # not session: an open browser holds an event loop that Django refuses to work beside
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        yield _launch(playwright)
+        yield launch(playwright)
 
 
-def _launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright) -> Browser:
+    """The browser of all browser tests."""
     return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 

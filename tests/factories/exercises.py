@@ -45,7 +45,7 @@ RUBRIC = [
 
 def real_exercise(**fields: Any) -> ExerciseVersion:
     """A published exercise that the engine can mark: 4 points by a test, 6 by a person."""
-    source, released = _notebooks()
+    source, released = notebooks()
     exercise = ExerciseVersion.objects.create(
         item_version=ExerciseItemFactory(),
         source_sha256=blobs.store(source.encode()),
@@ -71,7 +71,7 @@ def real_exercise(**fields: Any) -> ExerciseVersion:
 
 def answer(double: str = RIGHT, *, reflection: str = "It saves adding.", added: str = "") -> bytes:
     """The file of a learner who wrote this; `added` is code in a cell of their own."""
-    notebook = json.loads(_notebooks()[1])
+    notebook = json.loads(notebooks()[1])
     for cell in notebook["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id")
         cell["source"] = {"double": double, "reflection": reflection}.get(name, cell["source"])
@@ -81,7 +81,7 @@ def answer(double: str = RIGHT, *, reflection: str = "It saves adding.", added: 
 
 
 @cache
-def _notebooks() -> tuple[str, str]:
+def notebooks() -> tuple[str, str]:
     """Source and release, as text; nbgrader takes seconds to import, so once."""
     source = read_script(SCRIPT, name="double.py", exercise="tests/double")
     return nbformat.writes(source), nbformat.writes(release(source), split_lines=False)
