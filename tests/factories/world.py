@@ -74,9 +74,7 @@ class World:
         Feedback.objects.create(text="Good.", page="/", sent_by=self.learner, sent_at=NOON)
         for person in (self.learner, self.trainer, self.manager, self.viewer, self.operator):
             audit.record("levels.viewed", subject=person, by=self.manager, at=NOON, about=person)
-        audit.record(
-            "submission.viewed", subject=self.mark.submission, by=self.trainer, at=NOON, about=self.learner
-        )
+        audit.record("submission.viewed", subject=self.mark.submission, by=self.trainer, at=NOON, about=self.learner)
 
     def _grow_course(self, course: CourseVersion, *, module=None) -> None:
         """Items of each kind, and the learner's work on them, with the skill that it shows."""

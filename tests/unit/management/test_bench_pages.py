@@ -26,7 +26,6 @@ from upskill.management.page_bench.timings import NO_RECIPE, NOBODY, Report, Tim
 from upskill.people.models import User
 from upskill.skills.models import Evidence
 
-
 # Closed to everybody in the bench: they need processes that beat, an address to write to, or nothing at all.
 CLOSED = ("service:readyz", "security_txt", "api:nowhere")
 
