@@ -52,7 +52,7 @@ def submit(
     """The accepted submission; once this returns, it will be marked, whatever dies. Safe to repeat with the same key.
 
     `announce` is called after the commit to wake a worker; a lost call only delays the mark until the next sweep.
-    Raises AnswerRefused with one sentence for a file that cannot be marked, and jobs.TooManyOpen.
+    Raises AnswerRefused with one sentence for a file that cannot be marked, jobs.TooManyOpen, and learning.KeyReused.
     """
     check_answer(exercise, content=content)
     with transaction.atomic():

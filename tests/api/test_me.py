@@ -13,6 +13,8 @@ from tests.factories.people import (
 )
 from upskill.people.roles import Role
 
+from .problems import NOBODY, NOT_FOUND, problem, told
+
 pytestmark = pytest.mark.django_db
 
 
@@ -62,8 +64,7 @@ def test_me_never_tells_an_address(signed_in):
 def test_me_without_signing_in_is_refused_as_json(client):
     answer = client.get("/api/v1/me/")
 
-    assert (answer.status_code, answer["Content-Type"]) == (403, "application/json")
-    assert answer.json() == {"detail": "Authentication credentials were not provided."}
+    assert (told(answer), answer["WWW-Authenticate"]) == (NOBODY, "Bearer")
 
 
 def test_me_of_a_suspended_account_is_refused(signed_in):
@@ -72,20 +73,23 @@ def test_me_of_a_suspended_account_is_refused(signed_in):
     alice.is_active = False
     alice.save()
 
-    assert client.get("/api/v1/me/").status_code == 403
+    assert told(client.get("/api/v1/me/")) == NOBODY
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_me_is_only_read(signed_in, method):
     answer = getattr(signed_in(operator()), method)("/api/v1/me/")
 
-    assert (answer.status_code, answer.json()) == (405, {"detail": f'Method "{method.upper()}" not allowed.'})
+    assert told(answer) == problem(405, f'Method "{method.upper()}" not allowed.')
+    assert answer["Allow"] == "GET, HEAD, OPTIONS"
 
 
-@pytest.mark.parametrize("address", ["", "nowhere/", "submissions/", "submissions/not-an-id/", "me/more/"])
+@pytest.mark.parametrize(
+    "address", ["", "nowhere/", "me", "submissions/not-an-id/", "me/more/", "%00/", "courses/a%2Fb/"]
+)
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 def test_an_address_that_leads_nowhere_says_so_as_json_to_everybody(client, signed_in, address, method):
     for asking in (client, signed_in(PersonFactory())):
         answer = getattr(asking, method)(f"/api/v1/{address}")
 
-        assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
+        assert told(answer) == NOT_FOUND

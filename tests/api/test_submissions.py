@@ -20,8 +20,9 @@ from upskill.core.models import AuditEntry
 from upskill.marking import services
 from upskill.marking.models import Job
 
+from .problems import NOBODY, NOT_FOUND, told
+
 pytestmark = pytest.mark.django_db
-NOT_FOUND = {"detail": "Not found."}
 
 
 def ask(signed_in, person, submission):
@@ -44,7 +45,9 @@ def test_learner_reads_the_whole_of_their_own_mark(signed_in):
         "course": item.course_id,
         "exercise": item.key,
         "attempt": 1,
-        "submitted_at": "2026-11-23T12:00:00+00:00",
+        "submitted_at": "2026-11-23T12:00:00Z",
+        "url": f"/api/v1/submissions/{submission.public_id}/",
+        "marks_url": f"/api/v1/submissions/{submission.public_id}/marks/",
         "state": "done",
         "reason": "",
         "mark": {
@@ -52,7 +55,7 @@ def test_learner_reads_the_whole_of_their_own_mark(signed_in):
             "max_points": 4.0,
             "waiting_points": 6.0,
             "passed": False,
-            "marked_at": "2026-11-23T12:00:00+00:00",
+            "marked_at": "2026-11-23T12:00:00Z",
             "decided_by": "machine",
             "checks": [
                 {
@@ -146,20 +149,20 @@ def test_for_everybody_else_there_is_no_such_submission(signed_in):
 
     answers = [ask(signed_in, person, mark.submission) for person in others]
 
-    assert [(answer.status_code, answer.json()) for answer in answers] == [(404, NOT_FOUND)] * 6
+    assert [told(answer) for answer in answers] == [NOT_FOUND] * 6
     assert AuditEntry.objects.count() == 0
 
 
 def test_submission_that_does_not_exist_looks_the_same(signed_in):
     answer = signed_in(PersonFactory()).get(f"/api/v1/submissions/{uuid.uuid4()}/")
 
-    assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
+    assert told(answer) == NOT_FOUND
 
 
 def test_without_signing_in_it_is_refused_as_json(client):
     answer = client.get(f"/api/v1/submissions/{MarkFactory().submission.public_id}/")
 
-    assert (answer.status_code, answer["Content-Type"]) == (403, "application/json")
+    assert told(answer) == NOBODY
 
 
 @pytest.mark.parametrize("checks", [1, 3])
@@ -170,7 +173,7 @@ def test_submission_costs_the_same_with_one_check_and_with_three(signed_in, chec
         mark.checks.create(slug=f"more-{number}", position=9, title="More", max_points=1, status="waiting")
     client = signed_in(mark.submission.learner)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         answer = client.get(f"/api/v1/submissions/{mark.submission.public_id}/")
 
     assert len(answer.json()["mark"]["checks"]) == 2 + checks

@@ -8,16 +8,30 @@ from playwright.sync_api import expect
 from tests.browser.reader import Reader
 
 pytestmark = [pytest.mark.browser]
+OPEN = [
+    "/sign-in/", "/demo/", "/privacy/", "/accessibility/", "/how-marking-works/", "/feedback/",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ["/sign-in/", "/demo/", "/privacy/", "/accessibility/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sign-in/",
+        "/sign-in/?next=/skills/",
+        "/demo/",
+        "/privacy/",
+        "/accessibility/",
+        "/how-marking-works/",
+        "/feedback/",
+    ],
+)
 def test_page_is_open_to_everybody_and_has_no_barrier(reader: Callable[[], Reader], path: str):
     visitor = reader()
 
     visitor.open(path)
 
     expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
-    visitor.look(path.strip("/"))
+    visitor.look(path.strip("/").replace("/", "-"))
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_department_viewer_sees_counts_and_none_about_fewer_than_five(reader: Ca
 
 
 def test_operator_keeps_the_service_and_sees_nobodys_work(reader: Callable[[], Reader]):
-    """Olivia signs in: she is a learner like everybody, and the pages of trainers and managers are closed to her."""
+    """Olivia signs in: her page is the service's, and the pages of trainers and managers are closed to her."""
     olivia = reader()
     olivia.sign_in("operator")
     olivia.look("operator-home")

@@ -1,5 +1,6 @@
 """A trainer's story: somebody's answer, its checks, the reflection by its rubric, and a mark changed with a reason."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -33,11 +34,14 @@ def find_the_answer(terry: Reader, submission: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Answers")
     terry.look("trainer-answers")
     page.get_by_role("link", name="Waiting for you").click()
+    expect(page.get_by_role("link", name="Leila Learner")).to_have_count(0)
+    expect(page.get_by_role("link", name=re.compile(r"^Learner\s[A-Z0-9]{5}$")).first).to_be_visible()
     terry.look("trainer-waiting")
     terry.open(f"/trainer/submissions/{submission}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Leila Learner")
     expect(page.locator(".app-result__score")).to_contain_text("10 of 14 points")
     expect(page.get_by_text("Three claims tie at 0.7").first).to_be_visible()
+    expect(page.get_by_text("You see this name because you opened this answer")).to_be_visible()
     terry.look("trainer-submission")
 
 
@@ -54,6 +58,10 @@ def mark_the_reflection(terry: Reader) -> None:
     page.get_by_role("button", name="Save the mark").click()
     expect(page.locator(".app-result__score")).to_contain_text("14.5 of 20 points")
     terry.look("trainer-reflection-marked")
+    terry.open("/trainer/ai-ethics-in-practice/")
+    expect(page.get_by_role("link", name="Leila Learner").first).to_be_visible()
+    terry.look("trainer-answers-with-a-name")
+    page.get_by_role("link", name="Leila Learner").first.click()
 
 
 def change_the_mark(terry: Reader) -> None:

@@ -54,6 +54,7 @@ def settings_with(changes: dict[str, str | None], *, show: tuple[str, ...], base
         ({"SERVICE_ADDRESS": None, "DEBUG": "true"}, "SERVICE_ADDRESS is not set."),
         ({"DEBUG": "ture"}, "DEBUG is 'ture'. Set it to true or false."),
         ({"SIGNIN_LINK_SECONDS": "half an hour"}, "SIGNIN_LINK_SECONDS is 'half an hour'. Set it to a whole number."),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is short enough to guess. Set it to 32 random characters or more."),
         ({"GRADER_ISOLATION": "none"}, "GRADER_ISOLATION knows one value for now: unsafe-dev."),
         ({"GRADER_ISOLATION": "unsafe-dev"}, "It needs DEBUG=true and ALLOWED_HOSTS on this machine only."),
         ({"GRADER_ISOLATION": "unsafe-dev", "DEBUG": "true"}, "ALLOWED_HOSTS on this machine only."),
@@ -123,6 +124,14 @@ def test_mail_is_printed_until_a_server_is_named():
     assert settings_with({"EMAIL_HOST": None}, show=("EMAIL_BACKEND",), base=HERE) == {
         "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"
     }
+
+
+@pytest.mark.parametrize(("debug", "readable"), [("false", False), ("true", True)])
+def test_log_lines_are_json_and_with_debug_for_people(debug, readable):
+    logging = settings_with({"DEBUG": debug}, show=("LOGGING", "LOGGING_CONFIG"))
+
+    assert logging["LOGGING"]["formatters"] == {"line": {"()": "upskill.core.logs.Lines", "readable": readable}}
+    assert logging["LOGGING_CONFIG"] == "upskill.core.logs.configure"
 
 
 def test_rabbitmq_gets_quorum_queues_and_confirms():

@@ -119,7 +119,7 @@ def test_submit_again_with_the_same_key_is_the_same_submission_and_wakes_nobody(
     with django_capture_on_commit_callbacks(execute=True):
         again = pipeline.submit(
             exercise,
-            content=exercises.answer(exercises.WRONG),
+            content=exercises.answer(),
             idempotency_key="key-1",
             by=learner,
             now=LATER,

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import override_settings
 
@@ -238,6 +239,8 @@ ERROR_PAGES = {
     "403": "You do not have access to this page",
     "403_csrf": "Sorry, the page was open for too long",
     "404": "Page not found",
+    "405": "This address is not a page",
+    "409": "This cannot be done now",
     "410": "This link no longer works",
     "413": "What you sent is too large",
     "429": "You have done this too often",
@@ -273,7 +276,31 @@ def test_breadcrumbs_lead_from_the_top_down():
 
     html = squeezed(render_to_string("components/breadcrumbs.html", {"crumbs": crumbs}))
 
-    assert re.findall(r'href="([^"]+)">([^<]+)<', html) == crumbs
+    assert re.findall(r'href="([^"]+)">([^<]+)<', html) == [("/", "Home"), *crumbs]
+
+
+def test_page_just_below_home_has_one_breadcrumb_and_home_has_none():
+    below = render_to_string("components/breadcrumbs.html", {"crumbs": []})
+    home = render_to_string("components/breadcrumbs.html")
+
+    assert re.findall(r'href="([^"]+)">([^<]+)<', below) == [("/", "Home")]
+    assert squeezed(home) == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (1, ["1", "2", "⋯", "40"]),
+        (20, ["1", "⋯", "19", "20", "21", "⋯", "40"]),
+        (40, ["1", "⋯", "39", "40"]),
+    ],
+)
+def test_long_list_names_the_pages_at_its_ends_and_beside_this_one(number, shown):
+    page = Paginator(range(400), 10).page(number)
+
+    html = squeezed(render_to_string("components/pagination.html", {"page": page}))
+
+    assert re.findall(r"pagination__item[^>]*>(?:<a[^>]*>)?([^<]+)<", html) == shown
 
 
 def check(status: str, *, points="4", message="") -> SimpleNamespace:

@@ -2,11 +2,32 @@
 
 from django.urls import path, re_path
 
-from . import views
+from .views import anybody, courses, exercises, me, reports, submissions, tokens
 
 app_name = "api"
+
+EXERCISE = "exercises/<slug:course>/<slug:module>/<slug:item>/"
+
 urlpatterns = [
-    path("me/", views.Me.as_view(), name="me"),
-    path("submissions/<uuid:public_id>/", views.OneSubmission.as_view(), name="submission"),
-    re_path("", views.Nowhere.as_view(), name="nowhere"),
+    path("me/", me.Me.as_view(), name="me"),
+    path("me/skills/", me.MySkills.as_view(), name="my_skills"),
+    path("me/trail/", me.MyTrail.as_view(), name="my_trail"),
+    path("courses/", courses.Courses.as_view(), name="courses"),
+    path("courses/<slug:course>/", courses.OneCourse.as_view(), name="course"),
+    path("courses/<slug:course>/enrolment/", courses.MyEnrolment.as_view(), name="enrolment"),
+    path("exercises/", exercises.Exercises.as_view(), name="exercises"),
+    path(EXERCISE, exercises.OneExercise.as_view(), name="exercise"),
+    path(f"{EXERCISE}notebook/", exercises.Notebook.as_view(), name="notebook"),
+    path(f"{EXERCISE}files/<str:file>", exercises.DataFile.as_view(), name="file"),
+    path(f"{EXERCISE}submissions/", exercises.HandIn.as_view(), name="submit"),
+    path("submissions/", submissions.MySubmissions.as_view(), name="submissions"),
+    path("submissions/<uuid:public_id>/", submissions.OneSubmission.as_view(), name="submission"),
+    path("submissions/<uuid:public_id>/marks/", submissions.Marks.as_view(), name="marks"),
+    path("team/", reports.MyTeam.as_view(), name="team"),
+    path("departments/", reports.Departments.as_view(), name="departments"),
+    path("departments/<slug:code>/", reports.OneDepartment.as_view(), name="department"),
+    path("tokens/", tokens.Tokens.as_view(), name="tokens"),
+    path("tokens/<uuid:public_id>/", tokens.OneToken.as_view(), name="token"),
+    path("schema/", anybody.Schema.as_view(), name="schema"),
+    re_path("", anybody.Nowhere.as_view(), name="nowhere"),
 ]

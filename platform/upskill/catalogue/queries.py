@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.db.models import F, Prefetch, QuerySet, Sum
 
-from .models import CourseVersion, ExerciseVersion, ItemVersion, Module
+from .models import CourseVersion, ExerciseVersion, Item, ItemVersion, Module
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def titles_of(courses: Iterable[str]) -> dict[str, str]:
     return dict(_current().filter(course__in=courses).values_list("course_id", "title"))
 
 
-def titles_of_items(items: Iterable[int | str]) -> dict[int, str]:
+def titles_of_items(items: Iterable[int]) -> dict[int, str]:
     """Item id -> the title that it has in its newest version. One query."""
     newest = ItemVersion.objects.filter(item__in=items).order_by("item_id", "-pk").distinct("item_id")
     return dict(newest.values_list("item_id", "title"))
@@ -81,6 +81,16 @@ def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
         item__course=course, item__key=f"{module}/{slug}", module__course_version=F("item__course__current_version")
     )
     return current.select_related("item", "module__course_version", "exercise").first()
+
+
+def exercises(*, course: str = "") -> "QuerySet[ItemVersion]":
+    """The exercises of every published course, or of one, in the order of teaching, without their content."""
+    current = ItemVersion.objects.filter(
+        item__kind=Item.Kind.EXERCISE, module__course_version=F("item__course__current_version")
+    )
+    wanted = current.filter(item__course=course) if course else current
+    related = ("item", "module", "exercise")
+    return wanted.select_related(*related).defer("content").order_by("item__course", "module__position", "position")
 
 
 def points_to_pass(exercise: ExerciseVersion) -> Decimal:

@@ -57,15 +57,17 @@ FOUND = """
 COUNT = f"{FOUND} SELECT count(*) FROM found, asked WHERE vector @@ words"  # noqa: S608 - made of constants
 PAGE = f"""
     {FOUND}, page AS (
-        SELECT kind, course, course_title, key, title, body, ts_rank(vector, words, 1) AS rank, words
+        SELECT kind, course, course_title, key, title, ts_rank(vector, words, 1) AS rank, words,
+            translate(regexp_replace(coalesce(body, ''), '<[^>]*>', ' ', 'g'), %(markers)s, '') AS plain
         FROM found, asked WHERE vector @@ words
         ORDER BY rank DESC, title, kind, course, key LIMIT %(most)s OFFSET %(first)s
     )
-    SELECT kind, course, course_title, key, title,
-        ts_headline('english', translate(regexp_replace(body, '<[^>]*>', ' ', 'g'), %(markers)s, ''), words, %(how)s)
+    SELECT kind, course, course_title, key, title, plain,
+        ts_headline('english', plain, words, CASE WHEN length(plain) < 200 THEN %(whole)s ELSE %(part)s END)
     FROM page ORDER BY rank DESC, title, kind, course, key
 """  # noqa: S608 - made of constants
-HOW = f"StartSel={BEGIN}, StopSel={END}, MaxWords=30, MinWords=15, ShortWord=2, MaxFragments=1, FragmentDelimiter=…"
+WHOLE = f"StartSel={BEGIN}, StopSel={END}, HighlightAll=true"
+PART = f"StartSel={BEGIN}, StopSel={END}, MaxWords=30, MinWords=15, MaxFragments=1"
 
 
 class Kind(StrEnum):
@@ -114,8 +116,12 @@ class Found:
     def __getitem__(self, part: slice) -> list[Hit]:
         """The finds of this part, the best first."""
         first, last = part.start or 0, part.stop
-        rows = _rows(PAGE, asked=self._asked, first=first, most=last - first, markers=BEGIN + END, how=HOW)
-        return [Hit(Kind(kind), *names, _snippet(text)) for kind, *names, text in rows]
+        cut = {"markers": BEGIN + END, "whole": WHOLE, "part": PART}
+        rows = _rows(PAGE, asked=self._asked, first=first, most=last - first, **cut)
+        return [
+            Hit(Kind(kind), course, course_title, key, title, _snippet(part, whole=plain))
+            for kind, course, course_title, key, title, plain, part in rows
+        ]
 
 
 def _asked(words: str) -> str:
@@ -129,13 +135,19 @@ def _asked(words: str) -> str:
     return asked
 
 
-def _snippet(text: str | None) -> SafeString:
+def _snippet(part: str, *, whole: str) -> SafeString:
     """What PostgreSQL cut out, as HTML in which <mark> is the only tag, whatever the text holds."""
-    plain = " ".join(html.unescape(text or "").split())
-    inside, ended = plain.lstrip(BEGIN)[:1].islower(), plain.rstrip(END)[-1:] in {"", ".", "?", "!"}
-    safe = escape(f"{'… ' if inside else ''}{plain}{'' if ended else ' …'}")
-    marked = _MARKED.sub(r"<mark>\1</mark>", safe)
+    if not part:
+        return mark_safe("")
+    before, _cut, after = whole.partition(part.replace(BEGIN, "").replace(END, ""))
+    plain = html.unescape(f"{_edge(before, gap='… ')}{part}{_edge(after, gap=' …')}")
+    marked = _MARKED.sub(r"<mark>\1</mark>", escape(" ".join(plain.split())))
     return mark_safe(marked.replace(BEGIN, "").replace(END, ""))  # noqa: S308 - escaped above
+
+
+def _edge(left_out: str, *, gap: str) -> str:
+    """What stands for the text before or after a part: the text itself where it holds no word."""
+    return gap if any(character.isalnum() for character in left_out) else left_out
 
 
 def _rows(query: str, **values: Any) -> list[Any]:

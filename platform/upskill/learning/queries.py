@@ -45,7 +45,7 @@ def submissions_of(learner: User, *, item: Item) -> "QuerySet[Submission]":
 
 def newest_submissions(learner: User) -> "QuerySet[Submission]":
     """Everything that the learner handed in, in any course, newest first."""
-    mine = Submission.objects.filter(learner=learner).select_related("exercise__item_version")
+    mine = Submission.objects.filter(learner=learner).select_related("exercise__item_version__item")
     return mine.defer(TEXT_OF_EXERCISE).order_by("-submitted_at", "-pk")
 
 

@@ -1,10 +1,12 @@
 """Writes of learning: enrol, keep the place, answer a quiz, hand in a notebook."""
 
 import datetime as dt
+import hashlib
 import uuid
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from upskill.catalogue.models import Course, ExerciseVersion, Item, ItemVersion
 from upskill.core import audit, blobs
@@ -12,6 +14,10 @@ from upskill.people.models import User
 
 from . import quizzes
 from .models import Enrolment, ItemProgress, QuizAttempt, Submission
+
+
+class KeyReused(Exception):
+    """An idempotency key stands for one answer, and now it came with another file or for another exercise."""
 
 
 @transaction.atomic
@@ -62,10 +68,15 @@ def record_quiz_attempt(learner: User, *, quiz: ItemVersion, answers: quizzes.An
 def record_submission(
     learner: User, *, exercise: ExerciseVersion, content: bytes, idempotency_key: str, now: dt.datetime
 ) -> tuple[Submission, bool]:
-    """The submission, and whether it is new: a key that was used before returns what it made then."""
+    """The submission, and whether it is new: the same file with the same key again is what it made then.
+
+    Raises KeyReused.
+    """
     User.objects.select_for_update().get(pk=learner.pk)  # one at a time per learner: attempts count without gaps
-    earlier = Submission.objects.filter(learner=learner, idempotency_key=idempotency_key).first()
+    with_key = Submission.objects.filter(learner=learner, idempotency_key=idempotency_key)
+    earlier = with_key.select_related("exercise__item_version").first()
     if earlier:
+        _refuse_other_answer(earlier, exercise=exercise, content=content)
         return earlier, False
     mine = Submission.objects.filter(learner=learner, exercise__item_version__item=exercise.item_version.item)
     submission = Submission.objects.create(
@@ -79,3 +90,9 @@ def record_submission(
     )
     audit.record("submission.received", subject=submission, by=learner, at=now, about=learner)
     return submission, True
+
+
+def _refuse_other_answer(earlier: Submission, *, exercise: ExerciseVersion, content: bytes) -> None:
+    is_same_file = earlier.blob_id == hashlib.sha256(content).hexdigest()
+    if not is_same_file or earlier.exercise.item_version.item_id != exercise.item_version.item_id:
+        raise KeyReused(_("This key was used for another answer. Use a new key for each answer that you hand in."))

@@ -14,6 +14,7 @@ from . import sessions
 from .models import Membership, Organisation, RoleGrant, User
 from .queries import forget_roles
 from .roles import GRANTED, Role, Scope
+from .tokens import revoke_all
 
 PROBE_NAME = "Service check (nobody)"  # labels what it hands in, wherever an operator meets it
 
@@ -77,11 +78,15 @@ def probe_account(*, by: User | None, now: dt.datetime) -> User:
 
 @transaction.atomic
 def suspend(person: User, *, by: User, now: dt.datetime) -> None:
-    """Nobody can sign in to the account, and its sessions are over, also when it is reinstated. Safe to repeat."""
+    """Nobody can sign in to the account; its sessions and access tokens are over, also when it is reinstated.
+
+    Safe to repeat.
+    """
     if person == by:
         raise NotSuspendable(_("You cannot suspend your own account. Ask another operator."))
     if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         audit.record("person.suspended", subject=person, by=by, at=now, about=person)
+        revoke_all(person, by=by, now=now)
     sessions.end_all(person)
     person.is_active = False
 

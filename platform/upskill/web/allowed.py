@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from upskill.core import allowances
 from upskill.core.allowances import UsedUp
+from upskill.core.places import place
 from upskill.people.models import User
 
-from .account.visitors import place
 from .templatetags.words import duration
 
 __all__ = ["UsedUp", "allowed", "refused", "sentence", "spend", "wait"]

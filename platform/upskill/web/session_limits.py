@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -75,7 +74,5 @@ def _end(request: HttpRequest, *, why: Ended) -> None:
 
 def _page_of_form(request: HttpRequest) -> str:
     """The page of ours on which the form stood, "/" where the browser does not say."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    if came_from.netloc != request.get_host():
-        return "/"
-    return own_path(came_from.path + (f"?{came_from.query}" if came_from.query else "")) or "/"
+    came_from, ours = request.headers.get("Referer", ""), request.build_absolute_uri("/")
+    return own_path(f"/{came_from.removeprefix(ours)}") or "/" if came_from.startswith(ours) else "/"

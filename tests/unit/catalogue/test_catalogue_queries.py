@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import NOON
+from tests.factories.catalogue import CourseFactory, CourseVersionFactory, ItemVersionFactory, ModuleFactory
 from tests.unit.catalogue.small_course import BASICS, COURSE, FILES, write_library
 from upskill.catalogue import queries, sync
 from upskill.catalogue.course_files.library import read_library
@@ -145,3 +146,26 @@ def test_item_that_left_the_course_is_not_found(tmp_path):
 
     assert queries.item(COURSE, module="basics", slug="check") is None
     assert queries.item(COURSE, module="basics", slug="sharing") is not None
+
+
+def test_titles_are_those_of_published_courses_alone(django_assert_num_queries):
+    old = CourseVersionFactory(title="Old", course__id="ethics", version="1.0.0")
+    CourseVersionFactory(title="New", course=old.course, version="2.0.0")
+    CourseFactory(id="not-published")
+
+    with django_assert_num_queries(1):
+        titles = queries.titles_of(["ethics", "not-published", "nowhere"])
+
+    assert titles == {"ethics": "New"}
+
+
+def test_title_of_an_item_is_that_of_its_newest_version(django_assert_num_queries):
+    old = CourseVersionFactory(course__id="ethics", version="1.0.0")
+    first = ItemVersionFactory(module=ModuleFactory(course_version=old, slug="m"), slug="why", title="Why")
+    new = CourseVersionFactory(course=old.course, version="2.0.0")
+    ItemVersionFactory(module=ModuleFactory(course_version=new, slug="m"), slug="why", title="Why we audit")
+
+    with django_assert_num_queries(1):
+        titles = queries.titles_of_items([first.item_id, 0])
+
+    assert titles == {first.item_id: "Why we audit"}

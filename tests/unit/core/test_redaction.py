@@ -55,7 +55,7 @@ def test_configured_site_prints_no_token(capsys):
     logging.config.dictConfig(LOGGING)
     try:
         for name in ("django.request", "django.server", "gunicorn.access", "upskill.people.signin", "somebody.else"):
-            logging.getLogger(name).warning("Gone: %s", f"/sign-in/{TOKEN}/")
+            logging.getLogger(name).error("Gone: %s", f"/sign-in/{TOKEN}/")
 
         printed = capsys.readouterr()
     finally:

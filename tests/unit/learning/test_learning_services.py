@@ -99,10 +99,32 @@ def test_record_submission_with_a_known_key_is_what_it_made_then():
     learner, exercise = PersonFactory(), ExerciseFactory()
     first, _new = hand_in(learner, exercise=exercise, content=b"first")
 
-    again, is_new = hand_in(learner, exercise=exercise, content=b"second", now=LATER)
+    again, is_new = hand_in(learner, exercise=exercise, content=b"first", now=LATER)
 
     assert (again, is_new, Submission.objects.count()) == (first, False, 1)
-    assert blobs.read(again.blob_id) == b"first"
+    assert (again.submitted_at, blobs.read(again.blob_id)) == (NOON, b"first")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("other", ["file", "exercise"])
+def test_record_submission_refuses_a_known_key_for_another_answer(other):
+    learner, exercise = PersonFactory(), ExerciseFactory()
+    hand_in(learner, exercise=exercise, content=b"first")
+    changed = {"content": b"second"} if other == "file" else {"exercise": ExerciseFactory()}
+
+    with pytest.raises(services.KeyReused, match="Use a new key for each answer"):
+        hand_in(learner, **{"exercise": exercise, "content": b"first", **changed})
+
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_record_submission_with_a_known_key_survives_a_new_version_of_the_exercise():
+    learner, old = PersonFactory(), ExerciseFactory()
+    first, _new = hand_in(learner, exercise=old)
+    newer = ExerciseFactory(item_version__item=old.item_version.item)
+
+    assert hand_in(learner, exercise=newer) == (first, False)
 
 
 @pytest.mark.django_db

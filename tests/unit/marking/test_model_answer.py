@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import exercises
+from tests.factories.marking import SkillFactory
 from tests.factories.people import NOON, PersonFactory
 from upskill import pipeline
 from upskill.core import blobs
@@ -21,6 +22,7 @@ def _engine_ends():
 
 
 def test_model_answer_gets_full_points_and_its_free_text_waits_for_a_person():
+    SkillFactory()
     exercise = exercises.real_exercise()
     content = model_answer(exercise, release=blobs.read(exercise.release_sha256))
 

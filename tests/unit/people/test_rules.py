@@ -245,3 +245,19 @@ def test_direct_reports_cost_one_query(reports, django_assert_num_queries):
         found = len(queries.direct_reports(mary, on=TODAY))
 
     assert found == reports
+
+
+@pytest.mark.django_db
+def test_post_is_that_of_the_day_with_place_and_manager(django_assert_num_queries):
+    alice, mary = PersonFactory(), PersonFactory()
+    old, new = OrganisationFactory(), OrganisationFactory()
+    MembershipFactory(person=alice, organisation=old, valid_to=TOMORROW)
+    MembershipFactory(person=alice, organisation=new, valid_from=TOMORROW, line_manager=mary)
+    MembershipFactory(line_manager=alice)
+
+    with django_assert_num_queries(2):
+        found = [queries.post_of(alice, on=day) for day in (TODAY, TOMORROW)]
+        named = [(post.organisation, post.line_manager) for post in found if post]
+
+    assert named == [(old, None), (new, mary)]
+    assert queries.post_of(mary, on=TODAY) is None

@@ -51,6 +51,30 @@ def fairness_in(organisation: Organisation) -> tuple:
 # --- team ------------------------------------------------------------------------------------------------------------
 
 
+def test_reach_of_a_team_counts_people_and_not_skills(django_assert_num_queries):
+    manager, unit = PersonFactory(), OrganisationFactory()
+    SkillFactory(slug="oversight")
+    people = [post(unit, line_manager=manager) for _ in range(5)]
+    for skill, level in (("fairness", Level.WORKING), ("oversight", Level.EXPERT)):
+        EvidenceFactory(learner=people[0], skill__slug=skill, level=level)
+    EvidenceFactory(learner=people[1], level=Level.AWARENESS)
+    post(unit, level=Level.EXPERT)
+
+    with django_assert_num_queries(2):
+        reach = queries.reach_of_team(manager, level=Level.WORKING, on=TODAY)
+
+    assert reach == queries.Reach(people=5, reached=1)
+
+
+@pytest.mark.parametrize("people", [0, 1, 4])
+def test_reach_of_a_team_of_fewer_than_five_is_hidden(people):
+    manager, unit = PersonFactory(), OrganisationFactory()
+    for _ in range(people):
+        post(unit, line_manager=manager, level=Level.WORKING)
+
+    assert queries.reach_of_team(manager, level=Level.WORKING, on=TODAY) == queries.Reach(people, None)
+
+
 def test_team_is_the_direct_reports_by_name_with_their_levels():
     manager, unit = PersonFactory(), OrganisationFactory()
     zoe = post(unit, line_manager=manager, person__full_name="Zoe", level=Level.WORKING)

@@ -9,7 +9,7 @@ from django.test import Client
 from tests.factories.marking import MarkFactory, SkillFactory
 from tests.factories.people import PersonFactory, trainer_of
 from tests.web.learner.pages import errors, listed, main, title, words
-from upskill.core.models import OutboxMail
+from upskill.core.models import AuditEntry, OutboxMail
 from upskill.marking import services
 from upskill.marking.models import Mark
 from upskill.skills import queries as skills
@@ -111,6 +111,14 @@ def test_points_that_make_no_sense_are_explained_and_change_nothing(signed_in, m
     assert (page.status_code, errors(page)) == (422, summary)
     assert title(page).startswith("Error: ")
     assert only(mark)
+
+
+def test_a_form_that_is_sent_back_shows_the_answer_so_that_is_written_down(signed_in, mark, trainer):
+    for more in ("points/", "rubric/reflection/"):
+        assert "Alice Adams" in main(signed_in(trainer).post(url(mark, more), {"mark": mark.pk}))
+
+    entries = AuditEntry.objects.filter(event="submission.viewed")
+    assert [(entry.by, entry.about) for entry in entries] == [(trainer, mark.submission.learner)] * 2
 
 
 def test_points_of_a_form_with_errors_are_still_in_the_form(signed_in, mark, trainer):

@@ -60,6 +60,17 @@ def test_page_says_whose_work_it_is_and_what_it_got(signed_in):
     assert listed(page, css="app-check__message") == ["Not yet."]
 
 
+def test_page_says_that_opening_it_shows_the_name_and_is_on_record(signed_in):
+    submission = MarkFactory().submission
+    trainer = trainer_for(submission)
+    mine = MarkFactory(submission=SubmissionFactory(exercise=submission.exercise, learner=trainer)).submission
+    client = signed_in(trainer)
+
+    said = "You see this name because you opened this answer, and that you looked is on record for the learner."
+
+    assert [said in words(main(client.get(url(each)))) for each in (submission, mine)] == [True, False]
+
+
 def test_page_offers_the_rubric_first_and_other_points_second(signed_in):
     mark = MarkFactory()
 

@@ -18,9 +18,11 @@ from tests.factories.people import (
 )
 from tests.web.learner.pages import links, main, title, words
 from tests.web.tables import rows
+from upskill.learning.pseudonyms import pseudonym
 from upskill.marking import services
 from upskill.marking.models import Job
 from upskill.marking.services import RubricMark
+from upskill.people.models import User
 from upskill.people.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,11 @@ def sent(exercise, name, *, minutes=0, **fields):
         submitted_at=NOON + dt.timedelta(minutes=minutes),
         **fields,
     )
+
+
+def code(name):
+    """What a trainer who has opened nothing of theirs reads in place of the name."""
+    return words(pseudonym(User.objects.get(full_name=name), course="ethics"))
 
 
 def judged(mark):
@@ -121,15 +128,33 @@ def test_answers_are_listed_with_who_what_when_and_how_far(signed_in, exercise, 
 
     assert rows(page) == [
         HEADINGS,
-        ["Alice", "Waiting for you", "2.5 of 4", "Audit a model", "2", "23 November 2026 at midday"],
-        ["Bob", "Passed", "10 of 10", "Audit a model", "1", "23 November 2026 at 12:05pm"],
-        ["Cleo", "Being marked", "– none yet", "Audit a model", "1", "23 November 2026 at 12:04pm"],
-        ["Dan", "Not readable", "– none yet", "Audit a model", "1", "23 November 2026 at 12:03pm"],
-        ["Eve", "Our fault", "– none yet", "Audit a model", "1", "23 November 2026 at 12:02pm"],
-        ["Fay", "Not passed", "0 of 10", "Audit a model", "1", "23 November 2026 at 12:01pm"],
+        [code("Alice"), "Waiting for you", "2.5 of 4", "Audit a model", "2", "23 November 2026 at midday"],
+        [code("Bob"), "Passed", "10 of 10", "Audit a model", "1", "23 November 2026 at 12:05pm"],
+        [code("Cleo"), "Being marked", "– none yet", "Audit a model", "1", "23 November 2026 at 12:04pm"],
+        [code("Dan"), "Not readable", "– none yet", "Audit a model", "1", "23 November 2026 at 12:03pm"],
+        [code("Eve"), "Our fault", "– none yet", "Audit a model", "1", "23 November 2026 at 12:02pm"],
+        [code("Fay"), "Not passed", "0 of 10", "Audit a model", "1", "23 November 2026 at 12:01pm"],
     ]
     assert title(page) == "Answers: Ethics in practice – AI skills for government"
     assert "1 answer waits for you to read its free text." in words(main(page))
+
+
+def test_learners_have_a_code_until_an_answer_of_theirs_is_opened(signed_in, exercise, trainer):
+    alice = MarkFactory(submission=sent(exercise, "Alice Adams")).submission
+    MarkFactory(submission=sent(exercise, "Bob Brown"))
+    again = MarkFactory(submission=SubmissionFactory(exercise=exercise, learner=alice.learner, attempt=2)).submission
+    client = signed_in(trainer)
+    before = client.get("/trainer/ethics/")
+
+    client.get(f"/trainer/submissions/{again.public_id}/")
+    after = client.get("/trainer/ethics/")
+
+    codes = [code("Alice Adams"), code("Bob Brown"), code("Alice Adams")]
+    assert [line[0] for line in rows(before)[1:]] == codes
+    assert [line[0] for line in rows(after)[1:]] == ["Alice Adams", codes[1], "Alice Adams"]
+    assert "Adams" not in before.content.decode()
+    assert "Bob" not in after.content.decode()
+    assert "You see a learner’s name once you have opened an answer of theirs." in words(main(before))
 
 
 def test_only_what_waits_can_be_asked_for(signed_in, exercise, trainer):
@@ -139,7 +164,7 @@ def test_only_what_waits_can_be_asked_for(signed_in, exercise, trainer):
 
     page = signed_in(trainer).get("/trainer/ethics/?show=waiting")
 
-    assert [line[0] for line in rows(page)] == ["Learner", "Alice"]
+    assert [line[0] for line in rows(page)] == ["Learner", code("Alice")]
 
 
 def test_own_work_is_listed_for_another_trainer(signed_in, exercise, trainer):
@@ -157,7 +182,7 @@ def test_answers_of_another_course_are_not_there(signed_in, exercise, trainer):
 
     page = signed_in(trainer).get("/trainer/ethics/")
 
-    assert [line[0] for line in rows(page)] == ["Learner", "Alice"]
+    assert [line[0] for line in rows(page)] == ["Learner", code("Alice")]
     assert "Stranger" not in page.content.decode()
 
 
@@ -175,8 +200,8 @@ def test_long_lists_come_in_pages_of_25_that_keep_the_choice(signed_in, exercise
 
     first, second = client.get("/trainer/ethics/?show=waiting"), client.get("/trainer/ethics/?show=waiting&page=2")
 
-    assert (len(rows(first)), rows(first)[1][0]) == (26, "Learner 25")
-    assert [line[0] for line in rows(second)] == ["Learner", "Learner 00"]
+    assert (len(rows(first)), rows(first)[1][0]) == (26, code("Learner 25"))
+    assert [line[0] for line in rows(second)] == ["Learner", code("Learner 00")]
     assert ("?show=waiting&page=2", "2") in links(first)
 
 
@@ -186,7 +211,7 @@ def test_a_page_that_does_not_exist_is_the_nearest_that_does(signed_in, exercise
 
     answer = signed_in(trainer).get(f"/trainer/ethics/?page={page}")
 
-    assert [line[0] for line in rows(answer)] == ["Learner", "Alice"]
+    assert [line[0] for line in rows(answer)] == ["Learner", code("Alice")]
 
 
 def test_list_costs_the_same_with_one_answer_and_with_three(
@@ -209,7 +234,8 @@ def test_lists_are_only_read(signed_in, trainer, address):
 
 
 def test_a_name_is_shown_as_text(signed_in, exercise, trainer):
-    MarkFactory(submission=sent(exercise, "<script>alert(1)</script>"))
+    submission = MarkFactory(submission=sent(exercise, "<script>alert(1)</script>")).submission
+    services.record_view(submission, by=trainer, now=NOON)
 
     page = signed_in(trainer).get("/trainer/ethics/").content.decode()
 

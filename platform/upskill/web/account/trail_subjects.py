@@ -82,7 +82,8 @@ def _enrolments(ids: set[str]) -> dict[str, Facts]:
 
 
 def _items(ids: set[str]) -> dict[str, Facts]:
-    return {str(item): {"item": _quoted(title)} for item, title in catalogue.titles_of_items(ids).items()}
+    titles = catalogue.titles_of_items(map(int, ids))
+    return {str(item): {"item": _quoted(title)} for item, title in titles.items()}
 
 
 def _quiz_attempts(ids: set[str]) -> dict[str, Facts]:

@@ -1,8 +1,8 @@
-"""Signing in and out, what is kept about oneself, the demo's accounts, and the small print."""
+"""Signing in and out, what is kept about oneself, access tokens, the demo's accounts, and the small print."""
 
 from django.urls import path
 
-from . import demo, feedback, how_marking_works, record, small_print, views
+from . import demo, feedback, how_marking_works, record, small_print, tokens, views
 
 app_name = "account"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("demo/", demo.accounts, name="demo"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
     path("how-marking-works/", how_marking_works.how_marking_works, name="how_marking_works"),
+    path("account/tokens/", tokens.token_list, name="tokens"),
+    path("account/tokens/new/", tokens.new_token, name="new_token"),
+    path("account/tokens/<uuid:public_id>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("privacy/", small_print.privacy, name="privacy"),
     path("accessibility/", small_print.accessibility, name="accessibility"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upskill.celery import announce_sign_in
+from upskill.core.places import place
 from upskill.people import signin
 from upskill.web import allowed
 
@@ -83,7 +84,7 @@ def _ask(request: HttpRequest, form: SignInForm, *, next_path: str) -> int:
             form.cleaned_data["email"],
             link_prefix=visitors.link_prefix(request),
             next_path=next_path,
-            place=visitors.place(request),
+            place=place(request),
             now=timezone.now(),
             announce=announce_sign_in,
         )

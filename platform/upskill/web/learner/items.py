@@ -115,7 +115,7 @@ def submit(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
             now=timezone.now(),
             announce=announce,
         )
-    except AnswerRefused as refusal:
+    except (AnswerRefused, learning_services.KeyReused) as refusal:
         form.add_error("notebook", str(refusal))
         return _exercise(request, item=item, form=form, status=422)
     except (TooManyOpen, UsedUp) as refusal:

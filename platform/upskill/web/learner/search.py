@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -35,7 +35,7 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: object) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.fields["q"].validators = []  # NUL has words of its own
 
@@ -65,7 +65,8 @@ def results(request: HttpRequest) -> HttpResponse:
     """What fits the words, ten a page; says in words what cannot be searched for, and what to try when nothing fits."""
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    page, only_stop_words = None, False
+    page: Page | None = None
+    only_stop_words = False
     if words:
         try:
             page = Paginator(search.Found(words), PAGE_SIZE).get_page(request.GET.get("page"))  # type: ignore[arg-type]

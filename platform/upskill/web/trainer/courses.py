@@ -15,7 +15,7 @@ from upskill.people import queries, rules
 from upskill.people.models import User
 from upskill.web.person import signed_in
 
-from .lines import CourseLine, submission_line
+from .lines import CourseLine, submission_lines
 
 PAGE_SIZE = 25
 
@@ -47,6 +47,8 @@ def courses(request: HttpRequest) -> HttpResponse:
 def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     """What was handed in for a course, what waits for a person first. `?show=` leaves only what waits for this trainer:
     `reviews` to decide, or free text (`waiting`).
+
+    Learners stand there under pseudonyms until this trainer has opened an answer of theirs.
     """
     trainer = signed_in(request)
     rules.check_train(trainer, course=course)
@@ -58,7 +60,7 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
         "title": catalogue.titles_of([course]).get(course, course),
         "page": page,
         "query": f"show={show}&" if show in {"waiting", "reviews"} else "",
-        "lines": [submission_line(sent, trainer=trainer, decidable=decidable) for sent in page],
+        "lines": submission_lines(page, trainer=trainer, course=course, decidable=decidable),
         "show": show,
         "reviews": len(decidable),
         "waiting": marking.waiting_counts(trainer, courses=[course]).get(course, 0),

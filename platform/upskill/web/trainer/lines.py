@@ -1,10 +1,12 @@
 """What one line of a trainer's list shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from upskill.learning.models import Submission
+from upskill.learning.pseudonyms import names_for
 from upskill.marking.models import Job, Mark
 from upskill.people.models import User
 
@@ -29,18 +31,27 @@ class Tag:
 
 @dataclass(frozen=True)
 class SubmissionLine:
-    """One submission with its state; `mark` is None until there is one."""
+    """One submission with its state; `name` is the learner's or a pseudonym, `mark` is None until there is one."""
 
     submission: Submission
+    name: str
     state: Tag
     mark: Mark | None
 
 
-def submission_line(sent: Submission, *, trainer: User, decidable: set[int]) -> SubmissionLine:
-    """The line of a submission that comes from marking.queries.submissions_of_course.
+def submission_lines(
+    sent: Iterable[Submission], *, trainer: User, course: str, decidable: set[int]
+) -> list[SubmissionLine]:
+    """The lines of submissions that come from marking.queries.submissions_of_course. One query.
 
     `decidable` holds the ids of those whose open review this trainer may decide.
     """
+    listed = list(sent)
+    names = names_for(trainer, course=course, learners={each.learner for each in listed})
+    return [_line(each, name=names[each.learner_id], trainer=trainer, decidable=decidable) for each in listed]
+
+
+def _line(sent: Submission, *, name: str, trainer: User, decidable: set[int]) -> SubmissionLine:
     jobs: list[Job] = sent.newest_jobs  # type: ignore[attr-defined]
     marks: list[Mark] = sent.current_marks  # type: ignore[attr-defined]
     mark = marks[0] if marks else None
@@ -48,7 +59,7 @@ def submission_line(sent: Submission, *, trainer: User, decidable: set[int]) -> 
     state = state_tag(jobs[0], mark=mark, own=own)
     if sent.in_review:  # type: ignore[attr-defined]
         state = review_tag(may_decide=sent.pk in decidable)
-    return SubmissionLine(submission=sent, state=state, mark=mark)
+    return SubmissionLine(submission=sent, name=name, state=state, mark=mark)
 
 
 def review_tag(*, may_decide: bool) -> Tag:

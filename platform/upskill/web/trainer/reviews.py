@@ -29,8 +29,6 @@ def decide(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     if review is None:
         raise Http404
     rules.check_decide_review(signed_in(request), review=review)
-    if request.method != "POST":
-        services.record_view(sent, by=signed_in(request), now=timezone.now())
     mark = seen_mark(request, sent=sent)
     form = _form(request.POST if request.method == "POST" else None, mark=mark)
     if form.is_valid():

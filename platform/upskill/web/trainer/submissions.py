@@ -37,15 +37,19 @@ LONGEST_DRAWN = 50_000  # characters, some 20 pages
 
 @require_safe
 def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
-    """Everything about one submission: checks, the learner's cells, every mark with who gave it and why."""
-    sent = taught_or_404(request, public_id=public_id)
-    services.record_view(sent, by=signed_in(request), now=timezone.now())
-    state, can_mark = marking.state_of(sent), rules.can_mark(signed_in(request), submission=sent)
+    """Everything about one submission: checks, the learner's cells, every mark with who gave it and why.
+
+    Opening it is what tells the trainer whose it is, and is written down.
+    """
+    trainer, sent = signed_in(request), taught_or_404(request, public_id=public_id)
+    services.record_view(sent, by=trainer, now=timezone.now())
+    state, can_mark = marking.state_of(sent), rules.can_mark(trainer, submission=sent)
     context = _about(sent) | {
         "state": state,
         "tag": state_tag(state.job, mark=state.mark, own=not can_mark),
         "mark": state.mark,
         "can_mark": can_mark,
+        "is_own": sent.learner_id == trainer.pk,
         "by_person": marking.free_text(state.mark) if state.mark else [],
         "history": marking.history(sent),
         **_review(request, sent=sent),
@@ -126,11 +130,9 @@ def taught_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
 
 
 def to_mark(request: HttpRequest, *, public_id: UUID) -> Submission:
-    """The submission, for somebody who may mark it; that they looked is written down when the form is opened."""
+    """The submission, for somebody who may mark it."""
     sent = taught_or_404(request, public_id=public_id)
     rules.check_mark(signed_in(request), submission=sent)
-    if request.method != "POST":
-        services.record_view(sent, by=signed_in(request), now=timezone.now())
     return sent
 
 
@@ -159,7 +161,11 @@ def _told(request: HttpRequest, *, sent: Submission) -> HttpResponse:
 
 
 def form_page(request: HttpRequest, template: str, *, sent: Submission, form: forms.Form, **more: Any) -> HttpResponse:
-    """The page of a form about a submission; 422 where something is wrong with it."""
+    """The page of a form about a submission; 422 where something is wrong with it.
+
+    It shows the learner's name, so that the trainer looked is written down, also when a form is sent back.
+    """
+    services.record_view(sent, by=signed_in(request), now=timezone.now())
     back = (reverse("trainer:submission", args=[sent.public_id]), sent.learner.full_name)
     context = _about(sent) | {"form": form, "back": back[0], **more}
     context["crumbs"] = [*context["crumbs"], back]

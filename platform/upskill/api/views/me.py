@@ -1,0 +1,52 @@
+"""Who is asking, their skills record, and who looked at it."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from upskill.api.schema import operation
+from upskill.api.serializers import me as said
+from upskill.core import audit
+from upskill.people import queries as people
+from upskill.skills import queries as skills
+from upskill.skills import rules as skills_rules
+
+from .base import ListView, View
+
+
+class Me(View):
+    """Who is asking."""
+
+    @operation("read_me", tag="me", summary="Who you are", answers={200: said.MeSerializer})
+    def get(self, request: Request) -> Response:
+        """Your name and your roles, each with its scope."""
+        return Response(said.MeSerializer(said.me(self.person, roles=people.roles_of(self.person))).data)
+
+
+class MySkills(View):
+    """The skills record of whoever asks."""
+
+    @operation(
+        "read_my_skills", tag="me", summary="Your skills record", answers={200: said.SkillRecordSerializer(many=True)}
+    )
+    def get(self, request: Request) -> Response:
+        """Every skill with the level that you have reached, and what it rests on."""
+        skills_rules.check_see_record(self.person, of=self.person)
+        records = [said.skill_record(record) for record in skills.record_of(self.person)]
+        return Response(said.SkillRecordSerializer(records, many=True).data)
+
+
+class MyTrail(ListView):
+    """The audit trail about whoever asks."""
+
+    @operation(
+        "list_my_trail",
+        tag="me",
+        summary="Who did what to your record",
+        answers={200: said.TrailEntrySerializer(many=True)},
+        refuses=(400, 404),
+    )
+    def get(self, request: Request) -> Response:
+        """What was done to your record or seen of it, by whom and when, newest first."""
+        return self.in_pages(
+            audit.about(self.person), serializer=lambda entry: said.TrailEntrySerializer(said.trail_entry(entry))
+        )

@@ -1,0 +1,79 @@
+"""The queue as operators see it: figures and reasons, nobody's name or work."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from tests.factories.marking import DoneJobFactory, JobFactory, MarkFactory
+from tests.factories.people import NOON, PersonFactory
+from upskill.marking import queue
+from upskill.marking.models import Job
+from upskill.marking.queue import QueueLine, StoppedJob
+
+pytestmark = pytest.mark.django_db
+
+
+def minutes(n: int) -> dt.datetime:
+    return NOON + dt.timedelta(minutes=n)
+
+
+def stopped(**fields) -> Job:
+    return JobFactory(**{"state": Job.State.FAILED_OURS, "ended_at": NOON, "reason": "It broke", **fields})
+
+
+def test_lines_count_by_state_and_lane_with_the_oldest(django_assert_num_queries):
+    JobFactory(queued_at=minutes(2))
+    JobFactory(queued_at=minutes(1))
+    JobFactory(lane=Job.Lane.REGRADE, queued_at=minutes(3))
+    JobFactory(
+        state=Job.State.RUNNING, token=uuid.uuid4(), lease_until=minutes(9), queued_at=NOON, started_at=minutes(4)
+    )
+    JobFactory(lane=Job.Lane.PREVIEW, rerun_of=MarkFactory(), queued_at=minutes(5))
+    stopped(queued_at=minutes(6))
+    DoneJobFactory()
+
+    with django_assert_num_queries(1):
+        lines = queue.lines()
+
+    assert lines == [
+        QueueLine(Job.State.QUEUED, Job.Lane.INTERACTIVE, 2, minutes(1)),
+        QueueLine(Job.State.QUEUED, Job.Lane.PREVIEW, 1, minutes(5)),
+        QueueLine(Job.State.QUEUED, Job.Lane.REGRADE, 1, minutes(3)),
+        QueueLine(Job.State.RUNNING, Job.Lane.INTERACTIVE, 1, minutes(4)),
+        QueueLine(Job.State.FAILED_OURS, Job.Lane.INTERACTIVE, 1, minutes(6)),
+    ]
+    assert queue.how_many(lines, state=Job.State.QUEUED) == 4
+
+
+def test_empty_queue_has_no_lines():
+    DoneJobFactory()
+
+    assert (queue.lines(), queue.stopped(most=5)) == ([], [])
+
+
+def test_stopped_jobs_come_newest_first_and_no_more_than_asked():
+    old, newer, newest = (stopped(ended_at=minutes(n)) for n in (1, 2, 3))
+
+    assert [job.id for job in queue.stopped(most=2)] == [newest.pk, newer.pk]
+    assert old.pk not in [job.id for job in queue.stopped(most=2)]
+
+
+def test_stopped_job_says_exercise_and_reason_and_reads_no_learner(django_assert_num_queries):
+    job = stopped(
+        submission__learner=PersonFactory(full_name="Alice"),
+        submission__exercise__item_version__title="Audit",
+        reason="  The check 'x' broke\nTraceback of what the learner printed",
+    )
+
+    with django_assert_num_queries(1) as queries:
+        found = queue.stopped(most=5)
+
+    assert found == [StoppedJob(job.pk, "Audit", NOON, "The check 'x' broke")]
+    assert "people_user" not in queries[0]["sql"]
+
+
+def test_long_reason_is_cut():
+    stopped(reason="x" * 5000)
+
+    assert [len(job.reason) for job in queue.stopped(most=5)] == [queue.LONGEST_REASON]
