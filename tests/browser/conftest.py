@@ -1,80 +1,21 @@
-"""A real browser against the real stack. Every page that a story looks at is checked at two widths."""
+"""The browser and its readers, for stories on the real stack."""
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.running import RunningSite
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-class Reader:
-    """Somebody in front of a browser. `look` checks the page they see."""
-
-    def __init__(self, page: Page, *, site: RunningSite, shots: Path) -> None:
-        self.page, self.site, self.shots = page, site, shots
-        self.complaints: list[str] = []
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
-        page.on("request", self._on_request)
-
-    def open(self, path: str) -> Page:
-        """The page at this path, loaded."""
-        self.page.goto(self.site.url + path)
-        return self.page
-
-    def sign_in(self, role: str) -> None:
-        """Through the demo page, as the account that shows this role."""
-        self.open("/demo/")
-        self.page.locator(f'form:has(input[name="role"][value="{role}"]) button').click()
-        self.page.wait_for_url(re.compile(rf"^{re.escape(self.site.url)}/(?!demo)"))
-
-    def look(self, name: str) -> None:
-        """No barrier for anybody, nothing refused by the policy, nothing wider than the screen; a picture of it."""
-        for size in (NARROW, WIDE):
-            self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            self.page.screenshot(path=self.shots / f"{name}-{size['width']}.png", full_page=True)
-            found = Axe().run(self.page, options=WCAG).response["violations"]
-            assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], f"{name} at {size['width']}"
-            assert self.page.evaluate(OVERFLOW) == 0, f"{name} is wider than {size['width']} pixels"
-        assert self.complaints == [], name
-
-    def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not _is_expected(message.text):
-            self.complaints.append(message.text)
-
-    def _on_request(self, request) -> None:
-        if not request.url.startswith((self.site.url, "data:")):
-            self.complaints.append(f"asked another host: {request.url}")
-
-
-def _is_expected(text: str) -> bool:
-    """Chromium writes refusals that a story provokes on purpose (404, 422) to the console as well."""
-    return "Failed to load resource: the server responded with a status of 4" in text
+from .reader import Reader, launch
 
 
 @pytest.fixture(scope="module")  # not session: an open browser holds an event loop that Django refuses to work beside
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         yield launch(playwright)
-
-
-def launch(playwright: Playwright) -> Browser:
-    """The browser of all browser tests."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from django.http import HttpResponse
 from playwright.sync_api import BrowserContext, Route, sync_playwright
 
-from tests.browser.conftest import launch
+from tests.browser.reader import launch
 from tests.hostile import LONG, NAMES
 from tests.repository.tree import ROOT
 from tests.web.hostile_world import pages, world

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Reader
+from tests.browser.reader import Reader
 from tests.journeys import answers
 from tests.running import RunningSite, wait_until
 

@@ -269,7 +269,10 @@ def test_levels_that_a_person_gave_are_changed_in_the_same_form(signed_in, exerc
         ({"outcome": ""}, [("id_outcome_0", "Choose whether the mark stays or changes.")]),
         ({"points-test_one": ""}, [("id_points-test_one", "Enter the points for “One”.")]),
         ({"points-test_one": "5"}, [("id_points-test_one", "Points for “One” must be from 0 to 4.")]),
-        ({"points-test_one": "2"}, [("", "You have not changed any points or levels. Change at least one, or uphold the mark.")]),
+        (
+            {"points-test_one": "2"},
+            [("", "You have not changed any points or levels. Change at least one, or uphold the mark.")],
+        ),
         (
             {"outcome": "upheld"},
             [("id_outcome_0", "You have changed points or levels. Choose “Change the mark”, or put them back.")],
