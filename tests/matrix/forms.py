@@ -18,7 +18,8 @@ AUDIT = "+core.AuditEntry"
 class Form:
     """What is sent, for the values in the address, and what may change.
 
-    In `changes`, "+" stands before the table of new rows, "~" of changed ones, "-" of lost ones. A form is complete: it names every field that it has, also those that may be left out.
+    In `changes`, "+" stands before the table of new rows, "~" of changed ones, "-" of lost ones. A form is complete: it
+    names every field that it has, also those that may be left out.
     """
 
     data: Callable[[Side, dict[str, Any]], dict[str, Any]]
