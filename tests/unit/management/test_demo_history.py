@@ -58,7 +58,7 @@ def test_first_start_prints_a_short_line_for_each_thing(started):
     assert started.first[:4] == [
         "Tables: up to date",
         "ai-ethics-in-practice 1.0.0: published, items: 3",
-        "Demo department: 60 new people, 38 quizzes answered, 10 notebooks handed in",
+        "Demo department: 61 new people, 38 quizzes answered, 10 notebooks handed in",
         "",
     ]
 
@@ -87,6 +87,7 @@ def test_accounts_are_listed_one_for_each_role():
     assert [line.split() for line in run("demo_accounts")] == [
         ["learner", "Leila", "Learner", "learner@example.gov.uk"],
         ["trainer", "Terry", "Trainer", "trainer@example.gov.uk"],
+        ["reviewer", "Rita", "Reviewer", "reviewer@example.gov.uk"],
         ["manager", "Maya", "Manager", "manager@example.gov.uk"],
         ["viewer", "Vikram", "Viewer", "viewer@example.gov.uk"],
         ["operator", "Olivia", "Operator", "operator@example.gov.uk"],

@@ -56,7 +56,7 @@ def test_demo_without_its_course_has_people_and_says_what_is_missing(settings):
     lines = run("load_demo")
 
     assert lines == [
-        "Demo department: 60 new people. The course ai-ethics-in-practice is not published here. "
+        "Demo department: 61 new people. The course ai-ethics-in-practice is not published here. "
         "Load it with: manage.py sync_courses"
     ]
     assert QuizAttempt.objects.count() == 0

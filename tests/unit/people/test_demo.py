@@ -11,7 +11,7 @@ from upskill.people import demo, queries, services
 from upskill.people.models import Membership, Organisation, RoleGrant, SignInLink, User
 from upskill.people.queries import NOBODY
 
-ROLES = ["learner", "manager", "operator", "trainer", "viewer"]
+ROLES = ["learner", "manager", "operator", "reviewer", "trainer", "viewer"]
 
 
 def rows(filename: str) -> list[dict[str, str]]:
@@ -70,7 +70,7 @@ def test_every_unit_is_led_by_one_of_its_own_people():
 def test_names_and_addresses_are_nobodys_twice_and_end_in_the_example_domain():
     cast = demo.cast()
 
-    assert len({each.full_name for each in cast}) == len({each.email for each in cast}) == len(cast) == 60
+    assert len({each.full_name for each in cast}) == len({each.email for each in cast}) == len(cast) == 61
     assert [each.email for each in cast if not each.email.endswith("@example.gov.uk")] == []
     assert [each.email for each in cast if not each.email.isascii()] == []
 
@@ -122,9 +122,9 @@ def test_load_makes_everybody_once(loaded):
 
     again = demo.load(now=NOON)
 
-    assert (loaded, again) == (60, 0)
+    assert (loaded, again) == (61, 0)
     assert tables() == before
-    assert [User.objects.count(), Organisation.objects.count(), Membership.objects.count()] == [60, 14, 60]
+    assert [User.objects.count(), Organisation.objects.count(), Membership.objects.count()] == [61, 14, 61]
 
 
 def test_load_puts_back_what_is_missing_and_leaves_what_was_changed(loaded):
@@ -144,9 +144,9 @@ def test_load_writes_an_entry_for_each_thing_it_did(loaded):
 
     assert events == {
         ("organisation.added", None): 14,
-        ("person.added", None): 60,
-        ("person.placed", None): 60,
-        ("role.granted", None): 3,
+        ("person.added", None): 61,
+        ("person.placed", None): 61,
+        ("role.granted", None): 4,
     }
 
 
@@ -154,7 +154,7 @@ def test_two_departments_stand_side_by_side(loaded):
     roots = Organisation.objects.filter(parent=None).order_by("code")
 
     people = {o.name: Membership.objects.filter(organisation__path__startswith=o.path).count() for o in roots}
-    assert people == {"Department for Transport": 9, "Department for Work and Pensions": 51}
+    assert people == {"Department for Transport": 9, "Department for Work and Pensions": 52}
 
 
 def test_line_manager_has_seven_reports_among_them_the_learner(loaded):
@@ -177,7 +177,7 @@ def test_roles_of_the_demo_accounts(loaded):
 
     assert sorted(roles) == ROLES
     assert (roles["learner"], roles["manager"].has_reports) == (NOBODY, True)
-    assert roles["trainer"].courses == {"ai-ethics-in-practice"}
+    assert roles["trainer"].courses == roles["reviewer"].courses == {"ai-ethics-in-practice"}
     assert [o.code for o in roles["viewer"].organisations] == ["dwp"]
     assert roles["operator"].is_operator
 

@@ -28,9 +28,16 @@ def loaded(open_demo):
 def test_page_lists_one_account_per_role(client, loaded):
     page = client.get("/demo/").content.decode()
 
-    assert re.findall(r'name="role" value="(\w+)"', page) == ["learner", "trainer", "manager", "viewer", "operator"]
+    assert re.findall(r'name="role" value="(\w+)"', page) == [
+        "learner",
+        "trainer",
+        "reviewer",
+        "manager",
+        "viewer",
+        "operator",
+    ]
     assert re.findall(r"Sign in as (\w+ \w+)</button>", page) == [
-        "Leila Learner", "Terry Trainer", "Maya Manager", "Vikram Viewer", "Olivia Operator",
+        "Leila Learner", "Terry Trainer", "Rita Reviewer", "Maya Manager", "Vikram Viewer", "Olivia Operator",
     ]  # fmt: skip
 
 

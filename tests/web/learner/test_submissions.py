@@ -174,7 +174,9 @@ def test_page_of_a_trainers_mark_names_the_trainer_and_keeps_the_mark_before(sig
     assert "Decided by Terry Trainer, a trainer, on 23 November 2026 at midday." in words(page)
     assert "What the trainer says Rounding was fine." in words(page)
     assert listed(page, css="app-result__score") == ["4 of 4 points"]
-    assert listed(page, css="app-attempt") == ["1 of 4 points marked automatically 23 November 2026 at midday"]
+    assert listed(page, css="app-attempt") == [
+        "1 of 4 points marked automatically 23 November 2026 at midday Receipt of mark 1"
+    ]
     assert "No person has looked at it" not in words(page)
 
 

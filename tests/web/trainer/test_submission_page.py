@@ -76,10 +76,11 @@ def test_page_offers_the_rubric_first_and_other_points_second(signed_in):
 
     page = seen(signed_in, mark.submission)
 
-    assert links(page)[-3:] == [
+    assert links(page)[-4:] == [
         (url(mark.submission, "rubric/reflection/"), "Mark “Reflection”"),
         (url(mark.submission, "points/"), "Change points of the tests"),
         (f"/submissions/{mark.submission.public_id}/notebook.ipynb", "Download the whole notebook"),
+        (f"/submissions/{mark.submission.public_id}/marks/1/", "Receipt of mark 1"),
     ]
 
 
@@ -134,7 +135,9 @@ def test_page_keeps_every_mark_with_who_decided_and_why(signed_in):
     assert listed(page, css="app-card__title") == ["4 of 4 points (in effect)", "2 of 4 points"]
     assert listed(page, css="app-card__text") == [
         "Decided by Terry Trainer on 23 November 2026 at midday. Rounding was fine.",
+        "Receipt of mark 2",
         "Marked automatically on 23 November 2026 at midday.",
+        "Receipt of mark 1",
     ]
     assert "A trainer changed this from 2 to 4 points." in listed(page, css="app-check__message")
 

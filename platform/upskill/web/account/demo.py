@@ -16,6 +16,7 @@ from .visitors import is_on_this_machine
 STARTS = {
     "learner": "learner:home",
     "trainer": "trainer:courses",
+    "reviewer": "trainer:courses",
     "manager": "manager:team",
     "viewer": "manager:departments",
     "operator": "operator:state",

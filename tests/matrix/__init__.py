@@ -1,0 +1,1 @@
+"""Who may what, asked of every address, and what nobody may read."""

@@ -1,0 +1,141 @@
+"""Asking: what stands in an address for one department, who asks, and the answer in a word of the table."""
+
+import io
+import itertools
+import zipfile
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.test.client import ClientHandler
+from django.urls import reverse
+
+from .table import SAFE, addresses
+from .world import Side, World
+
+# What a parameter of an address stands for: everything that a department has of it. The table asks for the first.
+PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
+    "check": lambda side: ["reflection", "test_double"],
+    "code": lambda side: [side.department.code, side.team.code],
+    "course": lambda side: [side.course.pk],
+    "file": lambda side: ["data.csv"],
+    "item": lambda side: ["lesson", "quiz", "exercise"],
+    "module": lambda side: ["module"],
+    "public_id": lambda side: [sent.public_id for sent in side.sent.values()],
+    "token": lambda side: [side.link],
+}
+# Where an address takes another one of these than the first.
+INSTEAD: dict[str, dict[str, str]] = {
+    "learner:quiz_answer": {"item": "quiz"},
+    "learner:submit": {"item": "exercise"},
+    "learner:notebook": {"item": "exercise"},
+    "learner:file": {"item": "exercise"},
+}
+# Other cases of an address that the table asks for. "own": the work of the department's own trainer.
+CASES: dict[str, Callable[[World, Side], dict[str, Any]]] = {
+    "learner:item+quiz": lambda world, side: {"item": "quiz"},
+    "learner:item+exercise": lambda world, side: {"item": "exercise"},
+    "learner:complete+quiz": lambda world, side: {"item": "quiz"},
+    "trainer:submission+guest": lambda world, side: {"public_id": world.guests_answer.public_id},
+    "trainer:submission+own": lambda world, side: {"public_id": side.sent["own"].public_id},
+    "trainer:override+own": lambda world, side: {"public_id": side.sent["own"].public_id},
+    "trainer:rubric+own": lambda world, side: {"public_id": side.sent["own"].public_id},
+    "manager:department+team": lambda world, side: {"code": side.team.code},
+}
+NAMELESS = {"page_not_found": "/nowhere/at-all/"}  # patterns that no name leads to
+JUNK: dict[str, list[Any]] = {
+    "public_id": [UUID(int=0), UUID(int=2**128 - 1)],
+    "": ["0", "nowhere", "a" * 200, "heron"],
+}
+
+
+def parameters(address: str, *, world: World, side: Side) -> dict[str, Any]:
+    """What the table's address names in this department."""
+    name = address.partition("+")[0]
+    found = {each: PARAMETERS[each](side)[0] for each in addresses()[name]} | INSTEAD.get(name, {})
+    return found | (CASES[address](world, side) if "+" in address else {})
+
+
+def path(name: str, values: dict[str, Any]) -> str:
+    """The path of an address with these values."""
+    return NAMELESS.get(name) or reverse(name, kwargs=values)
+
+
+def every_path(name: str, *, side: Side) -> list[str]:
+    """The paths of an address with everything that a department has."""
+    names = addresses()[name]
+    return [path(name, dict(zip(names, values, strict=True)))
+            for values in itertools.product(*(PARAMETERS[each](side) for each in names))]  # fmt: skip
+
+
+def junk_paths(name: str) -> list[str]:
+    """The paths of an address with what nobody has; none for one that names nothing."""
+    names = addresses()[name]
+    choices = [JUNK.get(each, JUNK[""]) for each in names]
+    return [path(name, dict(zip(names, values, strict=True))) for values in zip(*choices, strict=False)]
+
+
+def visitor(world: World, role: str, *, strict: bool = False) -> Client:
+    """A fresh browser of somebody in this role. `strict`: forms need their CSRF token, as in the service."""
+    client = Client(raise_request_exception=False)
+    client.handler = _site(strict=strict)
+    if role in world.sessions:
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[role]
+    return client
+
+
+@cache
+def _site(*, strict: bool) -> ClientHandler:
+    """The service, loaded once: each new one would look through all static files again."""
+    return ClientHandler(enforce_csrf_checks=strict)
+
+
+def send(client: Client, method: str, to: str, data: dict[str, Any] | None = None, *, as_json: bool = False) -> Any:
+    """The answer to one request; `data` goes as a form, or as JSON."""
+    if as_json or method not in {"GET", "HEAD", "POST"}:
+        given: dict[str, Any] = {"content_type": "application/json"} if method not in {"TRACE", "GET", "HEAD"} else {}
+        return getattr(client, method.lower())(to, **({"data": data or {}} if given else {}), **given)
+    return getattr(client, method.lower())(to, data)
+
+
+def word(client: Client, method: str, to: str, data: dict[str, Any] | None = None, *, as_json: bool = False) -> str:
+    """The answer as a word of the table. What is written although it was refused is said as well."""
+    before = writes()
+    answer = send(client, method, to, data, as_json=as_json)
+    written = method not in SAFE and writes() > before
+    said = _word(answer)
+    if said in {"ok", "go"}:
+        return "done" if written else said
+    return f"{said}, and something is written" if written else said
+
+
+def _word(answer: HttpResponseBase) -> str:
+    status = answer.status_code
+    if status in {301, 302, 303, 307, 308}:
+        return "sign-in" if answer["Location"].startswith(reverse(settings.LOGIN_URL) + "?") else "go"
+    if status in {401, 403} and not answer.wsgi_request.user.is_authenticated:  # type: ignore[attr-defined]
+        return "sign-in"
+    words = {403: "no", 404: "none", 409: "now", 410: "gone"}
+    return "ok" if 200 <= status < 300 else words.get(status, str(status))
+
+
+def writes() -> int:
+    """How many rows were written in this transaction so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
+        return int(cursor.fetchone()[0])
+
+
+def body(answer: HttpResponseBase) -> str:
+    """What an answer holds as text; a spreadsheet's is that of its parts."""
+    content = answer.content if isinstance(answer, HttpResponse) else b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            content = b"\n".join(parts.read(part) for part in parts.namelist())
+    return content.decode(errors="replace")

@@ -1,0 +1,332 @@
+"""Two whole departments, alike in everything: people in every role, a course, and work in every state.
+
+Rows come to be as in the service: through its services and its pipeline. What has no service yet is made directly.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from grading.protocol import CheckResult, CheckStatus
+from tests.factories import exercises
+from tests.factories.catalogue import (
+    QUESTION,
+    CourseFactory,
+    CourseVersionFactory,
+    ExerciseItemFactory,
+    ItemVersionFactory,
+    ModuleFactory,
+    QuizFactory,
+)
+from tests.factories.marking import MarkFactory, SkillFactory, SubmissionFactory
+from tests.factories.people import FIRST_DAY, NOON
+from upskill import pipeline
+from upskill.catalogue.models import Course, ExerciseVersion, ItemVersion
+from upskill.core import audit, blobs, outbox
+from upskill.learning import services as learning
+from upskill.learning.models import Submission
+from upskill.marking import jobs
+from upskill.marking.models import Job, Mark, Rerun, Review, ReviewDecision
+from upskill.marking.services import RubricMark, record_view
+from upskill.marking.slot import Outcome, Verdict
+from upskill.people import services, signin
+from upskill.people.models import AccessToken, Feedback, Organisation, TokenScope, User
+from upskill.people.roles import Role
+
+from .markers import KEPT, MAY_READ, NAME, OURS, PLACE, SAID, STAFF, WORK, marked, marker
+
+HOW_MANY = {
+    "id": "how-many", "type": "number", "skill": "fairness", "level": 1, "html": "<p>How many?</p>",
+    "hints": [], "options": [],
+    "answer": {"number": 3, "tolerance": 0, "feedback": "Yes.", "misconception": ""},
+    "wrong": [], "otherwise": {"feedback": "No.", "misconception": ""},
+}  # fmt: skip
+STAFF_ROLES = ("trainer", "manager", "viewer", "operator", "suspended", "colleague-1", "colleague-2", "colleague-3")
+OLD_ANSWERS = 27  # of a colleague: more than one page of a trainer's list
+
+
+@dataclass(frozen=True)
+class Side:
+    """One department. `people` by role, `sent` by what became of a submission of its learner."""
+
+    letter: str
+    department: Organisation
+    team: Organisation
+    people: dict[str, User]
+    course: Course
+    lesson: ItemVersion
+    quiz: ItemVersion
+    exercise: ExerciseVersion
+    sent: dict[str, Submission] = field(default_factory=dict)
+    link: str = ""  # the secret of a sign-in link of the learner
+
+    @property
+    def learner(self) -> User:
+        return self.people["learner"]
+
+    def marked(self, kind: str, what: str = "") -> str:
+        """A private text of this side."""
+        return marked(self.letter, kind, what)
+
+
+@dataclass(frozen=True)
+class World:
+    """Departments A and B, and a learner of B who takes A's course and has handed something in there."""
+
+    a: Side
+    b: Side
+    guest: User
+    guests_answer: Submission
+    sessions: dict[str, str] = field(default_factory=dict)  # role -> the session of somebody who has signed in
+
+    def person(self, role: str) -> User | None:
+        """Who asks in a column of the table."""
+        strangers = {"elsewhere": "learner", "other": "trainer"}
+        if role == "anonymous":
+            return None
+        return self.b.people[strangers[role]] if role in strangers else self.a.people[role]
+
+
+def build() -> World:
+    """The whole world, in the current transaction. Takes about two seconds."""
+    SkillFactory()
+    a, b = (_learned(_founded(letter)) for letter in "ab")
+    for side in (a, b):
+        _wait(side)
+        services.suspend(side.people["suspended"], by=side.people["operator"], now=NOON)
+    guest, answer = _guest(b, course=a)
+    connection.check_constraints()
+    world = World(a=a, b=b, guest=guest, guests_answer=answer)
+    world.sessions.update({role: session for role in MAY_READ if (session := _session(world.person(role)))})
+    return world
+
+
+def _session(person: User | None) -> str:
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client.session.session_key if person else ""
+
+
+# --- A department and its course -------------------------------------------------------------------------------------
+
+
+def _founded(letter: str) -> Side:
+    how: dict[str, Any] = {"from_on": FIRST_DAY, "by": None, "now": NOON}
+    kinds = Organisation.Kind
+    code = f"{marker(letter, PLACE)}-heron"
+    department = services.add_organisation(
+        marked(letter, PLACE, "department"), code=code, kind=kinds.DEPARTMENT, parent=None, **how
+    )
+    team = services.add_organisation(
+        marked(letter, PLACE, "team"), code=f"{code}-team", kind=kinds.TEAM, parent=department, **how
+    )
+    people = {"learner": _hired(letter, NAME, "learner")}
+    people |= {role: _hired(letter, STAFF, role) for role in STAFF_ROLES}
+    side = Side(letter, department, team, people, **_course(letter))
+    for role, person in people.items():
+        kind = NAME if role == "learner" else STAFF
+        post = {"job_title": side.marked(kind), "grade": side.marked(kind), "profession": side.marked(kind)}
+        line_manager = people["manager"] if role in {"learner", "colleague-1"} else None
+        services.place(person, organisation=team, line_manager=line_manager, **post, **how)
+    _give_roles(side)
+    return side
+
+
+def _hired(letter: str, kind: str, role: str) -> User:
+    email = f"{marker(letter, kind)}-heron-{role}@example.gov.uk"
+    return services.add_person(marked(letter, kind, role), email=email, by=None, now=NOON)
+
+
+def _give_roles(side: Side) -> None:
+    """Whoever is suspended afterwards holds every role, so that the suspension alone keeps them out."""
+    by = side.people["operator"]
+    for role in ("trainer", "suspended"):
+        services.grant_role(side.people[role], role=Role.TRAINER, course=side.course.pk, by=by, now=NOON)
+    for role in ("viewer", "suspended"):
+        person = side.people[role]
+        services.grant_role(person, role=Role.DEPARTMENT_VIEWER, organisation=side.department, by=by, now=NOON)
+    for role in ("operator", "suspended"):
+        services.grant_role(side.people[role], role=Role.OPERATOR, by=by, now=NOON)
+    placed = {"organisation": side.team, "line_manager": side.people["suspended"]}
+    later = FIRST_DAY + dt.timedelta(days=1)
+    services.place(side.people["colleague-2"], from_on=later, by=by, now=NOON, **placed)
+
+
+def _course(letter: str) -> dict[str, Any]:
+    course = CourseFactory(id=f"course-of-{letter}")
+    version = CourseVersionFactory(course=course, title=f"Course {letter}", skills=[{"skill": "fairness", "level": 2}])
+    module = ModuleFactory(course_version=version, slug="module", title="Module")
+    questions = {"pass_share": 0.5, "questions": [QUESTION, HOW_MANY]}
+    exercise = ExerciseItemFactory(module=module, slug="exercise", title="Exercise")
+    return {
+        "course": course,
+        "lesson": ItemVersionFactory(module=module, slug="lesson", title="Lesson"),
+        "quiz": QuizFactory(module=module, slug="quiz", title="Quiz", content=questions),
+        "exercise": exercises.real_exercise(
+            item=exercise, model_answer=marked(letter, KEPT), files={"data.csv": blobs.store(b"a,b\n1,2\n")}
+        ),
+    }
+
+
+# --- What its learner did --------------------------------------------------------------------------------------------
+
+
+def _learned(side: Side) -> Side:
+    learner = side.learner
+    learning.enrol(learner, course=side.course, now=NOON)
+    learning.complete_item(learner, item=side.lesson.item, now=NOON)
+    answers = {"one-of-two": ["this"], "how-many": side.marked(WORK, "typed")}
+    pipeline.answer_quiz(side.quiz, answers=answers, by=learner, now=NOON)
+    marks = {name: _marked(side, learner, name) for name in ("waiting", "doubted", "reviewed", "judged")}
+    marks["own"] = _marked(side, side.people["trainer"], "own")  # of a trainer who takes their own course
+    sent = {name: mark.submission for name, mark in marks.items()} | _without_a_mark(side)
+    _judge(side, marks["judged"])
+    _doubt(side, marks["doubted"])
+    _doubt(side, marks["reviewed"], decided=True)
+    _try_again(side, marks["waiting"])
+    _old_answers(side)
+    _told(side)
+    record_view(sent["judged"], by=side.people["trainer"], now=NOON)
+    return replace(side, sent=sent, link=_sign_in_link(side))
+
+
+def hand_in(side: Side, learner: User, name: str) -> Submission:
+    """An answer by `learner` to the exercise of `side`; every text in it is marked as work of that learner's side."""
+    letter = side.letter if learner in side.people.values() else "b"
+    text = marked(letter, WORK, name)
+    return pipeline.submit(
+        side.exercise,
+        content=exercises.answer(f"def double(x):\n    return {text!r}", reflection=text, added=f"# {text}"),
+        idempotency_key=f"{text} key",
+        by=learner,
+        now=NOON,
+        announce=_nobody,
+    )
+
+
+def _nobody() -> None:
+    """No worker runs here."""
+
+
+def _marked(side: Side, learner: User, name: str) -> Mark:
+    """Handed in, and marked by a verdict: the test failed with a message, the free text waits."""
+    submission = hand_in(side, learner, name)
+    text = submission.idempotency_key
+    checks = (
+        CheckResult(check="test_double", status=CheckStatus.FAILED, points=0.0, max_points=4.0, message=text),
+        CheckResult(check="reflection", status=CheckStatus.WAITING, points=None, max_points=6.0),
+    )
+    mark = _ended(submission, outcome=Outcome.MARKED, checks=checks, free_text={"reflection": text})
+    assert mark
+    return mark
+
+
+def _ended(submission: Submission, *, outcome: Outcome, **said: Any) -> Mark | None:
+    claim = jobs.claim()
+    assert claim
+    assert claim.submission_id == submission.pk
+    verdict = Verdict(job_id=str(claim.token), outcome=outcome, **said)
+    return pipeline.store_verdict(submission, claim=claim, verdict=verdict, now=NOON)
+
+
+def _without_a_mark(side: Side) -> dict[str, Submission]:
+    refused = hand_in(side, side.learner, "refused")
+    _ended(refused, outcome=Outcome.REFUSED, reason=side.marked(WORK, "refusal"))
+    failed = hand_in(side, side.learner, "failed")
+    _ended(failed, outcome=Outcome.FAILED_OURS, reason=side.marked(OURS, "fault"))
+    failed.jobs.update(state=Job.State.FAILED_OURS, ended_at=NOON)  # as after the fifth try
+    return {"refused": refused, "failed": failed}
+
+
+def _judge(side: Side, mark: Mark) -> None:
+    trainer = side.people["trainer"]
+    levels = {"finding": 4, "advice": 4}
+    judgement = RubricMark(check="reflection", levels=levels, comment=side.marked(WORK, "comment"))
+    new = pipeline.mark_by_rubric(mark, rubric_mark=judgement, by=trainer, now=NOON)
+    points, reason = {"test_double": Decimal(4)}, side.marked(WORK, "reason")
+    pipeline.override_mark(new, points=points, reason=reason, by=trainer, now=NOON)
+
+
+def _doubt(side: Side, mark: Mark, *, decided: bool = False) -> None:
+    reason = side.marked(WORK, "doubt")
+    review = Review.objects.create(mark=mark, asked_by=side.learner, reason=reason, asked_at=NOON)
+    if decided:
+        ReviewDecision.objects.create(
+            review=review, decided_by=side.people["trainer"], outcome="upheld", reason=reason, decided_at=NOON
+        )
+
+
+def _try_again(side: Side, mark: Mark) -> None:
+    ended = {"state": Job.State.DONE, "queued_at": NOON, "ended_at": NOON}
+    job = Job.objects.create(submission=mark.submission, lane=Job.Lane.PREVIEW, rerun_of=mark, **ended)
+    said = [side.marked(WORK, "difference")]
+    Rerun.objects.create(job=job, mark=mark, is_same=False, differences=said, finished_at=NOON)
+
+
+def _old_answers(side: Side) -> None:
+    """Of a colleague, handed in before everything else."""
+    for number in range(OLD_ANSWERS):
+        MarkFactory(
+            submission=SubmissionFactory(
+                learner=side.people["colleague-1"],
+                exercise=side.exercise,
+                attempt=number + 1,
+                submitted_at=NOON - dt.timedelta(days=number + 1),
+                idempotency_key=side.marked(WORK, f"key {number}"),
+            ),
+            points=4,
+            checks__answer=side.marked(WORK, "old answer"),
+        )
+
+
+def _told(side: Side) -> None:
+    """What hangs on the learner beside their work."""
+    learner = side.learner
+    AccessToken.objects.create(
+        user=learner, expiry=dt.timedelta(days=300), name=side.marked(WORK, "token"), scopes=[TokenScope.READ]
+    )
+    page, text = f"/{marker(side.letter, SAID)}-heron/", side.marked(SAID, "feedback")
+    Feedback.objects.create(page=page, text=text, sent_by=learner, sent_at=NOON)
+    outbox.add(to=learner, subject=side.marked(WORK, "subject"), body=side.marked(WORK, "body"), at=NOON)
+    audit.record("note.kept", subject=learner, by=learner, about=learner, at=NOON, note=side.marked(WORK, "detail"))
+
+
+def _sign_in_link(side: Side) -> str:
+    """The secret of a link that was mailed just now: the pages look at the real clock."""
+    now, prefix = timezone.now(), "https://service/sign-in/"
+    next_path = f"/{marker(side.letter, WORK)}-heron/"
+    signin.ask_for_link(
+        side.learner.email or "", link_prefix=prefix, next_path=next_path, place="192.0.2.1", now=now, announce=_nobody
+    )
+    signin.send_due(now=now)
+    found = re.search(rf"{prefix}(\S+)/", str(mail.outbox[-1].body))
+    assert found
+    return found[1]
+
+
+def _wait(side: Side) -> None:
+    """Last, because whoever claims a job gets the oldest."""
+    side.sent["queued"] = hand_in(side, side.learner, "queued")
+
+
+def _guest(side: Side, *, course: Side) -> tuple[User, Submission]:
+    guest = _hired(side.letter, NAME, "guest")
+    services.place(guest, organisation=side.team, line_manager=None, from_on=FIRST_DAY, by=None, now=NOON)
+    learning.enrol(guest, course=course.course, now=NOON)
+    learning.see_item(guest, item=course.lesson.item, now=NOON)
+    submission = hand_in(course, guest, "guest")
+    text = marked(side.letter, WORK, "guest")
+    MarkFactory(submission=submission, points=2, checks__answer=text)
+    return guest, submission
+
+
+Reader = Callable[[Side], list[str]]
