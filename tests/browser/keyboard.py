@@ -14,6 +14,7 @@ from .reader import Reader
 
 MOST_TABS = 60  # more is no way to reach something
 MOST_ARROWS = 30
+NOWHERE = "document.activeElement === document.body"
 
 # The focus as the browser shows it: styles of the control, of its label and of what is drawn before them, with focus
 # and without. `keyboard` lets the browser show it as it does for people who use one.
@@ -88,6 +89,9 @@ class Keyboard:
         passed = []
         for _press in range(most):
             self.press("Shift+Tab" if back else "Tab")
+            if self.page.evaluate(NOWHERE):  # at the browser's own controls, which come after the last of the page
+                passed.append("the browser")
+                continue
             stop = self.look()
             if role in {"", stop.role} and _fits(stop.name, name):
                 return stop
