@@ -9,7 +9,8 @@ from tests.browser.conftest import Reader
 
 pytestmark = [pytest.mark.browser]
 OPEN = [
-    "/sign-in/", "/sign-in/?next=/skills/", "/demo/", "/privacy/", "/accessibility/", "/how-marking-works/", "/feedback/",
+    "/sign-in/", "/sign-in/?next=/skills/", "/demo/", "/privacy/", "/accessibility/", "/how-marking-works/",
+    "/feedback/",
 ]  # fmt: skip
 
 
