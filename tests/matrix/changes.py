@@ -14,7 +14,10 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("ups
 
 def every_row() -> Rows:
     """All rows of our tables. One query for each."""
-    return {model._meta.label: {row[model._meta.pk.attname]: row for row in model.objects.values()} for model in OURS}
+    return {
+        model._meta.label: {row[model._meta.pk.attname]: row for row in model._default_manager.values()}
+        for model in OURS
+    }
 
 
 def tables_changed(before: Rows, *, after: Rows) -> set[str]:
@@ -44,7 +47,7 @@ def effect(before: Rows, *, after: Rows) -> list[str]:
 
 def _plain(model: type[models.Model], row: dict[str, Any], *, new: dict[str, Any]) -> dict[str, Any]:
     plain = {field.attname: _value(field, row[field.attname], new=new) for field in model._meta.concrete_fields}
-    if any(plain.get("subject_id") in map(str, keys) for keys in new.values()):
+    if any(str(plain.get("subject_id")) in map(str, keys) for keys in new.values()):
         plain["subject_id"] = NEW
     return plain
 

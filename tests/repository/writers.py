@@ -147,7 +147,7 @@ def _name(node: ast.AST, *, names: dict[str, str]) -> str:
 
 def _imported(tree: ast.Module, *, module: str) -> dict[str, str]:
     """Name in the module -> dotted name of what it stands for, for what is imported from the site."""
-    names = {}
+    names: dict[str, str] = {}
     for node in ast.walk(tree):
         if not isinstance(node, ast.ImportFrom):
             continue
