@@ -7,17 +7,21 @@ from typing import Any
 from django.views.debug import SafeExceptionReporterFilter
 
 SIGN_IN_TOKEN = re.compile(r"(/sign-in/)[A-Za-z0-9_-]{20,}")
+ACCESS_TOKEN = re.compile(r"upskill_[0-9a-f]{64}")  # where a program puts its token into an address
 PRINTED_MAIL = "celery.redirected"  # a worker without a mail server prints its mail: there the link must be readable
 
 
 class WithoutTokens(logging.Filter):
-    """A log filter that blanks the token of every sign-in link in a line, wherever it stands."""
+    """A log filter that blanks the token of every sign-in link, and every access token, wherever they stand."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always True: the line is kept, without its token."""
         message = record.getMessage()
-        if "/sign-in/" in message and record.name != PRINTED_MAIL:
-            record.msg, record.args = SIGN_IN_TOKEN.sub(r"\1[token]", message), ()
+        without = ACCESS_TOKEN.sub("[token]", message)
+        if record.name != PRINTED_MAIL:
+            without = SIGN_IN_TOKEN.sub(r"\1[token]", without)
+        if without != message:
+            record.msg, record.args = without, ()
         return True
 
 
