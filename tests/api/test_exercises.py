@@ -8,6 +8,7 @@ from tests.factories.catalogue import ExerciseFactory
 from tests.factories.exercises import real_exercise
 from tests.factories.people import NOON, PersonFactory
 from tests.web.learner.pages import learner_of, taught
+from upskill.catalogue.models import ExerciseVersion
 from upskill.core import blobs
 from upskill.learning.models import Enrolment
 
@@ -39,7 +40,7 @@ def test_exercises_are_those_of_published_courses_in_the_order_of_teaching(signe
 
     answer = signed_in(PersonFactory()).get("/api/v1/exercises/")
 
-    expected = [first.exercise, more, second.exercise]
+    expected: list[ExerciseVersion] = [first.exercise, more, second.exercise]
     assert answer.json() == {
         "count": 3,
         "next": None,

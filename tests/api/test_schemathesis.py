@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.openapi.loaders import from_dict
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import ignored_auth
@@ -129,7 +130,7 @@ def visited(schema: OpenApiSchema, *, sent: dict[str, Any]) -> Visit:
     def check(case: Case) -> None:
         ask(case, visit=visit, sent=sent)
 
-    for operation in [result.ok() for result in schema.get_all_operations()]:
+    for operation in [each.ok() for each in schema.get_all_operations() if isinstance(each, Ok)]:
         for case in edges(schema, operation):
             check(case)
         for mode in GenerationMode:

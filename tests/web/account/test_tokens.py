@@ -112,6 +112,7 @@ def test_new_token_is_shown_once_and_works(signed_in):
     token = AccessToken.objects.get()
     secret = re.search(r"upskill_[0-9a-f]{64}", main(page))
     assert secret
+    assert token.expiry
     assert (page.status_code, title(page)) == (200, "Your new token – AI skills for government")
     assert "no-store" in page["Cache-Control"]
     assert (token.user, token.name, token.scopes) == (alice, "My script", ["read", "learn"])
