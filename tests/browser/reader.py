@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Reque
 
 from tests.running import RunningSite
 
+from . import spoken
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -41,13 +43,16 @@ class Reader:
         self.page.wait_for_url(re.compile(rf"^{re.escape(self.site.url)}/(?!demo)"))
 
     def look(self, name: str) -> None:
-        """No barrier for anybody, nothing refused by the policy, nothing wider than the screen; a picture of it."""
+        """No barrier for anybody, also for somebody who listens; nothing refused by the policy, nothing wider than the
+        screen; a picture of it.
+        """
         for size in (NARROW, WIDE):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self.page.screenshot(path=self.shots / f"{name}-{size['width']}.png", full_page=True)
             found = Axe().run(self.page, options=WCAG).response["violations"]
             assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], f"{name} at {size['width']}"
             assert self.page.evaluate(OVERFLOW) == 0, f"{name} is wider than {size['width']} pixels"
+        assert spoken.faults(self.page) == [], f"{name}, read aloud"
         assert self.complaints == [], name
 
     def _on_console(self, message: ConsoleMessage) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 from playwright.sync_api import Page
 
 LANDMARKS_ONCE = ("banner", "main", "contentinfo")
-LANDMARKS = {"navigation", "region", "complementary", "form", "search"}
+LANDMARKS = {"navigation", "region", "complementary", "search"}  # a form is one only where it has a name
+SAID_BY_THEIR_ROLE = {"navigation", "complementary", "search"}  # where there is one of them
 CONTROLS = {
     "button", "link", "textbox", "searchbox", "spinbutton", "radio", "checkbox", "combobox", "listbox", "option",
     "DisclosureTriangle", "slider", "switch", "tab", "menuitem",
 }  # fmt: skip
+TABLES = {"table", "grid", "LayoutTable"}  # the last is what Chromium makes of a table without headings
 CHROMIUMS_OWN = {"MenuListPopup"}  # what hangs below a select and is named by its options
 
 
@@ -71,8 +73,9 @@ def _landmarks(told: list[Node]) -> Iterator[str]:
         if (count := sum(node.role == role for node in told)) != 1:
             yield f"{count} landmarks of role {role}"
     names = Counter((node.role, node.name.strip()) for node in told if node.role in LANDMARKS)
+    several = Counter(role for role, _name in names.elements())
     for (role, name), count in names.items():
-        if not name:
+        if not name and (role not in SAID_BY_THEIR_ROLE or several[role] > 1):
             yield f"a landmark of role {role} without a name"
         elif count > 1:
             yield f"{count} landmarks “{name}” of role {role}"
@@ -90,12 +93,10 @@ def _names(told: list[Node]) -> Iterator[str]:
 
 
 def _tables(told: list[Node]) -> Iterator[str]:
-    """Each table has a name and headings, each of which says something."""
-    for table in (node for node in told if node.role in {"table", "grid"}):
+    """Each table has headings of columns, and each heading says something."""
+    for table in (node for node in told if node.role in TABLES):
         cells = list(table.walk())
         headings = [cell for cell in cells if cell.role in {"columnheader", "rowheader"}]
-        if not table.name.strip():
-            yield "a table without a name"
         if not any(cell.role == "columnheader" for cell in headings):
             yield f"table “{table.name}” has no headings of columns"
         yield from (f"table “{table.name}” has an empty heading" for cell in headings if not cell.name.strip())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OVERFLOW, Reader
+from tests.browser.reader import OVERFLOW, Reader
 
 pytestmark = [pytest.mark.browser]
 
