@@ -70,7 +70,7 @@ def test_marked_answer_leaves_its_outcome_and_nothing_of_itself(hand_in, readabl
 
     assert silent(written)
     assert CheckMark.objects.filter(answer=TEXT).exists()
-    assert [line for line in written if f"Job {Job.objects.get().pk} ended: marked" in line] != []
+    assert [line for line in written if f"The engine is done with job {Job.objects.get().pk}: marked" in line] != []
 
 
 def test_refused_file_leaves_no_word_of_itself(hand_in):
