@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Reader
+from tests.browser.reader import Reader
 from tests.journeys import answers
 from tests.journeys.learner import DemoLearner
 from tests.running import RunningSite
