@@ -26,14 +26,21 @@ def used() -> Iterator[tuple[str, str, int, str]]:
     """Module, pattern, flags and method of each use of a regular expression in product code."""
     for path in python_files("platform/upskill/", "grading/", "manage.py"):  # upskill_stack sees no text of people
         tree = ast.parse(text_of(path))
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+        calls = [
+            (node, node.func)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        ]
         compiled = {
             node.targets[0].id: node.value
             for node in ast.walk(tree)
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and _is_compile(node.value)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Call)
+            and _is_compile(node.value)
         }
-        for call in calls:
-            name, method = ast.unparse(call.func.value), call.func.attr
+        for call, asked in calls:
+            name, method = ast.unparse(asked.value), asked.attr
             if method in METHODS and name == "re":
                 yield path, _pattern(call, name=""), _flags(call), method
             elif method in METHODS and name in compiled:

@@ -1,4 +1,4 @@
-"""What product code never does with what people send: run it, unpickle it, hand it to a shell, or build objects of it."""
+"""What product code never does with what people send: run it, unpickle it, hand it to a shell, build objects of it."""
 
 import ast
 
