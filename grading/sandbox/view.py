@@ -10,7 +10,7 @@ from grading.sandbox import linux
 _PROJECT = Path(__file__).resolve().parents[2]
 # What programs need. Every other folder at the top is hidden: nobody knows where somebody keeps their data.
 SYSTEM = {"bin", "dev", "etc", "gnu", "lib", "lib32", "lib64", "libx32", "nix", "proc", "sbin", "sys", "usr"}
-_WRITABLE = [Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]  # noqa: S108 (private and empty here)
+_WRITABLE = [Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]  # noqa: S108 - private and empty here # nosec B108
 
 
 def narrow(scratch: Path, *, uid: int, size_mb: int, own_processes: bool) -> None:

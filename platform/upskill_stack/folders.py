@@ -206,7 +206,7 @@ def _sockets_root(home: Path, places: "_Places") -> Path:
 
 def _short_temporary_folder() -> str:
     usual = tempfile.gettempdir()
-    return usual if len(os.fsencode(usual)) <= 40 else "/tmp"  # noqa: S108 - the folder made in it is private
+    return usual if len(os.fsencode(usual)) <= 40 else "/tmp"  # noqa: S108 - what is made in it is private # nosec B108
 
 
 class _Places:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-import xmlrpc.client
+import xmlrpc.client  # it reads what our own supervisord says, over a socket of our user alone # nosec B411
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass

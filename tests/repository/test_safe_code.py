@@ -1,4 +1,4 @@
-"""What product code never does with what people send: run it, unpickle it, hand it to a shell, build objects of it."""
+"""What product code never does with what people send: run it, unpickle it, or hand it to a shell."""
 
 import ast
 
@@ -66,7 +66,7 @@ def test_yaml_is_only_read_with_the_loader_that_builds_no_objects():
         "import pickle",
         "from pickle import loads",
         "os.system(x)",
-        "subprocess.run(x, shell=True)",
+        "run(x, shell=True)",
         "exec(x)",
     ],
 )
