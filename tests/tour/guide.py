@@ -12,6 +12,7 @@ from tests.running import RunningSite
 from .pictures import shrink
 
 LARGEST_FOLDER = 3_000_000  # bytes: everybody who clones the repository downloads them
+SMALLEST_PICTURE = 8_000  # bytes; an empty screen has 1,200
 HEAD = """# A tour in pictures
 
 One story for each role, on the demo data, as `./run --tour` clicked through it. The people are invented.
@@ -77,7 +78,9 @@ class Visitor(Reader):
         self.page.evaluate("scrollTo(0, 0)")
         if at:
             at.first.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 24)")
-        (self.tour.folder / file).write_bytes(shrink(self.page.screenshot()))
+        screen = shrink(self.page.screenshot())
+        assert len(screen) > SMALLEST_PICTURE, f"{file} shows next to nothing: the page was not there yet"
+        (self.tour.folder / file).write_bytes(screen)
         self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
         self.story.pictures.append(Picture(file, says))
         assert self.complaints == [], file

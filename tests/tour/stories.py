@@ -143,8 +143,10 @@ def mark(terry: Visitor) -> None:
     """Free text by its rubric."""
     terry.sign_in("trainer")
     page = terry.page
-    terry.picture("answers", "Terry sees what waits for him. Names are covered until he opens an answer.")
-    terry.picture("answers-on-a-phone", "The list on a phone.", narrow=True)
+    terry.picture(
+        "answers", "Terry sees what waits for him; names are covered until he opens an answer.", at=page.locator("h1")
+    )
+    terry.picture("answers-on-a-phone", "The list on a phone.", at=page.locator("#answers"), narrow=True)
     page.get_by_role("link", name=re.compile("Waiting for you")).click()
     page.locator("tbody a").last.click()
     terry.picture("answer", "One answer: its checks, what was written, and every mark so far.")
@@ -188,7 +190,7 @@ def look_again(maya: Visitor) -> None:
     maya.open("/manager/team/")
     expect(maya.page.locator("tr", has_text="Leila Learner")).to_contain_text("2 Working")
     maya.picture("team-later", "Leila has passed, and the level is there at once. She can see that Maya looked.")
-    maya.picture("team-on-a-phone", "The team on a phone.", narrow=True)
+    maya.picture("team-on-a-phone", "The team on a phone.", at=maya.page.locator("h1"), narrow=True)
 
 
 def plan(vikram: Visitor) -> None:
@@ -206,4 +208,8 @@ def keep_running(olivia: Visitor) -> None:
     olivia.open("/operator/")
     olivia.picture("state", "Olivia sees whether marking is on, what waits, and what stopped it.")
     olivia.open("/how-marking-works/")
-    olivia.picture("how-marking-works", "Everybody can read how marking works, and whether it is on now.")
+    olivia.picture(
+        "how-marking-works",
+        "Everybody can read how marking works, and how it stands now.",
+        at=olivia.page.locator("#rights"),
+    )
