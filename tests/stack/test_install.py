@@ -412,9 +412,10 @@ def test_a_turn_whose_holder_died_is_taken_over(clone: Clone):
 def test_help_tells_the_ways_to_call_run_and_makes_nothing(clone: Clone, word: str):
     told = clone.call("run", word)
 
-    assert told.stdout.splitlines()[:3] == [
+    assert told.stdout.splitlines()[:4] == [
         "./run          start Upskill at http://127.0.0.1:8000/ (PORT=8080 ./run: another port) until Ctrl-C",
         "./run setup    install all that ./run, the tests and the benches need, and start nothing",
+        "./run --tour   click through each role's story on a stack of its own; the pictures go to docs/tour",
         "./run help     this text",
     ]
     assert (told.returncode, told.stderr, (clone.root / ".venv").exists()) == (0, "", False)

@@ -9,7 +9,7 @@
 # # Audit a fraud-referral model
 #
 # **Course** AI ethics in practice · **Module** Bias audits · **About 45 minutes** ·
-# **You earn** fairness@working · **You practise** data-handling@awareness
+# **You earn** Fairness, level Working · **You practise** data handling
 #
 # A housing-support team uses a score to choose which claims an officer checks again. A second check has a cost for the
 # person: their payments stop for about three weeks. The senior responsible owner of the service asks you one question:
