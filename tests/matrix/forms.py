@@ -1,5 +1,6 @@
 """What a person sends to each address that changes something, and which tables may change by it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from upskill.learning.models import Submission
 from .world import Side
 
 AUDIT = "+core.AuditEntry"
+JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Form:
 
     data: Callable[[Side, dict[str, Any]], dict[str, Any]]
     changes: frozenset[str]
-    as_json: bool = False
+    as_json: str = ""  # as this type of content; "": as a form
 
 
 def _nothing(side: Side, values: dict[str, Any]) -> dict[str, Any]:
@@ -51,6 +53,19 @@ def _notebook(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     return {"idempotency_key": "00000000-0000-4000-8000-00000000000a", "notebook": file}
 
 
+def _decision(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    return {"mark": _mark(values), "outcome": "changed", "points-test_double": "3.5", "reason": "Rounding was fine."}
+
+
+def _token(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "My script", "scopes": ["read"], "days": "7"}
+
+
+def _answer(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    return {"notebook": json.loads(exercises.answer(reflection="A new one."))}
+
+
+REPORT = {"csp-report": {"effective-directive": "script-src", "blocked-uri": "inline", "document-uri": "https://x/"}}
 # A mark that passes earns evidence and completes the item.
 PASSED = {"+skills.Evidence", "~learning.ItemProgress"}
 MARKED = frozenset({AUDIT, "+marking.Mark", "+marking.CheckMark", "+core.OutboxMail", *PASSED})
@@ -60,6 +75,23 @@ FORMS: dict[str, Form] = {
         lambda side, values: {"email": side.learner.email, "next": "/courses/"}, frozenset({"+people.SignInLink"})
     ),
     "account:sign_out": Form(_nothing, frozenset()),
+    "account:feedback": Form(
+        lambda side, values: {"text": "The search found it.", "page": "/courses/"},
+        frozenset({AUDIT, "+people.Feedback"}),
+    ),
+    "account:new_token": Form(_token, frozenset({AUDIT, "+people.AccessToken"})),
+    "account:revoke_token": Form(_nothing, frozenset({AUDIT, "-people.AccessToken"})),
+    "api:enrolment": Form(_nothing, frozenset({AUDIT, "+learning.Enrolment"}), as_json=JSON),
+    "api:submit": Form(_answer, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"}), as_json=JSON),
+    "api:token": Form(_nothing, frozenset({AUDIT, "-people.AccessToken"}), as_json=JSON),
+    "api:tokens": Form(_token, frozenset({AUDIT, "+people.AccessToken"}), as_json=JSON),
+    "csp_report": Form(lambda side, values: REPORT, frozenset(), as_json="application/csp-report"),
+    "learner:ask_review": Form(
+        lambda side, values: {"mark": _mark(values), "reason": "I think that it is right."},
+        frozenset({AUDIT, "+marking.Review", "+core.OutboxMail"}),
+    ),
+    "receipts:mark_again": Form(_nothing, frozenset({AUDIT, "+marking.Job"})),
+    "trainer:decide_review": Form(_decision, MARKED | {"+marking.ReviewDecision"}),
     "account:use_link": Form(_nothing, frozenset({AUDIT, "~people.SignInLink", "~people.User"})),
     "learner:complete": Form(_nothing, frozenset({"~learning.ItemProgress"})),
     "learner:enrol": Form(_nothing, frozenset({AUDIT, "+learning.Enrolment"})),

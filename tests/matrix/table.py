@@ -10,7 +10,7 @@ from django.urls.resolvers import RegexPattern
 FILE = Path(__file__).with_name("table.txt")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
-WORDS = ("ok", "go", "done", "sign-in", "no", "none", "now", "gone")
+WORDS = ("ok", "go", "done", "sign-in", "no", "none", "now", "gone", "down")
 PUBLIC = ("-", "course", "key")  # what an address may name without belonging to one department
 
 

@@ -69,6 +69,11 @@ class Side:
     link: str = ""  # the secret of a sign-in link of the learner
 
     @property
+    def token(self) -> AccessToken:
+        """The learner's."""
+        return AccessToken.objects.get(user=self.people["learner"])
+
+    @property
     def learner(self) -> User:
         return self.people["learner"]
 
