@@ -125,7 +125,11 @@ TEMPLATES = [
 FORM_RENDERER = "upskill.web.govuk.GovukRenderer"
 DATABASES = {"default": environment.database("DATABASE_URL")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": environment.number("DATABASE_POOL", default=8)}
+DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 1,
+    "max_size": environment.number("DATABASE_POOL", default=8),
+    "timeout": 5,  # seconds: with the database down, visitors are told so before all threads wait, /healthz with them
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # beside files, which web.middleware.BoundedBodies bounds
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500  # a long quiz has some 200

@@ -70,8 +70,8 @@ def test_line_of_a_visitor_has_no_person_and_no_address(client):
     assert ("user" in event, "203.0.113.9" in str(event), "marker" in str(event)) == (False, False, False)
 
 
-def test_programs_that_ask_every_few_seconds_write_no_line(client):
-    assert answered(lambda: [client.get(path) for path in ("/healthz", "/metrics")]) == []
+def test_styles_and_programs_that_ask_every_few_seconds_write_no_line(client):
+    assert answered(lambda: [client.get(path) for path in ("/healthz", "/metrics", "/static/css/app.css")]) == []
 
 
 def test_nothing_of_a_request_is_left_for_the_next(signed_in, client):

@@ -17,7 +17,7 @@ from upskill.people import signin
 
 from .visit import CheckFailed, Visit, hidden_value
 
-READY_SECONDS = 30  # a service that has just been started needs a while
+READY_SECONDS = 60  # a service that has just been started on a busy machine needs half of that
 CURES = {
     "database": "Start PostgreSQL; its log says why it stopped.",
     "broker": "Start the broker; its log says why it stopped.",

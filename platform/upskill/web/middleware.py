@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
@@ -156,7 +157,8 @@ def _line(request: HttpRequest) -> dict[str, str]:
 
 
 def _importance(request: HttpRequest, response: HttpResponse) -> int:
-    """A fault of ours is an error. Programs that ask every few seconds whether all is well are not worth a line."""
+    """A fault of ours is an error. Styles, scripts and programs that ask every few seconds are not worth a line."""
     if response.status_code >= 500 and request.path != "/readyz":
         return logging.ERROR
-    return logging.DEBUG if request.path in {"/healthz", "/readyz", "/metrics"} else logging.INFO
+    is_quiet = request.path in {"/healthz", "/readyz", "/metrics"} or request.path.startswith(settings.STATIC_URL)
+    return logging.DEBUG if is_quiet else logging.INFO
