@@ -108,11 +108,18 @@ def _spec(cell: NotebookNode, *, metadata: dict[str, Any], heading: str) -> Chec
 def _last_heading(markdown: str) -> str:
     """The last heading, without its number and its points: "## 2. A gap (4 points)" gives "A gap"."""
     visible = re.split(r"^.*BEGIN (?:SOLUTION|MARK SCHEME)", markdown, maxsplit=1, flags=re.MULTILINE)[0]
-    headings = re.findall(r"^#{1,6}\s+(.+?)\s*#*$", visible, re.MULTILINE)
+    headings = re.findall(r"^#{1,6}[ \t]+(\S.*)$", visible, re.MULTILINE)
     if not headings:
         return ""
-    words = re.sub(r"^\d+[.)]\s*|\s*\([^()]*\bpoints?\b[^()]*\)$", "", headings[-1])
+    words = _without_points(re.sub(r"^\d+[.)]\s*", "", headings[-1].rstrip().rstrip("#").rstrip()))
     return re.sub(r"[*_`]", "", words)[:200]
+
+
+def _without_points(heading: str) -> str:
+    """The heading without "(4 points)" at its end."""
+    opened = heading.rfind("(")
+    is_last = opened >= 0 and heading.find(")", opened) == len(heading) - 1
+    return heading[:opened].rstrip() if is_last and re.search(r"\bpoints?\b", heading[opened:]) else heading
 
 
 def _words(name: str) -> str:

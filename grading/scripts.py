@@ -187,7 +187,7 @@ def _check_regions(cell: _Cell) -> None:
 
 
 def _check_python(cell: _Cell) -> None:
-    if cell.kind not in ("task", "test") or re.search(r"^\s*[%!]", cell.source, re.MULTILINE):
+    if cell.kind not in ("task", "test") or re.search(r"^[ \t]*[%!]", cell.source, re.MULTILINE):
         return  # only the kernel can read magics
     try:
         tree = ast.parse(cell.source)

@@ -104,7 +104,7 @@ class Visitor:
         """The page at this path."""
         return self.session.get(urllib.parse.urljoin(self.site.url, path), timeout=30)
 
-    def post(self, path: str, *, form_page: str, data: dict[str, str], files: Any = None) -> requests.Response:
+    def post(self, path: str, *, form_page: str, data: dict[str, Any], files: Any = None) -> requests.Response:
         """What the form on `form_page` answers, sent to `path` with its token."""
         token = hidden_value(self.get(form_page).text, name="csrfmiddlewaretoken")
         address = urllib.parse.urljoin(self.site.url, path)

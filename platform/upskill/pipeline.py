@@ -84,7 +84,7 @@ def mark_next(*, now: Callable[[], dt.datetime]) -> bool:
             job = marking.engine_job(submission, token=str(claim.token), rerun_of=claim.rerun_of)
             verdict = engine.mark(job, on_wait=partial(jobs.renew, claim))
             store_verdict(submission, claim=claim, verdict=verdict, now=now())
-            log.info("Job %s ended: %s", claim.job_id, verdict.outcome)
+            log.info("The engine is done with job %s: %s", claim.job_id, verdict.outcome)
         except jobs.LeaseLost:
             log.warning("Job %s was taken over: its result was thrown away.", claim.job_id)
     return True

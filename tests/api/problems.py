@@ -3,8 +3,6 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse
-
 
 def problem(status: int, detail: str, *, kind: str = "", **more: Any) -> tuple[int, str, dict[str, Any]]:
     """What `told` gives for this refusal."""
@@ -17,10 +15,10 @@ def problem(status: int, detail: str, *, kind: str = "", **more: Any) -> tuple[i
     return status, "application/problem+json", said | more
 
 
-def told(answer: HttpResponse) -> tuple[int, str, dict[str, Any]]:
+def told(answer: Any) -> tuple[int, str, dict[str, Any]]:
     """Status, type and content of an answer. A refusal is never kept by anybody."""
     assert "no-store" in answer["Cache-Control"]
-    return answer.status_code, answer["Content-Type"], answer.json()  # type: ignore[attr-defined]
+    return answer.status_code, answer["Content-Type"], answer.json()
 
 
 NOT_FOUND = problem(404, "There is nothing here, or nothing that you may see.")

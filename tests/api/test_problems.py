@@ -47,6 +47,13 @@ def test_options_tells_the_methods_and_nothing_else(signed_in):
     assert (answer.status_code, answer.content, answer["Allow"]) == (204, b"", "GET, POST, HEAD, OPTIONS")
 
 
+@pytest.mark.parametrize("path", ["notebook/", "files/table.csv"])
+def test_options_of_a_file_are_no_fault(signed_in, path):
+    answer = signed_in(PersonFactory()).options(f"/api/v1/exercises/a/b/c/{path}")
+
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_options_are_for_people_who_are_signed_in(client):
     assert told(client.options("/api/v1/tokens/")) == NOBODY
 

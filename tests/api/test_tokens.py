@@ -54,6 +54,7 @@ def test_new_token_tells_its_secret_once(signed_in, post):
     listed = client.get("/api/v1/tokens/")
 
     token = AccessToken.objects.get()
+    assert token.expiry
     line = {
         "public_id": str(token.public_id),
         "name": "Laptop",

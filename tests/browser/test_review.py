@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Reader
+from tests.browser.reader import Reader
 from tests.journeys import answers
 from tests.journeys.learner import DemoLearner
 from tests.running import RunningSite
@@ -18,7 +18,7 @@ def test_a_doubted_mark_is_changed_by_a_second_trainer(reader: Callable[[], Read
     and asks; Terry may not decide, Rita does and gives points and a level back; Leila reads it."""
     learner = DemoLearner(site)
     submission = learner.hand_in(answers.write("w3_ties_over_capacity", release=learner.release()))
-    learner.marked(submission)
+    learner.marked(submission, seconds=300)
     terry, leila, rita = reader(), reader(), reader()
 
     terry.sign_in("trainer")

@@ -44,7 +44,7 @@ class World:
         self.module = ModuleFactory(course_version=self.course, slug="module")
         self.quiz = QuizFactory(module=self.module, slug="quiz")
         self.exercise = ExerciseFactory(item_version__module=self.module, item_version__slug="exercise")
-        self.mark = MarkFactory(submission__learner=self.learner, submission__exercise=self.exercise)
+        self.mark: Mark = MarkFactory(submission__learner=self.learner, submission__exercise=self.exercise)
         self.first_mark = self.mark
         for organisation in (self.department, OrganisationFactory()):  # with one only, the list would lead there
             RoleGrantFactory(person=self.viewer, role=Role.DEPARTMENT_VIEWER, organisation=organisation)

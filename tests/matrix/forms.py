@@ -18,8 +18,8 @@ AUDIT = "+core.AuditEntry"
 class Form:
     """What is sent, for the values in the address, and what may change.
 
-    In `changes`, "+" stands before the table of new rows, "~" of changed ones, "-" of lost ones. A form is complete: it
-    names every field that it has, also those that may be left out.
+    A form is complete: it names every field that it has, also those that may be left out. In `changes`, "+" stands
+    before the name of a table with new rows, "~" of one with changed rows, "-" of one that has lost some.
     """
 
     data: Callable[[Side, dict[str, Any]], dict[str, Any]]
@@ -51,23 +51,25 @@ def _notebook(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     return {"idempotency_key": "00000000-0000-4000-8000-00000000000a", "notebook": file}
 
 
-MARKED = frozenset({AUDIT, "+marking.Mark", "+marking.CheckMark", "+core.OutboxMail"})
+# A mark that passes earns evidence and completes the item.
+PASSED = {"+skills.Evidence", "~learning.ItemProgress"}
+MARKED = frozenset({AUDIT, "+marking.Mark", "+marking.CheckMark", "+core.OutboxMail", *PASSED})
 FORMS: dict[str, Form] = {
     "account:demo_sign_in": Form(lambda side, values: {"role": "learner"}, frozenset()),
     "account:sign_in": Form(
         lambda side, values: {"email": side.learner.email, "next": "/courses/"}, frozenset({"+people.SignInLink"})
     ),
     "account:sign_out": Form(_nothing, frozenset()),
-    "account:use_link": Form(_nothing, frozenset({AUDIT, "~people.SignInLink"})),
+    "account:use_link": Form(_nothing, frozenset({AUDIT, "~people.SignInLink", "~people.User"})),
     "learner:complete": Form(_nothing, frozenset({"~learning.ItemProgress"})),
     "learner:enrol": Form(_nothing, frozenset({AUDIT, "+learning.Enrolment"})),
     "learner:quiz_answer": Form(
         lambda side, values: {"one-of-two": "this", "how-many": "3"},
-        frozenset({AUDIT, "+learning.QuizAttempt", "+skills.Evidence", "+learning.ItemProgress"}),
+        frozenset({AUDIT, "+learning.QuizAttempt", *PASSED}),
     ),
     "learner:submit": Form(
         _notebook, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"})
     ),
-    "trainer:override": Form(_points, MARKED | {"+skills.Evidence", "+learning.ItemProgress"}),
+    "trainer:override": Form(_points, MARKED),
     "trainer:rubric": Form(_levels, MARKED),
 }  # fmt: skip

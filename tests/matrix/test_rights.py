@@ -6,7 +6,7 @@ import pytest
 
 from . import table
 from .ask import CASES, parameters, path, visitor, word
-from .forms import FORMS, Form
+from .forms import FORMS
 from .table import METHODS, PUBLIC, ROLES, ROWS, SAFE, Row
 from .world import Side, World
 
@@ -17,7 +17,6 @@ STRANGERS = [
     pytest.param(row, role, id=f"{row} of B as {role}")
     for row in ROWS for role in ROLES_OF_A if row.of not in {"-", "key"} and "guest" not in row.address
 ]  # fmt: skip
-EMPTY = Form(data=lambda side, values: {}, changes=frozenset())
 
 
 def answered(world: World, row: Row, role: str, *, side: Side) -> dict[str, str]:

@@ -113,7 +113,7 @@ def _session(person: User | None) -> str:
     client = Client()
     if person:
         client.force_login(person)
-    return client.session.session_key if person else ""
+    return client.session.session_key or "" if person else ""
 
 
 # --- A department and its course -------------------------------------------------------------------------------------
@@ -134,7 +134,11 @@ def _founded(letter: str) -> Side:
     side = Side(letter, department, team, people, **_course(letter))
     for role, person in people.items():
         kind = NAME if role == "learner" else STAFF
-        post = {"job_title": side.marked(kind), "grade": side.marked(kind), "profession": side.marked(kind)}
+        post: dict[str, Any] = {
+            "job_title": side.marked(kind),
+            "grade": side.marked(kind),
+            "profession": side.marked(kind),
+        }
         line_manager = people["manager"] if role in {"learner", "colleague-1"} else None
         services.place(person, organisation=team, line_manager=line_manager, **post, **how)
     _give_roles(side)
@@ -156,9 +160,10 @@ def _give_roles(side: Side) -> None:
         services.grant_role(person, role=Role.DEPARTMENT_VIEWER, organisation=side.department, by=by, now=NOON)
     for role in ("operator", "suspended"):
         services.grant_role(side.people[role], role=Role.OPERATOR, by=by, now=NOON)
-    placed = {"organisation": side.team, "line_manager": side.people["suspended"]}
-    later = FIRST_DAY + dt.timedelta(days=1)
-    services.place(side.people["colleague-2"], from_on=later, by=by, now=NOON, **placed)
+    later, manager = FIRST_DAY + dt.timedelta(days=1), side.people["suspended"]
+    services.place(
+        side.people["colleague-2"], organisation=side.team, line_manager=manager, from_on=later, by=by, now=NOON
+    )
 
 
 def _course(letter: str) -> dict[str, Any]:

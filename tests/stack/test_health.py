@@ -191,7 +191,7 @@ PAGES: dict[str, Callable[[RunningSite], list[str]]] = {
 def test_smoke_finds_all_right_and_leaves_no_trace_in_any_figure(site: RunningSite):
     assert becomes_ready(site)
     waiting = "select count(*) from marking_job where state in ('queued', 'running')"
-    assert wait_until(lambda: site.rows(waiting) == [(0,)], seconds=120, pause=0.5)
+    assert wait_until(lambda: site.rows(waiting) == [(0,)], seconds=200, pause=0.5)
     before = figures(site)
 
     ended = smoke(site)
@@ -214,7 +214,7 @@ def test_marking_is_logged_with_the_id_of_the_click_that_caused_it(site: Running
     assert smoke(site).returncode == 0
 
     ((request_id, job),) = site.rows("select request_id, id from marking_job order by id desc limit 1")
-    ended = [line for line in site.log("worker").splitlines() if f"Job {job} ended: marked" in line]
+    ended = [line for line in site.log("worker").splitlines() if f"The engine is done with job {job}: marked" in line]
     clicks = [line for line in site.log("web").splitlines() if f"request_id={request_id}" in line and "POST" in line]
     assert [f"request_id={request_id}" in line for line in ended] == [True]
     assert ["/submit/" in line for line in clicks] == [True]

@@ -139,7 +139,7 @@ def test_submit_with_another_key_is_the_next_attempt(exercise):
 
 def test_submit_refuses_the_unchanged_file_and_keeps_nothing(exercise):
     untouched = exercises.answer("", reflection="")
-    released = exercises._notebooks()[1].encode()
+    released = exercises.notebooks()[1].encode()
 
     for content in (released, b"not a notebook", untouched[:40]):
         with pytest.raises(AnswerRefused):

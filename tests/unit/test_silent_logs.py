@@ -70,7 +70,7 @@ def test_marked_answer_leaves_its_outcome_and_nothing_of_itself(hand_in, readabl
 
     assert silent(written)
     assert CheckMark.objects.filter(answer=TEXT).exists()
-    assert [line for line in written if f"Job {Job.objects.get().pk} ended: marked" in line] != []
+    assert [line for line in written if f"The engine is done with job {Job.objects.get().pk}: marked" in line] != []
 
 
 def test_refused_file_leaves_no_word_of_itself(hand_in):
@@ -120,7 +120,7 @@ def test_fault_of_ours_leaves_the_kind_of_failure_and_nothing_of_the_answer(sett
 
 def test_task_that_fails_with_an_answer_in_its_variables_leaves_kind_and_place():
     """The engine judges other checks than the exercise has: the verdict, with the answer in it, cannot be stored."""
-    source, released = exercises._notebooks()
+    source, released = exercises.notebooks()
     exercise = ExerciseFactory(
         source_sha256=blobs.store(source.encode()), release_sha256=blobs.store(released.encode())
     )

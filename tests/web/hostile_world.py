@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import nbformat
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.factories import exercises
@@ -83,12 +82,12 @@ def world(text: str, *, long: str) -> World:
     )
 
 
-def pages(world: World, *, text: str) -> dict[str, HttpResponse]:
+def pages(world: World, *, text: str) -> dict[str, Any]:
     """Every page that shows one of these texts, by a name of its own."""
     return _of_visitors(text) | _of_learner(world, text=text) | _of_trainer(world, text=text) | _of_managers(world)
 
 
-def _of_visitors(text: str) -> dict[str, HttpResponse]:
+def _of_visitors(text: str) -> dict[str, Any]:
     client = Client()
     return {
         "sign in refused": client.post("/sign-in/", {"email": text, "next": f"/{text}"}),
@@ -99,7 +98,7 @@ def _of_visitors(text: str) -> dict[str, HttpResponse]:
     }
 
 
-def _of_learner(world: World, *, text: str) -> dict[str, HttpResponse]:
+def _of_learner(world: World, *, text: str) -> dict[str, Any]:
     client = _signed_in(world.learner)
     quiz, exercise = world.quiz, world.exercise.item_version
     answers = {"one": text, "number": text[:40], "order.this": text}
@@ -124,7 +123,7 @@ def _of_learner(world: World, *, text: str) -> dict[str, HttpResponse]:
     }
 
 
-def _of_trainer(world: World, *, text: str) -> dict[str, HttpResponse]:
+def _of_trainer(world: World, *, text: str) -> dict[str, Any]:
     client, address = _signed_in(world.trainer), f"/trainer/submissions/{world.marked.public_id}/"
     sent = {"points-test_double": text, "reason": text, "level-finding": text, "level-advice": text, "comment": text}
     changed = {"points-test_double": "3", "reason": text}
@@ -140,7 +139,7 @@ def _of_trainer(world: World, *, text: str) -> dict[str, HttpResponse]:
     }
 
 
-def _of_managers(world: World) -> dict[str, HttpResponse]:
+def _of_managers(world: World) -> dict[str, Any]:
     viewer = _signed_in(world.viewer)
     return {
         "team": _signed_in(world.manager).get("/manager/team/"),

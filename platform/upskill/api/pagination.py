@@ -29,7 +29,7 @@ class Pages(PageNumberPagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         """The rows of the page. Raises ValidationError, and NotFound for a page behind the last."""
-        asked = PageQuery(data=request.query_params)
+        asked = PageQuery(data=request.query_params.dict())  # a plain dict: what is empty is not left out
         asked.is_valid(raise_exception=True)
         self.request = request
         paginator = self.django_paginator_class(queryset, asked.validated_data["page_size"])

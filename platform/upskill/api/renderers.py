@@ -14,8 +14,8 @@ class FileRenderer(BaseRenderer):
     render_style = "binary"
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        """The bytes themselves."""
-        return bytes(data)
+        """The bytes themselves; nothing for an answer without content."""
+        return bytes(data or b"")
 
 
 class NotebookRenderer(FileRenderer):

@@ -43,7 +43,7 @@ SCHEMES = {"http", "https", "mailto"}
 Rule = Callable[[RendererHTML, Sequence[Token], int, OptionsDict, EnvType], str]
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _HREF = re.compile(r"""\shref\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
-_HANDLER = re.compile(r"<[^>]*\s(on[a-z]+|style)\s*=", re.IGNORECASE)
+_HANDLER = re.compile(r"<[^<>]*\s(on[a-z]+|style)\s*=", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.db import OperationalError
 from django.views.debug import SafeExceptionReporterFilter
 
 SIGN_IN_TOKEN = re.compile(r"(/sign-in/)[A-Za-z0-9_-]{20,}")
+ACCESS_TOKEN = re.compile(r"upskill_[0-9a-f]{64}")  # where a program puts its token into an address
 PRINTED_MAIL = "celery.redirected"  # a worker without a mail server prints its mail: there the link must be readable
 # What other loggers say of a request or a failure, without the parts that can quote somebody.
 _OTHERS = {
@@ -29,7 +30,7 @@ class ForOperators(Exception):
 
 
 class WithoutTokens(logging.Filter):
-    """A log filter that blanks the token of every sign-in link in a line, and leaves out what can quote somebody."""
+    """A log filter that blanks the token of every sign-in link and access token, and what can quote somebody."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always True: the line is kept, without its token."""
@@ -38,8 +39,9 @@ class WithoutTokens(logging.Filter):
         if isinstance(record.msg, dict):  # an event of structlog: its formatter blanks the whole line
             return True
         message = record.getMessage()
-        if "/sign-in/" in message and record.name != PRINTED_MAIL:
-            record.msg, record.args = without_tokens(message), ()
+        without = ACCESS_TOKEN.sub("[token]", message) if record.name == PRINTED_MAIL else without_tokens(message)
+        if without != message:
+            record.msg, record.args = without, ()
         return True
 
 
@@ -56,8 +58,8 @@ class NoSettings(SafeExceptionReporterFilter):
 
 
 def without_tokens(text: str) -> str:
-    """The text with the token of every sign-in link blanked."""
-    return SIGN_IN_TOKEN.sub(r"\1[token]", text)
+    """The text with the token of every sign-in link, and every access token, blanked."""
+    return ACCESS_TOKEN.sub("[token]", SIGN_IN_TOKEN.sub(r"\1[token]", text))
 
 
 def told(problem: BaseException) -> str:

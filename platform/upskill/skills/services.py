@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
+
 from upskill.core import audit
 from upskill.learning.models import QuizAttempt
 from upskill.marking.models import Mark
@@ -14,10 +16,11 @@ from .models import Evidence, Level, Skill
 PRACTITIONER_RUBRIC_LEVEL = 3  # of 4, on every criterion: the curriculum's rule
 
 
-def sync_skills(entries: list[dict[str, Any]]) -> int:
+@transaction.atomic
+def sync_skills(entries: list[dict[str, Any]], *, by: User | None, now: dt.datetime) -> int:
     """Make the skills equal to `entries` ({"slug", "name", "statements"}); returns how many were new or changed.
 
-    Skills that are no longer listed stay: evidence may rest on them. Safe to repeat.
+    Skills that are no longer listed stay: evidence may rest on them. Safe to repeat: equal entries write nothing.
     """
     changed = 0
     known = Skill.objects.in_bulk()
@@ -25,7 +28,9 @@ def sync_skills(entries: list[dict[str, Any]]) -> int:
         wanted = {"name": entry["name"], "statements": entry["statements"], "position": position}
         skill = known.get(entry["slug"])
         if skill is None or any(getattr(skill, field) != value for field, value in wanted.items()):
-            Skill.objects.update_or_create(slug=entry["slug"], defaults=wanted)
+            new, is_added = Skill.objects.update_or_create(slug=entry["slug"], defaults=wanted)
+            event = "skill.added" if is_added else "skill.changed"
+            audit.record(event, subject=new, by=by, at=now, **wanted)
             changed += 1
     return changed
 

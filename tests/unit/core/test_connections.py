@@ -35,7 +35,7 @@ def backends() -> set[int]:
 def test_connection_is_outside_of_the_pool_and_closed_at_the_end():
     def ask() -> tuple[int, bool]:
         with own_connection():
-            return backend(), connection.pool is None
+            return backend(), connection.pool is None  # type: ignore[attr-defined]  # PostgreSQL's own
 
     pid, without_pool = asked(ask)
 

@@ -23,7 +23,8 @@ from upskill.core.redaction import ForOperators, WithoutTokens, told
 
 TOKEN = "Zk3_-abcdefghijklmnopqrstuvwxyz0123456789ABC"
 MARKER = "marker-of-somebody"
-OF_THEIR_OWN = [name for name, logger in site.LOGGING["loggers"].items() if not logger.get("propagate", True)]
+LOGGERS: dict[str, Any] = site.LOGGING["loggers"]  # type: ignore[assignment]
+OF_THEIR_OWN = [name for name, logger in LOGGERS.items() if not logger.get("propagate", True)]
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,9 @@ def line(message: str, *args, name: str = "django.request") -> str:
         ("%(r)s %(f)s", ({"r": f"/sign-in/{TOKEN}", "f": f"/sign-in/{TOKEN}/"},), "/sign-in/[token] /sign-in/[token]/"),
         ("Forbidden: %s %s%%", ("/sign-in/", 5), "Forbidden: /sign-in/ 5%"),
         ("GET %s", ("/sign-in/sent/",), "GET /sign-in/sent/"),
+        ("Not Found: %s", (f"/api/v1/me/?token=upskill_{'0f' * 32}",), "Not Found: /api/v1/me/?token=[token]"),
+        (f"/sign-in/{TOKEN}/?t=upskill_{'a' * 64}", (), "/sign-in/[token]/?t=[token]"),
+        ("upskill_stack with %s", ("upskill_abc",), "upskill_stack with upskill_abc"),
         ("Nothing of ours", (), "Nothing of ours"),
     ],
 )

@@ -294,7 +294,11 @@ def test_no_mark_comes_in_time(live_server, alive, exercise):
 
 
 def test_worker_stops_while_the_probe_waits(live_server, alive, exercise):
-    stop = threading.Timer(2, lambda: (Heartbeat.objects.filter(program="worker").delete(), connections.close_all()))
+    def worker_stops() -> None:
+        Heartbeat.objects.filter(program="worker").delete()
+        connections.close_all()
+
+    stop = threading.Timer(2, worker_stops)
     stop.start()
 
     said = smoke(live_server.url, "--seconds", "30")

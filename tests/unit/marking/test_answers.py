@@ -30,7 +30,7 @@ def test_answer_cells_show_a_cell_that_was_left_as_it_was():
     notebook = json.loads(exercises.answer(reflection="Only this."))
     stub = next(
         cell["source"]
-        for cell in json.loads(exercises._notebooks()[1])["cells"]
+        for cell in json.loads(exercises.notebooks()[1])["cells"]
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "double"
     )
     for cell in notebook["cells"]:
@@ -64,4 +64,4 @@ def test_check_answer_accepts_an_answer_and_refuses_the_file_as_downloaded():
 
     check_answer(exercise, content=exercises.answer())
     with pytest.raises(AnswerRefused, match="the file you downloaded, without answers"):
-        check_answer(exercise, content=exercises._notebooks()[1].encode())
+        check_answer(exercise, content=exercises.notebooks()[1].encode())

@@ -73,13 +73,17 @@ def test_record_of_names_every_skill_with_its_evidence_best_and_newest_first():
     ]
 
 
+def synced(*entries: dict, by: User | None = None) -> int:
+    return services.sync_skills(list(entries), by=by, now=NOON)
+
+
 def test_sync_skills_writes_them_in_order_and_says_how_many_changed():
     entries = [
         {"slug": "privacy", "name": "Privacy", "statements": {"1": "You can say it."}},
         {"slug": "fairness", "name": "Fairness", "statements": {"1": "You can see it."}},
     ]
 
-    assert [services.sync_skills(entries), services.sync_skills(entries)] == [2, 0]
+    assert [synced(*entries), synced(*entries)] == [2, 0]
 
     assert list(Skill.objects.values_list("slug", "name", "position")) == [
         ("privacy", "Privacy", 0),
@@ -90,8 +94,22 @@ def test_sync_skills_writes_them_in_order_and_says_how_many_changed():
 def test_sync_skills_changes_what_differs_and_keeps_what_is_no_longer_listed():
     kept = EvidenceFactory(skill=SkillFactory(slug="fairness")).skill
 
-    assert services.sync_skills([{"slug": "privacy", "name": "Privacy", "statements": {}}]) == 1
-    assert services.sync_skills([{"slug": "privacy", "name": "Privacy and secrecy", "statements": {}}]) == 1
+    assert synced({"slug": "privacy", "name": "Privacy", "statements": {}}) == 1
+    assert synced({"slug": "privacy", "name": "Privacy and secrecy", "statements": {}}) == 1
 
     assert Skill.objects.get(pk="privacy").name == "Privacy and secrecy"
     assert Skill.objects.filter(pk=kept.pk).exists()
+
+
+def test_sync_skills_says_who_added_and_who_changed_each_skill(audit_trail):
+    olivia, privacy = PersonFactory(), {"slug": "privacy", "name": "Privacy", "statements": {"1": "You can say it."}}
+
+    synced(privacy)
+    synced(privacy | {"name": "Privacy and secrecy"}, by=olivia)
+    synced(privacy | {"name": "Privacy and secrecy"}, by=olivia)
+
+    said = {"name": "Privacy", "statements": {"1": "You can say it."}, "position": 0}
+    assert audit_trail() == [
+        ("skill.added", None, said),
+        ("skill.changed", olivia, said | {"name": "Privacy and secrecy"}),
+    ]

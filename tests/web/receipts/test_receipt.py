@@ -117,7 +117,7 @@ def test_receipt_says_one_neutral_line_of_a_hidden_part_and_never_a_word_of_it(s
     html = signed_in(person).get(url(mark)).content.decode()
 
     assert html.count(HIDDEN_LINE) == 1
-    assert [secret for secret in ("-7", "-14", "HIDDEN TESTS", "return 2 * x") if secret in html] == []
+    assert [secret for secret in ("double(-7)", "== -14", "HIDDEN TESTS", "return 2 * x") if secret in html] == []
 
 
 def test_receipt_of_a_check_without_a_hidden_part_says_nothing_of_one(signed_in):

@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from tests.factories.people import PersonFactory
 from upskill.celery import app
 from upskill.core import heartbeats
+from upskill.core.connections import own_connection
 from upskill.core.models import Heartbeat
 from upskill.web.service import health
 
@@ -200,7 +201,7 @@ def test_readiness_costs_four_queries_and_takes_no_connection_of_the_pool(client
         return execute(sql, params, many, context)
 
     def ask() -> None:
-        with health.own_connection(), connection.execute_wrapper(count):
+        with own_connection(), connection.execute_wrapper(count):
             health._changes_to_make()
             health._processes()
 

@@ -198,7 +198,7 @@ def test_names_follow_prometheus_conventions(client):
 @pytest.mark.django_db(transaction=True)
 def test_database_that_is_down_is_told_as_503(client, monkeypatch):
     connections["default"].close()
-    connections["default"].close_pool()
+    connections["default"].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's own
     monkeypatch.setitem(connections["default"].settings_dict, "HOST", "/nowhere")
     monkeypatch.setitem(connections["default"].settings_dict["OPTIONS"], "pool", None)
 

@@ -76,7 +76,7 @@ class Exercises(ListView):
     )
     def get(self, request: Request) -> Response:
         """Every exercise of every published course, in the order in which they are taught."""
-        asked = CourseQuery(data=request.query_params)
+        asked = CourseQuery(data=request.query_params.dict())  # a plain dict: what is empty is not left out
         asked.is_valid(raise_exception=True)
         return self.in_pages(
             catalogue.exercises(course=asked.validated_data.get("course", "")),
@@ -108,7 +108,7 @@ class Notebook(View):
         "download_notebook",
         tag="exercises",
         summary="The notebook of an exercise",
-        answers={(200, NotebookRenderer.media_type): OpenApiTypes.BINARY},
+        answers={(200, NotebookRenderer.media_type): OpenApiTypes.OBJECT},
         refuses=(404, 409),
     )
     def get(self, request: Request, **names: str) -> Response:

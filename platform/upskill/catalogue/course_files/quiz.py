@@ -26,7 +26,7 @@ from .schemas import LEVELS, QUIZ
 from .shape import ItemContent
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ATTRIBUTES = re.compile(r"\s*\{([^{}]*)\}\s*$")
+_ATTRIBUTES = re.compile(r"\{([^{}]*)\}\s*$")
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _NUMBERS = {"number", "known", "other"}
 _CHOICE = re.compile(r"- ([(\[])([xX ])[)\]]\s+(.+)")

@@ -34,7 +34,9 @@ class Command(BaseCommand):
             [
                 {"slug": skill.slug, "name": skill.name, "statements": skill.statements_as_json()}
                 for skill in library.skills.by_slug.values()
-            ]
+            ],
+            by=None,
+            now=timezone.now(),
         )
         report = sync.load(library, by=None, now=timezone.now())
         for course in report.loaded:

@@ -20,7 +20,8 @@ Twins = dict[int, int]  # id of a row -> id of its twin
 @transaction.atomic
 def multiply(times: int) -> int:
     """Make `times` as many people as there are; returns how many there are then. Roles and tree stay as they are."""
-    rows = {model: list(model._default_manager.order_by("pk")) for model in (User, *WORK)}
+    models_copied: list[type[models.Model]] = [User, *WORK]
+    rows = {model: list[Any](model._default_manager.order_by("pk")) for model in models_copied}
     for number in range(1, times):
         _add_twins(rows, number=number)
     return User.objects.count()
@@ -48,7 +49,7 @@ def _copy(model: type[models.Model], rows: list[Any], *, change: Callable[[Any],
 def _repoint(row: models.Model, *, twins: dict[type[models.Model], Twins]) -> None:
     """Make the twin's row point at the twin's other rows; managers, courses and trainers stay the same."""
     for field in _fields(type(row)):
-        known = twins.get(field.related_model) if isinstance(field, models.ForeignKey) else None  # type: ignore[arg-type]
+        known: Twins = next((ids for model, ids in twins.items() if model is field.related_model), {})
         if known and field.name in OF_THE_TWIN:
             setattr(row, field.attname, known.get(getattr(row, field.attname)))
     if isinstance(row, Submission):

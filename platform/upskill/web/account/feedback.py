@@ -17,6 +17,8 @@ from upskill.web.allowed import HOUR, allowed
 
 from .visitors import own_path
 
+MOST_AN_HOUR = 10
+
 
 class FeedbackForm(forms.Form):
     """What somebody has to say, and the page that they were on. How long it may be is for people.feedback."""
@@ -37,7 +39,7 @@ class FeedbackForm(forms.Form):
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed("feedback", most=10, seconds=HOUR)
+@allowed("feedback", most=MOST_AN_HOUR, seconds=HOUR)
 def give(request: HttpRequest) -> HttpResponse:
     """The form, and what was sent."""
     page = own_path(request.POST.get("page") or request.GET.get("page") or "")

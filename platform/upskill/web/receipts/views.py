@@ -61,7 +61,7 @@ def mark_again(request: HttpRequest, *, public_id: UUID, number: int) -> HttpRes
 def rerun_state(request: HttpRequest, *, public_id: UUID, number: int) -> HttpResponse:
     """The part of the receipt that changes while the mark is made again. X-Poll says `done` when it will not change."""
     sent = _sent(request, public_id=public_id)
-    context = _rerun(_mark(sent, number=number), person=signed_in(request)) | {"submission": sent, "number": number}
+    context = _rerun(_mark(sent, number=number), number=number, person=signed_in(request))
     if not context["is_open"]:
         _write_down(request, sent=sent)
     answer = render(request, "receipts/rerun.html", context)
@@ -96,46 +96,45 @@ def _page(request: HttpRequest, *, sent: Submission, number: int, status: int = 
     if found is None:
         raise Http404
     item = sent.exercise.item_version
-    context = {
-        "submission": sent,
+    context = _rerun(found.mark, number=number, person=signed_in(request)) | {
         "item": item,
         "course": item.module.course_version,
         "receipt": found,
-        "number": number,
         "mark": found.mark,
         "files": sorted(sent.exercise.files.items()),
-        **_rerun(found.mark, person=signed_in(request)),
-        **_way_back(sent, own=learning_rules.is_own(signed_in(request), submission=sent)),
-        **more,
     }
-    return render(request, "receipts/receipt.html", context, status=status)
+    context["crumbs"] = _way_back(sent, own=context["is_own"])
+    return render(request, "receipts/receipt.html", context | more, status=status)
 
 
-def _rerun(mark: Mark, *, person: User) -> dict[str, Any]:
+def _rerun(mark: Mark, *, number: int, person: User) -> dict[str, Any]:
+    """What receipts/rerun.html shows."""
     job = marking.newest_rerun(mark)
     is_open = job is not None and job.state in OPEN
-    return {"job": job, "is_open": is_open, "can_rerun": not is_open and rules.can_rerun(person, mark=mark)}
+    return {
+        "submission": mark.submission,
+        "number": number,
+        "job": job,
+        "is_open": is_open,
+        "is_own": learning_rules.is_own(person, submission=mark.submission),
+        "can_rerun": not is_open and rules.can_rerun(person, mark=mark),
+    }
 
 
-def _way_back(sent: Submission, *, own: bool) -> dict[str, Any]:
+def _way_back(sent: Submission, *, own: bool) -> list[tuple[str, str]]:
     """To the page of the answer as whoever looks knows it."""
     item = sent.exercise.item_version
     course = item.module.course_version
     if own:
-        crumbs = [
+        return [
             (reverse("learner:course", args=[course.course_id]), course.title),
             (lines.item_url(item), item.title),
-            (
-                reverse("learner:submission", args=[sent.public_id]),
-                _("Your answer, attempt %(n)d") % {"n": sent.attempt},
-            ),
+            (reverse("learner:submission", args=[sent.public_id]), _("Attempt %(n)d") % {"n": sent.attempt}),
         ]
-    else:
-        crumbs = [
-            (reverse("trainer:submissions", args=[course.course_id]), course.title),
-            (reverse("trainer:submission", args=[sent.public_id]), sent.learner.full_name),
-        ]
-    return {"crumbs": crumbs, "is_own": own}
+    return [
+        (reverse("trainer:submissions", args=[course.course_id]), course.title),
+        (reverse("trainer:submission", args=[sent.public_id]), sent.learner.full_name),
+    ]
 
 
 def _wait(seconds: int) -> str:

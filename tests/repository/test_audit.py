@@ -1,0 +1,106 @@
+"""Whoever writes something about a person, a course or an organisation leaves an audit entry."""
+
+import pytest
+
+from .tree import python_files
+from .writers import NOT_SERVICES, functions_of, services, unaudited, writers, writes_outside_of_functions
+
+# What writes without an entry, each with the reason why nobody misses one.
+EXEMPT = {
+    "upskill.core.audit.record": "is the audit trail",
+    "upskill.core.audit.record_about_each": "is the audit trail",
+    "upskill.core.allowances.spend": "a count under a digest, forgotten when its time is over",
+    "upskill.core.allowances.forget_ended": "counts that are over",
+    "upskill.core.blobs.store": "bytes under their own digest; the row that refers to them is audited",
+    "upskill.core.heartbeats.beat": "a sign of life of a machine",
+    "upskill.core.heartbeats.forget_dead": "a sign of life of a machine",
+    "upskill.core.outbox.add": "mail that an act causes; the act is audited",
+    "upskill.core.outbox.send_due": "that a mail has gone is in its own row",
+    "upskill.core.stamps.keep": "what a start has seen of files",
+    "upskill.learning.services.see_item": "a learner's own bookmark",
+    "upskill.marking.jobs.claim": "the queue: which worker holds a job, every few seconds",
+    "upskill.marking.jobs.renew": "the queue",
+    "upskill.marking.jobs.finish": "the queue: the caller audits what came of it, or the job's own row says why not",
+    "upskill.marking.jobs.give_back": "the queue: the job's own row holds its tries and the reason",
+    "upskill.marking.jobs.sweep": "the queue",
+    "upskill.people.signin.ask_for_link": "asked by a visitor who is nobody yet; the row is forgotten after a day",
+    "upskill.people.signin.send_due": "that a link was mailed is in its own row; using it is audited",
+}
+
+
+def test_every_service_that_writes_leaves_an_audit_entry():
+    assert unaudited(services(), exempt=set(EXEMPT)) == [], "Call audit.record there, or say in EXEMPT why not."
+
+
+def test_pages_commands_and_tasks_write_nothing_themselves():
+    edges = [path for path in python_files("platform/upskill/") if any(part in path for part in NOT_SERVICES[2:])]
+
+    assert writes_outside_of_functions(edges, also_in_them=True) == []
+
+
+def test_services_write_in_functions_that_can_be_read_here():
+    """A method of a class would be overlooked."""
+    inside = [path for path in python_files("platform/upskill/") if not any(part in path for part in NOT_SERVICES)]
+
+    assert writes_outside_of_functions(inside, also_in_them=False) == []
+
+
+def test_every_exemption_is_of_a_function_that_writes():
+    assert sorted(set(EXEMPT) - writers(services())) == []
+
+
+# --- The reading itself ----------------------------------------------------------------------------------------------
+
+IMPORTS = "from upskill.core import audit\nfrom .models import Thing\n"
+PLANTED = {
+    "writes and says nothing": ("def add():\n    Thing.objects.create()\n", ["upskill.x.services.add"]),
+    "writes and says so": ("def add():\n    Thing.objects.create()\n    audit.record('thing.added')\n", []),
+    "says so about each": ("def add():\n    Thing().save()\n    audit.record_about_each('thing.added')\n", []),
+    "writes through its own": (
+        "def add():\n    _add()\n\n\ndef _add():\n    Thing.objects.bulk_create([])\n", ["upskill.x.services.add"],
+    ),
+    "its own says so": (
+        "def add():\n    _add()\n\n\ndef _add():\n    Thing().delete()\n    audit.record('thing.added')\n", [],
+    ),
+    "changes rows": ("def end():\n    Thing.objects.filter(pk=1).update(name='x')\n", ["upskill.x.services.end"]),
+    "changes rows by many names": ("def end():\n    Thing.objects.update(**{})\n", ["upskill.x.services.end"]),
+    "changes a dict": ("def count():\n    {}.update({1: 2})\n", []),
+    "writes SQL": ("SQL = '''\n    INSERT INTO thing'''\n\n\ndef add(cursor):\n    cursor.execute(SQL)\n",
+                   ["upskill.x.services.add"]),
+    "reads SQL": ("def read(cursor):\n    cursor.execute('SELECT * FROM thing')\n", []),
+    "passes a writer on": (
+        "def run(work):\n    work(_add)\n\n\ndef _add():\n    Thing().save()\n", ["upskill.x.services.run"],
+    ),
+    "only reads": ("def things():\n    return Thing.objects.all()\n", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_planted_writer_is_found_out(what):
+    source, named = PLANTED[what]
+
+    assert unaudited(functions_of({"upskill.x.services": IMPORTS + source}), exempt=set()) == named
+
+
+def test_writer_is_found_through_other_modules_and_an_exemption_clears_its_callers():
+    functions = functions_of({
+        "upskill.x.services": "def add():\n    Thing.objects.create()\n",
+        "upskill.y.services": "from upskill.x import services as x\n\n\ndef make():\n    x.add()\n",
+        "upskill.pipeline": "from upskill.y.services import make\n\n\ndef go():\n    make()\n",
+    })  # fmt: skip
+
+    assert unaudited(functions, exempt=set()) == [
+        "upskill.pipeline.go",
+        "upskill.x.services.add",
+        "upskill.y.services.make",
+    ]
+    assert unaudited(functions, exempt={"upskill.x.services.add"}) == []
+
+
+def test_the_way_of_an_answer_is_among_what_was_read():
+    """If the reading went blind, this list would be short."""
+    known = {"upskill.pipeline.submit", "upskill.pipeline.override_mark", "upskill.marking.jobs.release",
+             "upskill.people.services.suspend", "upskill.people.demo.load", "upskill.people.signin.use_link",
+             "upskill.skills.services.sync_skills", "upskill.catalogue.services.publish_course"}  # fmt: skip
+
+    assert sorted(known - writers(services())) == []
