@@ -47,7 +47,7 @@ class Tour:
     def visitor(self, role: str, title: str) -> "Visitor":
         """Somebody with a browser of their own, whose pictures tell the story of this role."""
         story = self.stories.setdefault(role, Story(role, title))
-        page = self.browser.new_context(viewport=WIDE, accept_downloads=True, locale="en-GB").new_page()  # type: ignore[arg-type]
+        page = self.browser.new_context(viewport=WIDE, accept_downloads=True, locale="en-GB").new_page()
         return Visitor(page, tour=self, story=story)
 
     def write(self) -> None:
@@ -74,14 +74,14 @@ class Visitor(Reader):
         """A picture of the screen with this sentence; `at` is brought to its top. `narrow`: as a phone shows it."""
         file = f"{self.story.role}-{len(self.story.pictures) + 1}-{name}.png"
         self.page.wait_for_load_state("networkidle")  # what was clicked is there
-        self.page.set_viewport_size(NARROW if narrow else WIDE)  # type: ignore[arg-type]
+        self.page.set_viewport_size(NARROW if narrow else WIDE)
         self.page.evaluate("scrollTo(0, 0)")
         if at:
             at.first.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 24)")
         screen = shrink(self.page.screenshot())
         assert len(screen) > SMALLEST_PICTURE, f"{file} shows next to nothing: the page was not there yet"
         (self.tour.folder / file).write_bytes(screen)
-        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        self.page.set_viewport_size(WIDE)
         self.story.pictures.append(Picture(file, says))
         assert self.complaints == [], file
         self.tour.say(f"{file:<34} {says}")

@@ -58,7 +58,7 @@ def ended(*, since: dt.datetime) -> dict[str, Ended]:
         }
 
 
-def _in_state(state: Job.State) -> "QuerySet[Job, dict[str, Any]]":
+def _in_state(state: Job.State) -> "QuerySet[Job, Any]":
     jobs = Job.objects.filter(state=state, submission__learner__is_probe=False)
     return jobs.values("lane", "state").annotate(number=Count("pk"), oldest_at=Min("queued_at"))
 
