@@ -14,7 +14,9 @@ METHODS = {"search", "match", "fullmatch", "findall", "finditer", "sub", "subn",
 LONG = 100_000  # characters
 MOST_SECONDS = 0.5  # of processor time, for one text; a pattern that backtracks takes minutes
 NUMBER = r"(-?\d+(?:\.\d+)?)"
-BUILT = {  # patterns made of parts, written out: module, line -> pattern
+SHORT = {"platform/upskill/catalogue/search.py": 200}  # what a module cuts before it asks a pattern, in characters
+BUILT = {  # patterns made of parts, written out: name -> pattern
+    "_MARKED": "\ue000([^\ue000\ue001]*)\ue001",
     "_RIGHT_NUMBER": rf"=\s*{NUMBER}(?:\s*\+-\s*(\d+(?:\.\d+)?))?\s*$",
     "_WRONG_NUMBER": rf"!\s*(?:{NUMBER}(?:\s*\+-\s*(\d+(?:\.\d+)?))?|other)\s*$",
 }
@@ -86,13 +88,14 @@ def test_the_patterns_are_found():
     assert len(PATTERNS) > 25
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize(("path", "pattern", "flags", "method"), PATTERNS)
 def test_pattern_takes_a_moment_for_any_long_text(path, pattern, flags, method):
     read = re.compile(pattern, flags)
 
     for text in hostile(pattern):
-        assert seconds(read, text, method=method) < MOST_SECONDS, text[:80]
+        assert seconds(read, text[: SHORT.get(path, LONG)], method=method) < MOST_SECONDS, text[:80]
 
 
 def test_the_trial_finds_a_pattern_that_takes_long():
