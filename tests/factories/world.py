@@ -7,11 +7,14 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils import timezone
+
 from upskill.catalogue.models import Check, CourseVersion, ExerciseVersion, ItemVersion
 from upskill.core import audit, heartbeats
 from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Submission
 from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review
-from upskill.people.models import Feedback, Organisation, User
+from upskill.people import tokens
+from upskill.people.models import Feedback, Organisation, TokenScope, User
 from upskill.people.roles import Role
 
 from .catalogue import (
@@ -71,6 +74,9 @@ class World:
         self._grow_organisation()
         for program in ("worker", "housekeeper"):
             heartbeats.beat(f"{program}-{self.rounds}", program=program, is_working=True)
+        tokens.issue_token(
+            self.learner, name=f"Notebook {self.rounds}", scopes=[TokenScope.READ], days=30, now=timezone.now()
+        )
         Feedback.objects.create(text="Good.", page="/", sent_by=self.learner, sent_at=NOON)
         for person in (self.learner, self.trainer, self.manager, self.viewer, self.operator):
             audit.record("levels.viewed", subject=person, by=self.manager, at=NOON, about=person)

@@ -15,7 +15,7 @@ from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Course, Item
 from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
-from upskill.people.models import Organisation
+from upskill.people.models import AccessToken, Organisation
 
 from .cast import busiest_learner
 
@@ -171,6 +171,11 @@ def _organisations() -> Iterator[tuple[str, Arguments]]:
             yield str(kind), {"code": code}
 
 
+def _tokens() -> Iterator[tuple[str, Arguments]]:
+    for public_id in AccessToken.objects.filter(user=busiest_learner()).values_list("public_id", flat=True)[:1]:
+        yield "", {"public_id": str(public_id)}
+
+
 def _links() -> Iterator[tuple[str, Arguments]]:
     """One that never was: the page answers 410, after the same look at the database as for a good one."""
     yield "", {"token": "a-link-that-never-was-made-by-anybody-1234"}
@@ -178,6 +183,7 @@ def _links() -> Iterator[tuple[str, Arguments]]:
 
 RECIPES: dict[str, Recipe] = {
     "account:use_link": _links,
+    "account:revoke_token": _tokens,
     "learner:file": _files,
     "learner:notebook": _exercises,
     "learner:submission": _submissions,
@@ -191,6 +197,8 @@ RECIPES: dict[str, Recipe] = {
     "trainer:override": _submissions,
     "trainer:decide_review": _open_reviews,
     "trainer:rubric": _rubrics,
+    "api:file": _files,
+    "api:marks": _submissions,
     "api:submission": _submissions,
 }
 RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {

@@ -15,7 +15,8 @@ from upskill.core import blobs
 from upskill.learning.models import Submission
 from upskill.management import demo_history
 from upskill.marking import slot
-from upskill.people import demo
+from upskill.people import demo, tokens
+from upskill.people.models import TokenScope
 
 NAME = "upskill_page_bench"
 
@@ -69,6 +70,7 @@ def go_on(*, now: dt.datetime) -> None:
     pipeline.ask_review(new, reason="I think that the first mark was right.", by=first.learner, now=now)
     pipeline.ask_review(other.marks.get(), reason="My rule is right but for ties.", by=other.learner, now=now)
     _hand_in_again(first, key="once more", now=now)
+    tokens.issue_token(first.learner, name="Notebook", scopes=[TokenScope.READ], days=30, now=now)
 
 
 def _hand_in_again(sent: Submission, *, key: str, now: dt.datetime) -> None:
