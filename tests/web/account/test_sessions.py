@@ -124,7 +124,7 @@ def test_api_answers_in_its_own_way(signed_in):
 
     answer = client.get("/api/v1/me/")
 
-    assert (answer.status_code, answer["Content-Type"]) == (403, "application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
     assert said(client.get("/privacy/")) == []
 
 

@@ -58,7 +58,7 @@ def test_contact_is_shown_where_the_operator_named_one(client, settings, path, c
 
 
 PROMISES = [
-    "no figure about fewer than five people", "deleted after a day", "can change it", "ask for a review",
+    "no figure about fewer than five people", "deleted after a day", "can change it", "If you doubt one, ask on its page",
     "access tokens", "it is written down", "not who sent it", "The logs of the service",
 ]  # fmt: skip
 
@@ -77,7 +77,7 @@ def test_cookies_are_listed_by_the_names_that_the_service_sets(client, settings,
         settings.CSRF_COOKIE_NAME,
         CookieStorage.cookie_name,
     ]
-    assert (settings.SESSION_COOKIE_AGE, settings.CSRF_COOKIE_AGE) == (12 * 60 * 60, 60 * 60 * 24 * 7 * 52)
+    assert (settings.SESSION_COOKIE_AGE, settings.CSRF_COOKIE_AGE) == (3 * 24 * 60 * 60, 60 * 60 * 24 * 7 * 52)
 
 
 def test_a_whole_visit_sets_no_other_cookie(client, db):

@@ -34,7 +34,7 @@ def test_account_page_leads_to_tokens_and_to_what_is_kept(signed_in):
     page = signed_in(alice).get("/account/")
 
     assert title(page) == "Your account – AI skills for government"
-    assert ("/account/tokens/", "Access tokens") in links(page)
+    assert ("/account/tokens/", "Access tokens for programs") in links(page)
     assert ("/privacy/", "What is kept about you") in links(page)
     assert "Alice Adams" in words(main(page))
     assert "alice@example.gov.uk" in words(main(page))

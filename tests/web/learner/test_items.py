@@ -50,7 +50,7 @@ def test_item_page_leads_back_to_the_course(signed_in):
     page = signed_in(learner_of(course)).get(course.item_url(course.lesson))
 
     crumbs = page.content.decode().split('govuk-breadcrumbs__list">')[1].split("</ol>")[0]
-    assert words(crumbs) == "Courses AI ethics"
+    assert words(crumbs) == "Home Courses AI ethics"
     assert f'href="{course.url}"' in crumbs
 
 

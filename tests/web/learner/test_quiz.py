@@ -106,7 +106,7 @@ def test_questions_are_named_by_their_words_and_drawn_as_html(signed_in, course)
 def test_hints_wait_behind_a_click(signed_in, course):
     page = signed_in(learner_of(course)).get(course.item_url(course.quiz))
 
-    assert listed(page, css="govuk-details") == ["Hint 1 The first.", "Hint 1 Divide."]
+    assert listed(page, css="govuk-details") == ["Hint 1 for question 1 The first.", "Hint 1 for question 3 Divide."]
 
 
 def test_right_answers_pass_and_give_evidence(signed_in, course):
