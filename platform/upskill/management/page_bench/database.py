@@ -18,12 +18,14 @@ from upskill.marking import slot
 from upskill.people import demo, tokens
 from upskill.people.models import TokenScope
 
+from . import growth
+
 NAME = "upskill_page_bench"
 
 
 @contextmanager
-def demo_database() -> Iterator[None]:
-    """A fresh database on the same server with courses and demo, every answer marked; dropped at the end.
+def demo_database(*, times: int = 1) -> Iterator[None]:
+    """A fresh database on the same server with courses and demo, with so many times its people; dropped at the end.
 
     Raises slot.MarkingPaused where nothing can be marked.
     """
@@ -32,19 +34,20 @@ def demo_database() -> Iterator[None]:
     connection.settings_dict["TEST"]["NAME"] = NAME
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        load(now=timezone.now())
+        load(times=times, now=timezone.now())
         yield
     finally:
         slot.close()
         connection.creation.destroy_test_db(ours, verbosity=0)
 
 
-def load(*, now: dt.datetime) -> None:
-    """The courses and the demo, with every answer marked and one learner who has tried again."""
+def load(*, times: int, now: dt.datetime) -> None:
+    """The courses and the demo, with every answer marked, so many times its people, and one learner who tries again."""
     call_command("sync_courses", stdout=io.StringIO())
     demo.load(now=now)
     demo_history.load(now=now)
     mark_all()
+    growth.multiply(times)  # before anything points back at an older row of its own kind, which a copy could not
     go_on(now=now)
 
 
