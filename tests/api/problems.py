@@ -16,9 +16,15 @@ def problem(status: int, detail: str, *, kind: str = "", **more: Any) -> tuple[i
 
 
 def told(answer: Any) -> tuple[int, str, dict[str, Any]]:
-    """Status, type and content of an answer. A refusal is never kept by anybody."""
+    """Status, type and content of an answer without the id of its request, which its header tells as well.
+
+    A refusal is never kept by anybody.
+    """
     assert "no-store" in answer["Cache-Control"]
-    return answer.status_code, answer["Content-Type"], answer.json()
+    content = answer.json()
+    if answer["Content-Type"] == "application/problem+json":
+        assert content.pop("request_id") == answer["X-Request-ID"]
+    return answer.status_code, answer["Content-Type"], content
 
 
 NOT_FOUND = problem(404, "There is nothing here, or nothing that you may see.")

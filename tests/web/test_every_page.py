@@ -129,4 +129,4 @@ def test_address_of_a_form_that_is_opened_by_itself_is_explained(signed_in):
 def test_api_says_405_in_its_own_way(signed_in):
     answer = signed_in(PersonFactory()).delete("/api/v1/me/")
 
-    assert (answer.status_code, answer["Content-Type"]) == (405, "application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")

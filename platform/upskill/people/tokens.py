@@ -8,6 +8,7 @@ note_use       the day of its last use, for its person to see which one is still
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -75,7 +76,7 @@ def issue_token(person: User, *, name: str, scopes: Iterable[TokenScope], days: 
     )
     token.save(force_insert=True)
     token.refresh_from_db(fields=["public_id"])
-    _write_down("token.issued", token=token, by=person, now=now)
+    audit.record("token.issued", subject=person, by=person, at=now, about=person, **_facts(token))
     return NewToken(token=token, secret=secret)
 
 
@@ -99,11 +100,12 @@ def note_use(token: AccessToken, *, on: dt.date) -> None:
 
 def _revoke(tokens: "QuerySet[AccessToken]", *, by: User, now: dt.datetime) -> None:
     for token in tokens.select_for_update(of=("self",)).select_related("user"):
-        _write_down("token.revoked", token=token, by=by, now=now)
+        audit.record("token.revoked", subject=token.user, by=by, at=now, about=token.user, **_facts(token))
         token.delete()
 
 
-def _write_down(event: str, *, token: AccessToken, by: User, now: dt.datetime) -> None:
-    """The subject is the person: a token's own key is its digest, which stands nowhere else."""
-    facts = {"token": str(token.public_id), "scopes": token.scopes}
-    audit.record(event, subject=token.user, by=by, at=now, about=token.user, **facts)
+def _facts(token: AccessToken) -> dict[str, Any]:
+    """What the trail keeps of a token. Its subject is the person: a token's own key is its digest, which stands nowhere
+    else.
+    """
+    return {"token": str(token.public_id), "scopes": token.scopes}

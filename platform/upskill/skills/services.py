@@ -29,8 +29,10 @@ def sync_skills(entries: list[dict[str, Any]], *, by: User | None, now: dt.datet
         skill = known.get(entry["slug"])
         if skill is None or any(getattr(skill, field) != value for field, value in wanted.items()):
             new, is_added = Skill.objects.update_or_create(slug=entry["slug"], defaults=wanted)
-            event = "skill.added" if is_added else "skill.changed"
-            audit.record(event, subject=new, by=by, at=now, **wanted)
+            if is_added:
+                audit.record("skill.added", subject=new, by=by, at=now, **wanted)
+            else:
+                audit.record("skill.changed", subject=new, by=by, at=now, **wanted)
             changed += 1
     return changed
 

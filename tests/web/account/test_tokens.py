@@ -35,7 +35,7 @@ def test_account_page_leads_to_tokens_and_to_what_is_kept(signed_in):
 
     assert title(page) == "Your account – AI skills for government"
     assert ("/account/tokens/", "Access tokens for programs") in links(page)
-    assert ("/privacy/", "What is kept about you") in links(page)
+    assert ("/privacy/", "Privacy: what we keep, who sees it, and your rights") in links(page)
     assert "Alice Adams" in words(main(page))
     assert "alice@example.gov.uk" in words(main(page))
 

@@ -20,7 +20,11 @@ class Cookie(NamedTuple):
 
 
 COOKIES = [
-    Cookie(settings.SESSION_COOKIE_NAME, _("Keeps you signed in"), _("3 days, or until you sign out; you stay signed in for 12 hours at most")),
+    Cookie(
+        settings.SESSION_COOKIE_NAME,
+        _("Keeps you signed in"),
+        _("3 days, or until you sign out; you stay signed in for 12 hours at most"),
+    ),
     Cookie(settings.CSRF_COOKIE_NAME, _("Makes sure that a form was sent from our page"), _("1 year")),
     Cookie("messages", _("Carries a short message to the next page"), _("Until the message is shown")),
 ]

@@ -30,10 +30,13 @@ WORDS: dict[str, Promise] = {
     "mark.completed": _("{who} read and marked the free text of {answer}."),
     "review.asked": _("{who} asked for a review of the mark of {answer}."),
     "review.decided": _("{who} decided the review of the mark of {answer}."),
+    "rerun.asked": _("{who} asked for the mark of {answer} to be made again."),
+    "rerun.finished": _("{who} made the mark of {answer} again, to see that it comes out the same."),
     "evidence.added": _("{who} wrote into your skills record: {skill}, level {level}."),
     # the account
     "person.added": _("{who} opened your account."),
     "person.signed_in": _("{who} signed in."),
+    "person.link_made": _("{who} made a sign-in link for a check of the service."),
     "person.suspended": _("{who} suspended your account."),
     "person.reinstated": _("{who} opened your account again."),
     "person.placed": _("{who} recorded that you work in {place}, and that {manager}."),
@@ -44,6 +47,8 @@ WORDS: dict[str, Promise] = {
     "token.revoked": _("{who} ended an access token."),
     "feedback.sent": _("{who} sent feedback about the service."),
     # about nobody in particular
+    "skill.added": _("{who} added a skill."),
+    "skill.changed": _("{who} changed the words of a skill."),
     "course.published": _("{who} published a version of a course."),
     "organisation.added": _("{who} added an organisation."),
     "organisation.moved": _("{who} moved an organisation."),
