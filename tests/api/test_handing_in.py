@@ -223,7 +223,7 @@ def test_body_beyond_measure_is_refused_before_it_is_read(exercise, alice, progr
         **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(30 * 1000 * 1000)},
     )  # fmt: skip
 
-    assert told(answer) == problem(413, "This is more than the API reads here. Send less.")
+    assert told(answer) == problem(413, "This is more than the API reads. Send less.")
 
 
 def test_course_must_be_taken_first(send, program, exercise):

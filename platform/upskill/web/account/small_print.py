@@ -22,8 +22,8 @@ class Cookie(NamedTuple):
 COOKIES = [
     Cookie(
         settings.SESSION_COOKIE_NAME,
-        _("Keeps you signed in"),
-        _("3 days, or until you sign out; you stay signed in for 12 hours at most"),
+        _("Keeps you signed in, for 12 hours at most"),
+        _("3 days, or until you sign out"),
     ),
     Cookie(settings.CSRF_COOKIE_NAME, _("Makes sure that a form was sent from our page"), _("1 year")),
     Cookie("messages", _("Carries a short message to the next page"), _("Until the message is shown")),
