@@ -58,6 +58,6 @@ def _value(field: Any, value: Any, *, new: dict[str, Any]) -> Any:
     points_to_a_row = field.primary_key or field.related_model
     if points_to_a_row and value in new.get(of, ()):
         return NEW
-    if isinstance(value, UUID | dt.datetime) or str(field.attname).endswith("digest"):
+    if isinstance(value, UUID | dt.datetime) or str(field.attname).endswith(("digest", "token_key", "request_id")):
         return f"({type(value).__name__})"
     return value

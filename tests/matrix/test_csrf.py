@@ -13,6 +13,10 @@ UNSAFE = [method for method in METHODS if method not in SAFE]
 # Addresses that answer unsafe methods without a token, each with the reason why that does no harm.
 EXEMPT = {
     "api:nowhere": "leads nowhere: 404 as JSON before anybody is asked who they are",
+    "csp_report": "a browser sends it by itself, without cookies; it is logged and changes nothing",
+    "service:healthz": "answered before anything else: 405",
+    "service:metrics": "answered before anything else: 405",
+    "service:readyz": "answered before anything else: 405",
 }
 FORMS_OF = {name: [row.method for row in ROWS if row.name == name and row.method in UNSAFE] for name in FORMS}
 
@@ -41,4 +45,4 @@ def test_nothing_is_done_without_a_token(world: World, name):
 def test_what_needs_no_token_does_nothing(world: World, name):
     client, to = visitor(world, "learner", strict=True), path(name, parameters(name, world=world, side=world.a))
 
-    assert {word(client, method, to) for method in UNSAFE} == {"none"}
+    assert {word(client, method, to) for method in UNSAFE} <= {"none", "sign-in", "405", "415"}

@@ -44,9 +44,9 @@ def test_service_for_real_people_passes_every_check_of_deployment():
 
 
 def test_check_of_deployment_finds_an_unsafe_setting():
-    found = deploy_warnings(DEBUG="true")
+    found = deploy_warnings(SECRET_KEY="short")
 
-    assert [line for line in found if "security.W018" in line] != []
+    assert [line for line in found if "security.W009" in line] != []
 
 
 # --- bandit ---

@@ -108,7 +108,7 @@ def test_trainers_list_page_and_its_count_do_not_know_the_probe(probe, signed_in
     MarkFactory(submission__learner=probe, submission__exercise=sent.exercise)
 
     assert main_of(client.get(f"/trainer/{course}/")) == before
-    assert "Alice Learner" in before
+    assert f"/trainer/submissions/{sent.public_id}/" in before
 
 
 def test_probe_is_in_no_team_and_makes_nobody_a_manager(probe):

@@ -17,6 +17,9 @@ Costs = dict[tuple[str, str], int]  # (page, role) -> queries
 
 # Pages that the little world has nothing for, with the place where their cost is pinned instead.
 ELSEWHERE = {
+    "api:exercise": "for whoever takes the course: tests/api/test_exercises.py",
+    "api:file": "no list: one file, one read",
+    "api:notebook": "no list: one file, one read",
     "learner:file": "no list: one file, one read",
     "api:nowhere": "no page: an address that leads nowhere",
     "service:readyz": "no list, and over a connection of its own: tests/web/service",

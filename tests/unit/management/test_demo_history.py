@@ -66,7 +66,7 @@ def test_first_start_prints_a_short_line_for_each_thing(started):
 def test_start_ends_with_the_demo_accounts(started):
     accounts = run("demo_accounts")
 
-    assert [started.first[-6:], started.second[-6:]] == [
+    assert [started.first[-7:], started.second[-7:]] == [
         ["Demo accounts, which sign in at /demo/ without an e-mail:", *accounts]
     ] * 2
 

@@ -59,7 +59,8 @@ def test_contact_is_shown_where_the_operator_named_one(client, settings, path, c
 
 PROMISES = [
     "no figure about fewer than five people", "deleted after a day", "can change it",
-    "If you doubt one, ask on its page", "access tokens", "it is written down", "not who sent it", "The logs of the service",
+    "If you doubt one, ask on its page", "access tokens", "it is written down", "not who sent it",
+    "The logs of the service",
 ]  # fmt: skip
 
 
