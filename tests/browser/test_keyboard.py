@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import own_site
 from tests.browser.keyboard import Keyboard, expect_to_be_told_what_is_wrong, skip_to_content
 from tests.browser.reader import NARROW, WIDE, Reader
 from tests.browser.test_learner import RIGHT, STEPS, links
@@ -14,6 +15,7 @@ from tests.journeys import answers
 from tests.journeys.learner import DemoLearner
 from tests.running import RunningSite, wait_until
 
+site = own_site.site
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCROLLED = "document.activeElement.scrollLeft"
 
@@ -183,7 +185,7 @@ def open_the_answer(hands: Keyboard, sent: str) -> None:
     page.set_viewport_size(NARROW)
     scroll_sideways(hands, "Waiting for you")
     page.set_viewport_size(WIDE)
-    hands.open(re.compile(r"^Learner [A-Z0-9]{5}$"))
+    hands.open(re.compile(r"^Learner\s[A-Z0-9]{5}$"))
     hands.reader.open(f"/trainer/submissions/{sent}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Leila Learner")
 

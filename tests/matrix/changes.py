@@ -48,6 +48,8 @@ def effect(before: Rows, *, after: Rows) -> list[str]:
 
 def _plain(model: type[models.Model], row: dict[str, Any], *, new: dict[str, Any]) -> dict[str, Any]:
     plain = {field.attname: _value(field, row[field.attname], new=new) for field in model._meta.concrete_fields}
+    if isinstance(plain.get("details"), dict) and "token" in plain["details"]:
+        plain["details"] = {**plain["details"], "token": NEW}
     if any(str(plain.get("subject_id")) in map(str, keys) for keys in new.values()):
         plain["subject_id"] = NEW
     return plain

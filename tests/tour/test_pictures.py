@@ -72,7 +72,7 @@ def test_a_picture_of_many_colours_keeps_the_commonest_and_comes_near_the_others
     seen = palette_pixels(shrink(png(pixels, filters=[0]))).astype(int)
 
     assert np.array_equal(seen[:20], pixels[:20])
-    assert abs(seen - pixels).max() <= 20
+    assert abs(seen - pixels).max() <= 32
 
 
 def test_a_picture_that_chromium_does_not_write_is_refused():
