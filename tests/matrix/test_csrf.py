@@ -8,7 +8,7 @@ from .forms import FORMS
 from .table import METHODS, ROWS, SAFE
 from .world import World
 
-pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
+pytestmark = [pytest.mark.matrix, pytest.mark.slow, pytest.mark.django_db]
 UNSAFE = [method for method in METHODS if method not in SAFE]
 # Addresses that answer unsafe methods without a token, each with the reason why that does no harm.
 EXEMPT = {

@@ -12,7 +12,7 @@ from .forms import FORMS
 from .table import ROWS, SAFE, Row
 from .world import World
 
-pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
+pytestmark = [pytest.mark.matrix, pytest.mark.slow, pytest.mark.django_db]
 DONE = [(row, role) for row in ROWS for role, word in row.cells.items() if row.method not in SAFE and word == "done"]
 FORMS_SENT = list({row.address: (row, role) for row, role in reversed(DONE)}.values())
 IDS = [f"{row} as {role}" for row, role in FORMS_SENT]

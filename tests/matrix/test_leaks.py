@@ -21,7 +21,7 @@ from .markers import HERON, NAME, WORK, forbidden, marker
 from .table import ROLES, ROWS
 from .world import World
 
-pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
+pytestmark = [pytest.mark.matrix, pytest.mark.slow, pytest.mark.django_db]
 READ = sorted({row.name for row in ROWS if "GET" in row.methods})
 KEYS = {row.name for row in ROWS if row.of == "key"}  # addresses with a secret, which only its owner has
 OF_A = [role for role in ROLES if role not in {"elsewhere", "other"}]

@@ -10,7 +10,7 @@ from .forms import FORMS
 from .table import METHODS, PUBLIC, ROLES, ROWS, SAFE, Row
 from .world import Side, World
 
-pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
+pytestmark = [pytest.mark.matrix, pytest.mark.slow, pytest.mark.django_db]
 CELLS = [pytest.param(row, role, id=f"{row} as {role}") for row in ROWS for role in ROLES]
 ROLES_OF_A = [role for role in ROLES if role not in {"elsewhere", "other"}]
 STRANGERS = [

@@ -6,7 +6,7 @@ from django.apps import apps
 from .markers import KINDS, PUBLIC, is_text, marker
 from .world import World
 
-pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
+pytestmark = [pytest.mark.matrix, pytest.mark.slow, pytest.mark.django_db]
 B = tuple(marker("b", kind) for kind in KINDS)
 
 
