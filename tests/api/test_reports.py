@@ -153,7 +153,7 @@ def test_department_costs_the_same_with_one_part_and_with_three(signed_in, djang
     for parts in (1, 2):
         for _ in range(parts):
             people(OrganisationFactory(parent=health), 5, level=2)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             answer = client.get(f"/api/v1/departments/{health.code}/")
 
     assert len(answer.json()["parts"]) == 3
