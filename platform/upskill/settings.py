@@ -271,7 +271,6 @@ else:
     CELERY_WORKER_DETECT_QUORUM_QUEUES = True
     CELERY_BROKER_TRANSPORT_OPTIONS = {**CONNECT_QUICKLY, "confirm_publish": True}
 CELERY_BEAT_SCHEDULE = {
-    "forget-ended": {"task": "upskill.tasks.forget_ended", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "sweep-jobs": {"task": "upskill.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "send-mail": {"task": "upskill.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10.0}},
     "send-sign-in-links": {

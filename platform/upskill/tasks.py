@@ -34,7 +34,8 @@ def sweep() -> None:
 
 @shared_task(name="upskill.tasks.tidy")
 def tidy() -> None:
-    """Forget signs of life and allowances that say nothing any more."""
+    """Forget sessions, signs of life and allowances that have ended: nobody needs to know them any more."""
+    sessions.forget_expired(now=timezone.now())
     heartbeats.forget_dead(now=timezone.now())
     allowances.forget_ended(now=timezone.now())
 
@@ -49,10 +50,3 @@ def send_mail() -> None:
 def send_sign_in_links() -> None:
     """Mail the sign-in links that were asked for."""
     signin.send_due(now=timezone.now())
-
-
-@shared_task(name="upskill.tasks.forget_ended")
-def forget_ended() -> None:
-    """Delete sessions and counts that have ended: nobody needs to know them any more."""
-    sessions.forget_expired(now=timezone.now())
-    allowances.forget_ended(now=timezone.now())

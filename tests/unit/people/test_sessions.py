@@ -170,7 +170,7 @@ def test_what_has_ended_is_forgotten_every_hour():
     Session.objects.filter(session_key=key).update(expire_date=long_ago)
     Allowance.objects.create(key="a", used=1, ends_at=long_ago)
 
-    tasks.forget_ended()
+    tasks.tidy()
 
     assert (Session.objects.count(), SessionStore(lasting.session_key)[SESSION_KEY]) == (1, str(alice.pk))
     assert Allowance.objects.count() == 0

@@ -69,9 +69,9 @@ def answer_file(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     sent, person = learning_queries.submission(public_id), signed_in(request)
     if sent is None:
         raise Http404
-    is_own = learning_rules.is_own(person, submission=sent)
+    marking_rules.check_see_receipt(person, submission=sent)
+    is_own = sent.learner_id == person.pk
     if not is_own:
-        marking_rules.check_see_submission(person, submission=sent)
         marking_services.record_view(sent, by=person, now=timezone.now())
     return attachment(blobs.read(sent.blob_id), name=name_of_answer(sent, with_person=not is_own), type_=NOTEBOOK)
 
