@@ -1,6 +1,7 @@
 """What every test may use. Rows come from tests/factories; the moment is an argument, never the clock."""
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,23 @@ from upskill.people.models import User
 from . import running
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
+
+
+STACKS = {"browser", "faults", "journeys", "stack", "tour"}  # folders of tests that start the real stack
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With two processes of tests (./test) one begins with all real stacks, and they share the other files."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    for item in items:
+        group = "real stacks" if _starts_a_stack(item) else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: not _starts_a_stack(item))
+
+
+def _starts_a_stack(item: pytest.Item) -> bool:
+    return item.path.parent.name in STACKS
 
 
 @pytest.fixture

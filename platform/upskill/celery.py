@@ -55,7 +55,7 @@ def _give_signs_of_life(**_: Any) -> None:
     from upskill.marking import slot
 
     if slot.QUEUE in app.amqp.queues.consume_from:
-        heartbeats.keep_beating(slot.PROGRAM, condition=slot.condition)
+        heartbeats.keep_beating(heartbeats.WORKER, condition=slot.condition)
 
 
 def _wake_worker(task: str) -> None:

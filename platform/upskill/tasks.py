@@ -12,7 +12,6 @@ from upskill.marking.slot import MarkingPaused
 from upskill.people import sessions, signin
 
 log = logging.getLogger(__name__)
-HOUSEKEEPER = "housekeeper"  # the program that sweeps, as its signs of life name it
 
 
 @shared_task(name="upskill.tasks.mark_next")
@@ -29,7 +28,7 @@ def mark_next() -> None:
 def sweep() -> None:
     """Queue again what was lost on the way. That it was done shows that beat, the broker and the housekeeper live."""
     pipeline.sweep(announce=announce)
-    heartbeats.beat(heartbeats.this_process(HOUSEKEEPER), program=HOUSEKEEPER, is_working=True)
+    heartbeats.beat(heartbeats.this_process(heartbeats.HOUSEKEEPER), program=heartbeats.HOUSEKEEPER, is_working=True)
 
 
 @shared_task(name="upskill.tasks.tidy")

@@ -18,6 +18,8 @@ def orders(environment: dict[str, str], *, port: int) -> list[Order]:
     The housekeeper sends mail and sweeps the queue: both must go on while every marking slot is busy.
     """
     gunicorn = ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--preload", "--no-control-socket"]
+    # A connection is kept longer than a client pauses: closed under a request, it would look like a failure of ours.
+    gunicorn += ["--keep-alive", "75"]
     celery, solo = ["celery", "--app", "upskill"], ["--pool", "solo", "--hostname", "housekeeper@%h"]
     commands = {
         "web": [*gunicorn, "--worker-class", "gthread", "--workers", "2", "--threads", "8"],

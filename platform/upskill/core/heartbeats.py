@@ -17,6 +17,7 @@ from .connections import own_connection
 from .models import Heartbeat
 
 log = logging.getLogger(__name__)
+WORKER, HOUSEKEEPER = "worker", "housekeeper"  # the programs that give them: one marks, one sends mail and sweeps
 EVERY_SECONDS = 5
 FRESH = dt.timedelta(seconds=20)  # four may be late
 

@@ -21,8 +21,8 @@ READY_SECONDS = 60  # a service that has just been started on a busy machine nee
 CURES = {
     "database": "Start PostgreSQL; its log says why it stopped.",
     "broker": "Start the broker; its log says why it stopped.",
-    "worker": "Start the worker; its log says why it stopped.",
-    "housekeeper": "Start housekeeper and beat; their logs say why they stopped.",
+    heartbeats.WORKER: "Start the worker; its log says why it stopped.",
+    heartbeats.HOUSEKEEPER: "Start housekeeper and beat; their logs say why they stopped.",
 }
 Step = tuple[str, Callable[[], None]]
 
@@ -75,7 +75,7 @@ class ServiceCheck:
         return [f"{checks[name]['detail']} {self._cure(name)}".strip() for name in failing]
 
     def _cure(self, name: str) -> str:
-        slots = heartbeats.alive("worker") if name == "worker" else []
+        slots = heartbeats.alive(heartbeats.WORKER) if name == heartbeats.WORKER else []
         if slots:
             return f"The worker says: {slots[0].facts.get('problem')}" if slots[0].facts.get("problem") else ""
         return CURES.get(name, "")
@@ -119,9 +119,9 @@ class ServiceCheck:
         while (said := self._state())["state"] in {"queued", "running"}:
             if time.monotonic() > deadline:
                 raise CheckFailed(f"There is no mark after {self.seconds:g} seconds: {self._standing()}")
-            if not heartbeats.alive("worker"):
-                raise CheckFailed(f"No marking worker gives signs of life any more. {CURES['worker']}")
-            time.sleep(0.25)
+            if not heartbeats.alive(heartbeats.WORKER):
+                raise CheckFailed(f"No marking worker gives signs of life any more. {CURES[heartbeats.WORKER]}")
+            time.sleep(0.6)  # the API answers 120 requests a minute
         if said["state"] != "done":
             raise CheckFailed(f"The author's own solution got no mark: {self._standing()}")
         self.mark = said["mark"]
@@ -136,9 +136,9 @@ class ServiceCheck:
     def _standing(self) -> str:
         """How the job stands, for operators."""
         job = Job.objects.get(submission__public_id=self.submission, rerun_of=None)
-        slots = heartbeats.alive("worker")
+        slots = heartbeats.alive(heartbeats.WORKER)
         working = sum(slot.is_working for slot in slots)
-        stands = f"its job is {job.state}, tried {job.tries} times; {working} of {len(slots)} marking slots take work."
+        stands = f"its job is {job.state}, tried {job.tries} times; marking slots that take work: {working} of {len(slots)}."
         return f"{stands} {job.reason or 'The log of the worker says more.'}"
 
     def _check_points(self) -> None:

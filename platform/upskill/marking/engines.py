@@ -14,7 +14,6 @@ from grading.protocol import Limits
 from upskill.core import heartbeats
 from upskill.core.models import Heartbeat
 
-WORKER, HOUSEKEEPER = "worker", "housekeeper"
 LARGEST_NOTEBOOK_MB = MAX_BYTES // (1000 * 1000)
 
 
@@ -44,7 +43,7 @@ class EngineState:
 
 def state() -> EngineState:
     """How marking is now. One query."""
-    workers = heartbeats.alive(WORKER)
+    workers = heartbeats.alive(heartbeats.WORKER)
     facts: dict[str, Any] = workers[0].facts if workers else {}
     return EngineState(
         workers=workers,

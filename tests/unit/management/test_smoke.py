@@ -288,7 +288,7 @@ def test_no_mark_comes_in_time(live_server, alive, exercise):
 
     assert (said.status, said.steps[-1]) == (1, "NOT: the answer is marked")
     assert said.reason == (
-        "There is no mark after 0.5 seconds: its job is queued, tried 0 times; 1 of 1 marking slots take work. "
+        "There is no mark after 0.5 seconds: its job is queued, tried 0 times; marking slots that take work: 1 of 1. "
         "The log of the worker says more."
     )
 

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from tests.factories.marking import DoneJobFactory, JobFactory, MarkFactory, SubmissionFactory
+from tests.factories.marking import DoneJobFactory, MarkFactory, SubmissionFactory
 from tests.factories.people import NOON, PersonFactory
 from upskill.marking import figures
-from upskill.marking.figures import Ended, Waiting
+from upskill.marking.figures import Ended
 from upskill.marking.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -25,30 +25,6 @@ def of_probe():
 def took(marking: float, *, waited: float = 0, ended_at: dt.datetime = NOON, **more) -> Job:
     begun = ended_at - seconds(marking)
     return DoneJobFactory(started_at=begun, queued_at=begun - seconds(waited), ended_at=ended_at, **more)
-
-
-def running(**more) -> Job:
-    return JobFactory(state="running", token="5f0c4d52-0a5e-4b55-8a4c-4b4b2f4f3f1a", lease_until=NOON, **more)
-
-
-def test_what_is_not_done_is_counted_by_lane_and_state_with_its_oldest(django_assert_num_queries):
-    JobFactory(queued_at=NOON - seconds(5))
-    JobFactory(queued_at=NOON - seconds(9))
-    JobFactory(lane=Job.Lane.REGRADE)
-    running()
-    DoneJobFactory(state="failed_ours")
-    DoneJobFactory()
-    JobFactory(submission=of_probe(), queued_at=HOUR_AGO)
-
-    with django_assert_num_queries(1):
-        found = figures.not_done()
-
-    assert found == [
-        Waiting("interactive", "failed_ours", 1, NOON),
-        Waiting("interactive", "queued", 2, NOON - seconds(9)),
-        Waiting("interactive", "running", 1, NOON),
-        Waiting("regrade", "queued", 1, NOON),
-    ]
 
 
 def test_what_ended_in_the_hour_is_counted_by_outcome_with_its_seconds(django_assert_num_queries):
@@ -81,4 +57,4 @@ def test_marks_made_again_are_no_marks():
 
 
 def test_nothing_is_no_figure():
-    assert (figures.not_done(), figures.ended(since=HOUR_AGO)) == ([], {})
+    assert figures.ended(since=HOUR_AGO) == {}

@@ -22,7 +22,7 @@ def stopped(**fields) -> Job:
     return JobFactory(**{"state": Job.State.FAILED_OURS, "ended_at": NOON, "reason": "It broke", **fields})
 
 
-def test_lines_count_by_state_and_lane_with_the_oldest(django_assert_num_queries):
+def test_lines_count_by_state_and_lane_with_the_oldest_and_without_the_probe(django_assert_num_queries):
     JobFactory(queued_at=minutes(2))
     JobFactory(queued_at=minutes(1))
     JobFactory(lane=Job.Lane.REGRADE, queued_at=minutes(3))
@@ -31,6 +31,7 @@ def test_lines_count_by_state_and_lane_with_the_oldest(django_assert_num_queries
     )
     JobFactory(lane=Job.Lane.PREVIEW, rerun_of=MarkFactory(), queued_at=minutes(5))
     stopped(queued_at=minutes(6))
+    JobFactory(submission__learner=PersonFactory(email=None, is_probe=True), queued_at=NOON)
     DoneJobFactory()
 
     with django_assert_num_queries(1):

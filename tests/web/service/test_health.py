@@ -46,7 +46,7 @@ def answer(client, **headers) -> tuple[int, dict]:
 WELL = {
     "database": (True, "PostgreSQL answers."),
     "migrations": (True, "The tables are up to date."),
-    "worker": (True, "2 marking slots take work."),
+    "worker": (True, "Marking slots that take work: 2."),
     "housekeeper": (True, "The housekeeper sweeps."),
     "broker": (True, "The broker answers."),
 }
@@ -123,7 +123,7 @@ def test_not_ready_while_marking_is_paused_and_says_why_without_what_is_for_oper
 def test_one_slot_that_works_is_enough(client, everything_runs):
     Heartbeat.objects.filter(pk="w1").update(is_working=False, note="Marking is paused.")
 
-    assert answer(client) == (200, WELL | {"worker": (True, "1 marking slots take work.")})
+    assert answer(client) == (200, WELL | {"worker": (True, "Marking slots that take work: 1.")})
 
 
 def test_not_ready_without_a_housekeeper(client, everything_runs):
@@ -147,7 +147,7 @@ def test_not_ready_while_changes_to_the_tables_are_to_be_made(client, everything
         503,
         WELL
         | {
-            "migrations": (False, "1 changes to the tables are not made yet. Run: manage.py migrate"),
+            "migrations": (False, "Changes to the tables that are not made yet: 1. Run: manage.py migrate"),
             "worker": later,
             "housekeeper": later,
         },

@@ -79,7 +79,7 @@ def _department_viewer(person: User, *, on: dt.date) -> RoleCard:
 
 def _operator(*, now: dt.datetime) -> RoleCard:
     lines = queue.lines()
-    found = summary(engines.state(), housekeepers=heartbeats.alive(engines.HOUSEKEEPER), lines=lines)
+    found = summary(engines.state(), housekeepers=heartbeats.alive(heartbeats.HOUSEKEEPER), lines=lines)
     sent = feedback.newest().filter(sent_at__gt=now - dt.timedelta(days=DAYS)).count()
     return RoleCard(title=_("State of the service"), url=reverse("operator:state"), sentences=_state(found, sent=sent))
 

@@ -43,7 +43,7 @@ class Summary:
 def state(request: HttpRequest) -> HttpResponse:
     """Processes, the queue by state and age, what a fault of ours stopped, and the newest feedback. Seven queries."""
     rules.check_operate(signed_in(request))
-    engine, housekeepers, lines = engines.state(), heartbeats.alive(engines.HOUSEKEEPER), queue.lines()
+    engine, housekeepers, lines = engines.state(), heartbeats.alive(heartbeats.HOUSEKEEPER), queue.lines()
     context = {
         "summary": summary(engine, housekeepers=housekeepers, lines=lines),
         "engine": engine,

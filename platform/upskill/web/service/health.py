@@ -33,8 +33,8 @@ _LATER = Finding(False, "Not known until the tables are up to date.")
 SILENT = {
     "database": Finding(False, "PostgreSQL does not answer."),
     "migrations": _UNKNOWN,
-    "worker": _UNKNOWN,
-    "housekeeper": _UNKNOWN,
+    heartbeats.WORKER: _UNKNOWN,
+    heartbeats.HOUSEKEEPER: _UNKNOWN,
 }
 
 
@@ -77,7 +77,7 @@ def _ask_database() -> dict[str, Finding]:
         with own_connection():
             changes = _changes_to_make()
             if changes:
-                return {**_up(changes), "worker": _LATER, "housekeeper": _LATER}
+                return {**_up(changes), heartbeats.WORKER: _LATER, heartbeats.HOUSEKEEPER: _LATER}
             return {**_up(0), **_processes()}
     except Error:
         return SILENT
@@ -94,7 +94,7 @@ def _known_changes() -> frozenset[tuple[str, str]]:
 
 
 def _up(changes: int) -> dict[str, Finding]:
-    made = f"{changes} changes to the tables are not made yet. Run: manage.py migrate"
+    made = f"Changes to the tables that are not made yet: {changes}. Run: manage.py migrate"
     return {
         "database": Finding(True, "PostgreSQL answers."),
         "migrations": Finding(False, made) if changes else Finding(True, "The tables are up to date."),
@@ -103,15 +103,15 @@ def _up(changes: int) -> dict[str, Finding]:
 
 def _processes() -> dict[str, Finding]:
     return {
-        "worker": _worker(heartbeats.alive("worker")),
-        "housekeeper": _housekeeper(heartbeats.alive("housekeeper")),
+        heartbeats.WORKER: _worker(heartbeats.alive(heartbeats.WORKER)),
+        heartbeats.HOUSEKEEPER: _housekeeper(heartbeats.alive(heartbeats.HOUSEKEEPER)),
     }
 
 
 def _worker(slots: list[Heartbeat]) -> Finding:
     working = [slot for slot in slots if slot.is_working]
     if working:
-        return Finding(True, f"{len(working)} marking slots take work.")
+        return Finding(True, f"Marking slots that take work: {len(working)}.")
     if slots:
         return Finding(False, slots[0].note)
     return Finding(False, "No marking worker gives signs of life.")

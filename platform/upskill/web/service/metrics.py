@@ -18,13 +18,12 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from upskill.core import heartbeats, outbox
-from upskill.marking import figures
+from upskill.marking import figures, queue
 from upskill.marking.models import Job
 from upskill.people import signin
 from upskill.web.account.visitors import is_on_this_machine
 
 HOUR = dt.timedelta(hours=1)
-PROGRAMS = ("worker", "housekeeper")
 OUTCOMES = {Job.State.DONE: "marked", Job.State.REFUSED: "refused", Job.State.FAILED_OURS: "failed_ours"}
 QUANTILES = ("0.5", "0.95")
 
@@ -71,9 +70,9 @@ class Figures(Collector):
 def _queue(*, now: dt.datetime) -> Iterator[Metric]:
     jobs = _gauge("upskill_jobs", "Jobs that wait, run, or were stopped by a fault of ours.", labels=["lane", "state"])
     age = _gauge("upskill_oldest_job_age_seconds", "Since when the oldest queued job waits.", labels=["lane"])
-    found = {(row.lane, row.state): row for row in figures.not_done()}
-    for lane in Job.Lane.values:
-        for state in (Job.State.QUEUED, Job.State.RUNNING, Job.State.FAILED_OURS):
+    found = {(row.lane, row.state): row for row in queue.lines()}
+    for lane in Job.Lane:
+        for state in queue.NOT_DONE:
             row = found.get((lane, state))
             jobs.add_metric([lane, state], row.number if row else 0)
         waiting = found.get((lane, Job.State.QUEUED))
@@ -113,7 +112,7 @@ def _programs() -> Iterator[Metric]:
     alive = _gauge("upskill_processes", "Processes that give signs of life.", labels=["program", "state"])
     silent = _gauge("upskill_heartbeat_age_seconds", "Since the last sign of life; absent: none.", labels=["program"])
     lives = heartbeats.lives()
-    for program in PROGRAMS:
+    for program in (heartbeats.WORKER, heartbeats.HOUSEKEEPER):
         life = lives.get(program)
         alive.add_metric([program, "working"], life.working if life else 0)
         alive.add_metric([program, "paused"], life.paused if life else 0)
