@@ -1,4 +1,4 @@
-"""Role stories by keyboard alone: the learner and the line manager."""
+"""The three role stories by keyboard alone."""
 
 import re
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from tests.browser.keyboard import Keyboard, expect_to_be_told_what_is_wrong, sk
 from tests.browser.reader import NARROW, WIDE, Reader
 from tests.browser.test_learner import RIGHT, STEPS, links
 from tests.journeys import answers
+from tests.journeys.learner import DemoLearner
 from tests.running import RunningSite, wait_until
 
 site = own_site.site
@@ -160,6 +161,70 @@ def see_the_record(hands: Keyboard) -> None:
     expect(hands.page.locator("section", has=hands.page.get_by_role("heading", name="Fairness"))).to_contain_text(
         "Working"
     )
+
+
+# --- the trainer -----------------------------------------------------------------------------------------------------
+
+
+def test_trainer_by_keyboard_alone(hands: Keyboard, site: RunningSite):
+    """Terry signs in, scrolls the list, opens an answer, is led to what is missing, marks the reflection with arrows,
+    and changes points with a reason."""
+    leila = DemoLearner(site)
+    sent = leila.hand_in(answers.write("w3_ties_over_capacity", release=leila.release()))
+    leila.marked(sent)
+    sign_in(hands, "Terry Trainer")
+
+    open_the_answer(hands, sent)
+    mark_the_reflection(hands)
+    change_the_points(hands)
+
+
+def open_the_answer(hands: Keyboard, sent: str) -> None:
+    page = hands.page
+    hands.open(re.compile("Waiting for you"))
+    page.set_viewport_size(NARROW)
+    scroll_sideways(hands, "Waiting for you")
+    page.set_viewport_size(WIDE)
+    hands.open(re.compile(r"^Learner\s[A-Z0-9]{5}$"))
+    hands.reader.open(f"/trainer/submissions/{sent}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Leila Learner")
+
+
+def mark_the_reflection(hands: Keyboard) -> None:
+    page = hands.page
+    skip_to_content(hands)
+    hands.open(re.compile("^Mark “"), role="button")
+    skip_to_content(hands)
+    hands.tab_to("Show the model answer", role="DisclosureTriangle")
+    hands.press("Space")
+    hands.press_button("Save the mark")
+    expect_to_be_told_what_is_wrong(page)
+    hands.tab_to(re.compile("Choose a level"), role="link", most=2)
+    hands.press("Enter")
+    while (stop := hands.look()).role == "radio":
+        hands.arrow_to(re.compile("Level 3 of 4"))
+        hands.press("Tab")
+    assert stop.name == "Comment for the learner"
+    hands.type("A clear number. Say next time who decides, and by when.")
+    hands.press_button("Save the mark")
+    expect(page.locator(".app-result__score")).to_contain_text("14.5 of 20 points")
+
+
+def change_the_points(hands: Keyboard) -> None:
+    page = hands.page
+    hands.open("Change points of the tests")
+    skip_to_content(hands)
+    hands.tab_to(re.compile("threshold"), role="textbox")
+    hands.type("5")
+    hands.tab_to("Why do you change this mark?", role="textbox", most=3)
+    hands.type("Your rule is right but for ties: half of the points.")
+    hands.press_button("Save the new mark")
+    expect_to_be_told_what_is_wrong(page)
+    hands.tab_to(re.compile("must be from 0 to 4"), role="link", most=2)
+    hands.press("Enter")
+    hands.type("2")
+    hands.press_button("Save the new mark")
+    expect(page.locator(".app-result__score")).to_contain_text("16.5 of 20 points")
 
 
 # --- the line manager ------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def slow_answer(release: bytes) -> bytes:
 def test_worker_killed_in_mid_marking_leads_to_exactly_one_mark_within_a_minute(site: RunningSite):
     learner = DemoLearner(site)
     submission = learner.hand_in(slow_answer(learner.release()))
-    assert wait_until(lambda: learner.state(submission)["state"] == "running", seconds=20)
+    assert wait_until(lambda: learner.state(submission)["state"] == "running", seconds=60, pause=0.6)
     time.sleep(1)
 
     killed_at = time.monotonic()

@@ -68,6 +68,7 @@ CASES: dict[str, Callable[[World, Side], dict[str, Any]]] = {
 NAMELESS = {"page_not_found": "/nowhere/at-all/"}  # patterns that no name leads to
 JUNK: dict[str, list[Any]] = {
     "public_id": [UUID(int=0), UUID(int=2**128 - 1)],
+    "number": [0, 999_999],
     "": ["0", "nowhere", "a" * 200, "heron"],
 }
 

@@ -1,9 +1,12 @@
 """One world for all of these tests. Each test begins with the same one: what it changes is undone after it."""
 
+import math
 from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+
+from upskill.people import sessions
 
 from .world import World, build
 
@@ -12,6 +15,12 @@ from .world import World, build
 def _as_for_real_people(settings) -> None:
     """The demo's accounts are for one's own machine."""
     settings.DEMO_SIGNIN = False
+
+
+@pytest.fixture(autouse=True)
+def _at_one_moment(monkeypatch) -> None:
+    """That somebody is still there is noted every five minutes: a write that is no answer to what was asked."""
+    monkeypatch.setattr(sessions, "NOTED_EVERY_SECONDS", math.inf)
 
 
 @pytest.fixture(scope="package")

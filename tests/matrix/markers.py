@@ -18,7 +18,7 @@ STAFF = "staff"  # names of trainers, managers and the like
 PLACE = "place"  # organisations
 KEPT = "kept"  # model answers
 SAID = "said"  # what the learner told the people who run the service
-OURS = "ours"  # what the service keeps for itself
+OURS = "ours"  # why a fault of ours stopped a job
 KINDS = (NAME, WORK, STAFF, PLACE, KEPT, SAID, OURS)
 
 # Role -> the kinds that it may read, of department A and of department B. Roles are the columns of the table. A trainer
@@ -31,7 +31,7 @@ MAY_READ: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "other": ((), (NAME, WORK, STAFF, PLACE, KEPT)),  # a trainer of B
     "manager": ((NAME, STAFF, PLACE), ()),
     "viewer": ((STAFF, PLACE), ()),
-    "operator": ((STAFF, PLACE, SAID), (SAID,)),
+    "operator": ((STAFF, PLACE, SAID, OURS), (SAID, OURS)),
     "suspended": ((), ()),
 }
 

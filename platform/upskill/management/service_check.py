@@ -138,7 +138,9 @@ class ServiceCheck:
         job = Job.objects.get(submission__public_id=self.submission, rerun_of=None)
         slots = heartbeats.alive(heartbeats.WORKER)
         working = sum(slot.is_working for slot in slots)
-        stands = f"its job is {job.state}, tried {job.tries} times; marking slots that take work: {working} of {len(slots)}."
+        stands = (
+            f"its job is {job.state}, tried {job.tries} times; marking slots that take work: {working} of {len(slots)}."
+        )
         return f"{stands} {job.reason or 'The log of the worker says more.'}"
 
     def _check_points(self) -> None:
