@@ -19,14 +19,14 @@ NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 STACKS = {"browser", "faults", "journeys", "stack", "tour"}  # folders of tests that start the real stack
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With two processes of tests (./test) one begins with all real stacks, and they share the other files."""
+    """With two processes of tests (./test) one takes all real stacks, and they share the other files."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
     for item in items:
         group = "real stacks" if _starts_a_stack(item) else item.nodeid.split("::")[0]
         item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: not _starts_a_stack(item))
 
 
 def _starts_a_stack(item: pytest.Item) -> bool:

@@ -46,7 +46,9 @@ EVERYBODY = {
 OPENED = {
     "anonymous": set(),
     "learner": EVERYBODY | {"read_submission", "list_marks"},
+    "learner elsewhere": EVERYBODY,
     "trainer": EVERYBODY | {"read_submission", "list_marks"},
+    "trainer of another course": EVERYBODY,
     "line manager": EVERYBODY | {"read_team"},
     "department viewer": EVERYBODY | {"list_departments", "read_department"},
     "operator": EVERYBODY,

@@ -23,7 +23,10 @@ from upskill.marking.models import Mark
 from upskill.people import tokens
 from upskill.people.models import AccessToken, Organisation, TokenScope, User
 
-ROLES = ["anonymous", "learner", "trainer", "line manager", "department viewer", "operator", "suspended"]
+ROLES = [
+    "anonymous", "learner", "learner elsewhere", "trainer", "trainer of another course", "line manager",
+    "department viewer", "operator", "suspended",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,26 +59,31 @@ class World:
 
 
 def build() -> World:
-    """A course with a learner's marked answer, and one person of each role, who all take the course."""
+    """A course with a learner's marked answer, and one person of each role, who all take the course; the learner
+    elsewhere in another department.
+    """
     exercise = exercises.real_exercise(files={"table.csv": blobs.store(b"a,b\n1,2\n")})
     course = exercise.item_version.item.course
     unit = OrganisationFactory()
     people: dict[str, User | None] = {
         "anonymous": None,
         "learner": PersonFactory(),
+        "learner elsewhere": PersonFactory(),
         "trainer": trainer_of(course.pk),
+        "trainer of another course": trainer_of("another-course"),
         "line manager": PersonFactory(),
         "department viewer": viewer_of(unit),
         "operator": operator(),
         "suspended": PersonFactory(),
     }
     everybody = [person for person in people.values() if person]
+    managed = {people["line manager"], people["learner elsewhere"]} ^ set(everybody)
     for person in everybody:
         Enrolment.objects.create(learner=person, course=course, enrolled_at=NOON)
         MembershipFactory(
             person=person,
-            organisation=unit,
-            line_manager=people["line manager"] if person != people["line manager"] else None,
+            organisation=unit if person != people["learner elsewhere"] else OrganisationFactory(),
+            line_manager=people["line manager"] if person in managed else None,
         )
     marks = [MarkFactory(submission__learner=person, submission__exercise=exercise) for person in everybody]
     for mark in marks:

@@ -167,7 +167,7 @@ def figures(site: RunningSite) -> dict[str, str]:
         for page in pages(site):
             answer = visitor.get(page)
             assert answer.status_code == 200, page
-            found[f"{role} {page}"] = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.text)
+            found[f"{role} {page}"] = CHANGES.sub("", answer.text)
     metrics = requests.get(f"{site.url}/metrics", timeout=10).text
     found["metrics"] = "\n".join(line for line in metrics.splitlines() if MARKS.match(line))
     assert "upskill_marks_last_hour" in found["metrics"]
@@ -176,15 +176,18 @@ def figures(site: RunningSite) -> dict[str, str]:
 
 def organisations(site: RunningSite) -> list[str]:
     codes = site.rows("select code from people_organisation where path like 'dwp/%%' order by path")
-    return [f"/manager/departments/{code}/" for (code,) in codes]
+    return [f"/{path}/{code}/" for (code,) in codes for path in ("manager/departments", "api/v1/departments")]
 
 
+# What differs from one look to the next: a form's token, and the seconds of a sign of life.
+CHANGES = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|\d\d:\d\d:\d\d')
 MARKS = re.compile(r"upskill_(jobs|marks|marking|answer|mail|sign_in|oldest)")
 PAGES: dict[str, Callable[[RunningSite], list[str]]] = {
-    "viewer": organisations,
-    "manager": lambda site: ["/manager/team/"],
-    "trainer": lambda site: ["/trainer/ai-ethics-in-practice/", "/trainer/ai-ethics-in-practice/?show=waiting"],
-    "learner": lambda site: ["/courses/", "/courses/ai-ethics-in-practice/", "/skills/"],
+    "viewer": lambda site: ["/", *organisations(site), "/manager/departments/dwp/figures.csv"],
+    "manager": lambda site: ["/", "/manager/team/", "/manager/team/levels.csv", "/api/v1/team/"],
+    "trainer": lambda site: ["/", "/trainer/ai-ethics-in-practice/", "/trainer/ai-ethics-in-practice/?show=waiting"],
+    "learner": lambda site: ["/", "/courses/", "/courses/ai-ethics-in-practice/", "/skills/"],
+    "operator": lambda site: ["/", "/operator/", "/how-marking-works/"],
 }
 
 

@@ -48,8 +48,10 @@ def change_points(check: CheckMark, *, points: Decimal) -> None:
 def rubric_points(rubric: list[dict[str, Any]], *, levels: dict[str, int]) -> Decimal:
     """The points that these levels give: each criterion's share of its own, so level 3 of 4 of 2 points gives 1.5.
 
-    Raises MarkOutOfRange for a criterion without a level, or a level outside 0 to 4.
+    Raises MarkOutOfRange for a criterion without a level, a level outside 0 to 4, or one of another rubric's criteria.
     """
+    if levels.keys() - {criterion["id"] for criterion in rubric}:
+        raise MarkOutOfRange(_("This rubric has changed. Load the page again and choose the levels anew."))
     total = Decimal(0)
     for criterion in rubric:
         level = levels.get(criterion["id"])

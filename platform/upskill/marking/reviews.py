@@ -112,7 +112,7 @@ def _change_levels(check: CheckMark, *, rubric: list[dict[str, Any]], levels: di
     """Other levels, and the points that follow. What was said of the answer before stays below."""
     before = check.message
     change_points(check, points=rubric_points(rubric, levels=levels))
-    check.rubric_levels = {criterion["id"]: levels[criterion["id"]] for criterion in rubric}
+    check.rubric_levels = levels
     check.message = "\n".join(filter(None, [_("A trainer changed the levels of this answer after a review."), before]))
 
 

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from upskill.people import rules as people_rules
 from upskill.people.models import User
-from upskill.people.queries import roles_of
+from upskill.reports import rules as report_rules
 
 
 class NavLink(NamedTuple):
@@ -37,14 +38,13 @@ def _navigation(person: User, *, path: str) -> list[NavLink]:
         ("learner:learning", _("My learning")),
         ("learner:skills", _("My skills")),
     ]
-    roles = roles_of(person)
-    if roles.trains:
+    if people_rules.can_train_any(person):
         links.append(("trainer:courses", _("Marking")))
-    if roles.has_reports:
+    if report_rules.can_see_team(person):
         links.append(("manager:team", _("My team")))
-    if roles.views_departments:
+    if report_rules.can_see_departments(person):
         links.append(("manager:departments", _("Departments")))
-    if roles.is_operator:
+    if people_rules.can_operate(person):
         links.append(("operator:state", _("Service")))
     urls = [(reverse(name), label) for name, label in links]
     current = max((url for url, _label in urls if path.startswith(url)), key=len, default="")

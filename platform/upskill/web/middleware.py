@@ -147,8 +147,6 @@ class OwnErrorPages:
             return errors.not_now(request, exception)
         if isinstance(exception, PermissionDenied | NotAllowed):
             return errors.permission_denied(request, exception)
-        if isinstance(exception, UsedUp):
-            return errors.too_often(request, exception)
         return None
 
 

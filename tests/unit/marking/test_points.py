@@ -76,6 +76,11 @@ def test_a_rubric_with_a_gap_or_an_unknown_level_is_refused(levels):
         rubric_points(RUBRIC, levels=levels)
 
 
+def test_levels_of_another_rubric_are_refused():
+    with pytest.raises(MarkOutOfRange, match="This rubric has changed"):
+        rubric_points(RUBRIC, levels={"finding": 2, "limit": 2, "tone": 4})
+
+
 def test_sums_tell_what_is_decided_from_what_waits():
     checks = [check(points="3"), check(points="0.5", most="2"), check(points=None, most="6")]
 

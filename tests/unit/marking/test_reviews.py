@@ -241,15 +241,15 @@ def test_decide_review_changes_levels_that_give_the_same_points(mark):
     assert new.checks.get(slug="reflection").rubric_levels == turned
 
 
-def test_decide_review_keeps_no_level_of_a_criterion_that_the_rubric_does_not_have(mark):
+def test_decide_review_refuses_a_level_of_a_criterion_that_the_rubric_does_not_have(mark):
     """An invented criterion of level 0 would take the pass away."""
     by_terry = judged(mark, by=trainer(mark, "Terry Trainer"))
     sent = {"finding": 4, "advice": 4, "limit": 4, "invented": 0}
 
-    new = changed(ask(by_terry), by=trainer(mark), change=Change(levels={"reflection": sent}))
+    with pytest.raises(MarkOutOfRange, match="This rubric has changed"):
+        decide(ask(by_terry), by=trainer(mark), change=Change(levels={"reflection": sent}), reason="All is there.")
 
-    levels = new.checks.get(slug="reflection").rubric_levels
-    assert (levels, new.passed) == ({"finding": 4, "advice": 4, "limit": 4}, True)
+    assert mark.submission.marks.count() == 2
 
 
 def test_decide_review_tells_the_trainer_who_gave_the_doubted_mark(mark):

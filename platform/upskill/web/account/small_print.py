@@ -22,7 +22,7 @@ class Cookie(NamedTuple):
 COOKIES = [
     Cookie(
         settings.SESSION_COOKIE_NAME,
-        _("Keeps you signed in, for 12 hours at most"),
+        _("Keeps you signed in: for 12 hours at most, and 2 hours after you last did something"),
         _("3 days, or until you sign out"),
     ),
     Cookie(settings.CSRF_COOKIE_NAME, _("Makes sure that a form was sent from our page"), _("1 year")),

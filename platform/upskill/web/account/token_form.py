@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from upskill.people.models import TokenScope
-from upskill.people.queries import Roles
+from upskill.people.models import TokenScope, User
 from upskill.people.tokens import MOST_DAYS
+from upskill.reports import rules
 from upskill.web.govuk import HintedLabel
 
 
@@ -49,11 +49,11 @@ class TokenForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, roles: Roles, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [TokenScope.READ, TokenScope.LEARN]
-        offered += [TokenScope.TEAM] if roles.has_reports else []
-        offered += [TokenScope.DEPARTMENT] if roles.views_departments else []
+        offered += [TokenScope.TEAM] if rules.can_see_team(person) else []
+        offered += [TokenScope.DEPARTMENT] if rules.can_see_departments(person) else []
         choices = [(scope.value, HintedLabel(scope_name(scope), hint=_hint(scope))) for scope in offered]
         field = self.fields["scopes"]
         assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101 - for mypy: declared above

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from upskill.people import queries, rules, tokens
+from upskill.people import rules, tokens
 from upskill.people.models import AccessToken, TokenScope
 from upskill.people.tokens import MOST_TOKENS, TooManyTokens
+from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import signed_in
 
 from .token_form import TokenForm, scope_name
+
+MOST_CHANGES = 60  # in an hour by one person: tokens made and revoked
 
 
 @never_cache
@@ -31,10 +34,11 @@ def token_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@allowed("token", most=MOST_CHANGES, seconds=HOUR)
 def new_token(request: HttpRequest) -> HttpResponse:
     """The form, and once it is sent, the page with the secret. Nobody can open that page again."""
     person = signed_in(request)
-    form = TokenForm(request.POST if request.method == "POST" else None, roles=queries.roles_of(person))
+    form = TokenForm(request.POST if request.method == "POST" else None, person=person)
     if form.is_valid():
         try:
             new = tokens.issue_token(
@@ -47,13 +51,15 @@ def new_token(request: HttpRequest) -> HttpResponse:
         except TooManyTokens as refusal:
             form.add_error(None, str(refusal))
         else:
-            return render(request, "account/token_made.html", {"token": new.token, "secret": new.secret})
+            made = {"token": new.token, "secret": new.secret, "crumbs": [*_crumbs(), _crumb_of_list()]}
+            return render(request, "account/token_made.html", made)
     context = {"form": form, "crumbs": [*_crumbs(), _crumb_of_list()]}
     return render(request, "account/token_new.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@allowed("token", most=MOST_CHANGES, seconds=HOUR)
 def revoke_token(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     """Asks first; then the token works no more."""
     token = AccessToken.objects.filter(public_id=public_id, expiry__gt=timezone.now()).first()

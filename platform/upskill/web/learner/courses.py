@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from upskill.catalogue import queries as catalogue_queries
 from upskill.catalogue.queries import Outline
 from upskill.learning import queries as learning_queries
+from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
 from upskill.people.models import User
-from upskill.people.queries import roles_of
 from upskill.skills import awards
 from upskill.skills import queries as skills_queries
 from upskill.web.allowed import HOUR, allowed
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "resume": _resume(request.user) or (going_on[0].next if going_on else None),
         "going_on": going_on,
         "has_courses": bool(taken),
-        "cards": list(role_cards.cards(learner, roles=roles_of(learner), now=now, on=timezone.localdate(now))),
+        "cards": list(role_cards.cards(learner, now=now, on=timezone.localdate(now))),
         "records": [record for record in skills_queries.record_of(request.user) if record.level],
     }
     return render(request, "learner/home.html", context)
@@ -63,7 +63,7 @@ def course(request: HttpRequest, *, course: str) -> HttpResponse:
         "modules": lines.module_lines(outline, done=done),
         "objectives": [sentence for module in outline.modules for sentence in module.objectives],
         "awards": awards.named(outline.version.skills),
-        "is_enrolled": learning_queries.is_enrolled(signed_in(request), course=course),
+        "is_enrolled": learning_rules.can_open_course(signed_in(request), course=course),
         "crumbs": [(reverse("learner:catalogue"), _("Courses"))],
     }
     return render(request, "learner/course.html", context)

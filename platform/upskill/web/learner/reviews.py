@@ -18,11 +18,14 @@ from upskill.marking import queries as marking
 from upskill.marking import rules
 from upskill.marking.chain import MarkReplaced
 from upskill.marking.models import Mark
+from upskill.web.allowed import HOUR, UsedUp, refused, sentence, spend
 from upskill.web.person import signed_in
 from upskill.web.reasons import reason_field
 
 from . import lines
 from .submissions import own_or_404
+
+MOST_REVIEWS = 20  # asked for in an hour by one learner
 
 
 class ReviewForm(forms.Form):
@@ -52,11 +55,19 @@ def ask(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     form = ReviewForm(request.POST if request.method == "POST" else None, mark=mark)
     if form.is_valid():
         try:
+            spend(request, "ask for review", most=MOST_REVIEWS, seconds=HOUR)
             _ask(request, form=form, sent=sent)
         except MarkReplaced:
             form = _about_the_new_mark(form, mark=mark)
+        except UsedUp as refusal:
+            form.add_error(None, sentence(refusal))
+            return refused(_form_page(request, sent=sent, form=form, mark=mark), seconds=refusal.seconds)
         else:
             return redirect("learner:review_asked", sent.public_id)
+    return _form_page(request, sent=sent, form=form, mark=mark)
+
+
+def _form_page(request: HttpRequest, *, sent: Submission, form: ReviewForm, mark: Mark) -> HttpResponse:
     context = _about(sent) | {"form": form, "mark": mark}
     return render(request, "learner/review.html", context, status=422 if form.errors else 200)
 

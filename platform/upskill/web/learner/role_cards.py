@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 from upskill.core import heartbeats
 from upskill.marking import engines, queries, queue
 from upskill.people import feedback
+from upskill.people import rules as people_rules
 from upskill.people.models import User
-from upskill.people.queries import Roles
+from upskill.people.queries import roles_of
 from upskill.reports import queries as reports
+from upskill.reports import rules as report_rules
 from upskill.reports.queries import Reach
 from upskill.skills.models import Level
 from upskill.web.operator.state import Summary, summary
@@ -32,22 +34,22 @@ class RoleCard:
     links: list[tuple[str, str]] = field(default_factory=list)  # (url, words)
 
 
-def cards(person: User, *, roles: Roles, now: dt.datetime, on: dt.date) -> Iterator[RoleCard]:
+def cards(person: User, *, now: dt.datetime, on: dt.date) -> Iterator[RoleCard]:
     """The cards of this person's roles, none for a learner. One query for a trainer, two for a manager, three for a
     department viewer, four for an operator.
     """
-    if roles.trains:
-        yield _trainer(person, roles=roles)
-    if roles.has_reports:
+    if people_rules.can_train_any(person):
+        yield _trainer(person, courses=roles_of(person).courses)
+    if report_rules.can_see_team(person):
         yield _manager(reports.reach_of_team(person, level=Level.WORKING, on=on))
-    if roles.views_departments:
+    if report_rules.can_see_departments(person):
         yield _department_viewer(person, on=on)
-    if roles.is_operator:
+    if people_rules.can_operate(person):
         yield _operator(now=now)
 
 
-def _trainer(person: User, *, roles: Roles) -> RoleCard:
-    waiting = sum(queries.waiting_counts(person, courses=roles.courses).values())
+def _trainer(person: User, *, courses: frozenset[str]) -> RoleCard:
+    waiting = sum(queries.waiting_counts(person, courses=courses).values())
     sentence = ngettext("%(n)d answer waits for you.", "%(n)d answers wait for you.", waiting) % {"n": waiting}
     return RoleCard(
         title=_("Marking"),

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_safe
 
 from upskill.catalogue import search
 from upskill.catalogue.search import Hit, Kind
+from upskill.web.allowed import HOUR, allowed
 
 PAGE_SIZE = 10
+MOST_SEARCHES = 600  # in an hour by one person
 KINDS = {
     Kind.COURSE: _("Course"),
     Kind.MODULE: _("Part of a course"),
@@ -61,6 +63,7 @@ class HitLine:
 
 
 @require_safe
+@allowed("search", most=MOST_SEARCHES, seconds=HOUR, reading=True)
 def results(request: HttpRequest) -> HttpResponse:
     """What fits the words, ten a page; says in words what cannot be searched for, and what to try when nothing fits."""
     form = SearchForm(request.GET)

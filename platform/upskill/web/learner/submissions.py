@@ -70,7 +70,7 @@ def answer_file(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     if sent is None:
         raise Http404
     marking_rules.check_see_receipt(person, submission=sent)
-    is_own = sent.learner_id == person.pk
+    is_own = learning_rules.is_own(person, submission=sent)
     if not is_own:
         marking_services.record_view(sent, by=person, now=timezone.now())
     return attachment(blobs.read(sent.blob_id), name=name_of_answer(sent, with_person=not is_own), type_=NOTEBOOK)

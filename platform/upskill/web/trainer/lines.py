@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from upskill.learning import rules as learning_rules
 from upskill.learning.models import Submission
 from upskill.learning.pseudonyms import names_for
 from upskill.marking.models import Job, Mark
@@ -55,7 +56,7 @@ def _line(sent: Submission, *, name: str, trainer: User, decidable: set[int]) ->
     jobs: list[Job] = sent.newest_jobs  # type: ignore[attr-defined]
     marks: list[Mark] = sent.current_marks  # type: ignore[attr-defined]
     mark = marks[0] if marks else None
-    own = sent.learner_id == trainer.pk
+    own = learning_rules.is_own(trainer, submission=sent)
     state = state_tag(jobs[0], mark=mark, own=own)
     if sent.in_review:  # type: ignore[attr-defined]
         state = review_tag(may_decide=sent.pk in decidable)

@@ -15,10 +15,11 @@ from upskill.learning.models import Submission
 from upskill.marking import queries as marking
 from upskill.marking import rules, services
 from upskill.marking.models import Mark, Review
+from upskill.web.allowed import HOUR, UsedUp, spend
 from upskill.web.person import signed_in
 
 from .review_form import DecideForm, Judged
-from .submissions import form_page, seen_mark, taught_or_404, written
+from .submissions import MOST_MARKS, form_page, refused_page, seen_mark, taught_or_404, written
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,16 +32,17 @@ def decide(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     rules.check_decide_review(signed_in(request), review=review)
     mark = seen_mark(request, sent=sent)
     form = _form(request.POST if request.method == "POST" else None, mark=mark)
+    more: dict[str, Any] = {"review": review, "mark": mark, **written(sent)}
     if form.is_valid():
         try:
+            spend(request, "change mark", most=MOST_MARKS, seconds=HOUR)
             _decide(request, review=review, seen=mark, form=form)
         except services.MarkReplaced:
-            mark, form = _about_the_new_mark(form, sent=sent)
-        except (services.MarkOutOfRange, services.NothingChanged) as refusal:
-            form.add_error(None, str(refusal))
+            more["mark"], form = _about_the_new_mark(form, sent=sent)
+        except (services.MarkOutOfRange, services.NothingChanged, UsedUp) as refusal:
+            return refused_page(request, "trainer/review.html", sent=sent, form=form, refusal=refusal, **more)
         else:
             return _told(request, sent=sent)
-    more = {"review": review, "mark": mark, **written(sent)}
     return form_page(request, "trainer/review.html", sent=sent, form=form, **more)
 
 

@@ -20,6 +20,7 @@ from upskill import pipeline
 from upskill.catalogue import prose
 from upskill.core.rules import NotAllowed
 from upskill.learning import queries as learning
+from upskill.learning import rules as learning_rules
 from upskill.learning.models import Submission
 from upskill.marking import queries as marking
 from upskill.marking import rules, services
@@ -49,7 +50,7 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
         "tag": state_tag(state.job, mark=state.mark, own=not can_mark),
         "mark": state.mark,
         "can_mark": can_mark,
-        "is_own": sent.learner_id == trainer.pk,
+        "is_own": learning_rules.is_own(trainer, submission=sent),
         "by_person": marking.free_text(state.mark) if state.mark else [],
         "history": marking.history(sent),
         **_review(request, sent=sent),
@@ -73,7 +74,7 @@ def override(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
             spend(request, "change mark", most=MOST_MARKS, seconds=HOUR)
             pipeline.override_mark(mark, points=form.points, reason=reason, by=signed_in(request), now=timezone.now())
         except (services.MarkOutOfRange, services.NothingChanged, services.MarkReplaced, UsedUp) as refusal:
-            return _refused_page(request, "trainer/override.html", sent=sent, form=form, refusal=refusal)
+            return refused_page(request, "trainer/override.html", sent=sent, form=form, refusal=refusal)
         else:
             return _told(request, sent=sent)
     return form_page(request, "trainer/override.html", sent=sent, form=form)
@@ -95,7 +96,7 @@ def rubric(request: HttpRequest, *, public_id: UUID, check: str) -> HttpResponse
             spend(request, "change mark", most=MOST_MARKS, seconds=HOUR)
             pipeline.mark_by_rubric(mark, rubric_mark=form.rubric_mark, by=signed_in(request), now=timezone.now())
         except (services.MarkReplaced, UsedUp) as refusal:
-            return _refused_page(request, "trainer/rubric.html", sent=sent, form=form, refusal=refusal, **more)
+            return refused_page(request, "trainer/rubric.html", sent=sent, form=form, refusal=refusal, **more)
         else:
             return _told(request, sent=sent)
     return form_page(request, "trainer/rubric.html", sent=sent, form=form, **more)
@@ -172,7 +173,7 @@ def form_page(request: HttpRequest, template: str, *, sent: Submission, form: fo
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _refused_page(
+def refused_page(
     request: HttpRequest, template: str, *, sent: Submission, form: forms.Form, refusal: Exception, **more: Any
 ) -> HttpResponse:
     """The form as it was filled in, with what a service said about it."""
