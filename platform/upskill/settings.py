@@ -29,7 +29,7 @@ if not SERVICE_ADDRESS and not (DEBUG and LOOPBACK_ONLY):
         "Set it to where people open the service, such as https://skills.example.gov.uk"
     )
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL")  # who answers questions; shown on the footer's pages
-RELEASE = environment.text("RELEASE")  # which build this is, such as a commit; for metrics and signs of life
+RELEASE = environment.text("RELEASE")  # which build this is, such as a commit; for metrics
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
     raise ImproperlyConfigured("METRICS_TOKEN is short enough to guess. Set it to 32 random characters or more.")
@@ -136,7 +136,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500  # a long quiz has some 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]  # another one comes with its translation: half a page in it helps nobody
-LOCALE_PATHS = [ROOT / "platform" / "upskill" / "locale"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 STATIC_URL = "static/"
@@ -281,7 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "tidy": {"task": "upskill.tasks.tidy", "schedule": 600.0, "options": {"expires": 600.0}},
 }
 
-# --- Logs: one event a line to standard output; what a line looks like is in core/logs.py ----------------------------
+# --- Logs: one event a line to standard error; what a line looks like is in core/logs.py ----------------------------
 LOGGING_CONFIG = "upskill.core.logs.configure"
 LOGGING = {
     "version": 1,

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from tests.factories import exercises
 from tests.factories.people import NOON, PersonFactory
-from upskill.core import blobs
+from upskill.core import allowances, blobs
 from upskill.learning.models import Enrolment, Submission
+from upskill.marking import jobs
 from upskill.marking.models import Job
 from upskill.people import tokens
 from upskill.people.models import TokenScope
@@ -237,6 +238,17 @@ def test_exercise_that_is_not_there(program, alice):
     answer = program(alice).post("/api/v1/exercises/a/b/c/submissions/", headers={"Idempotency-Key": "key"})
 
     assert told(answer) == NOT_FOUND
+
+
+def test_answers_on_pages_and_in_the_api_are_counted_together(send, alice):
+    for _ in range(jobs.MOST_AN_HOUR):
+        allowances.spend("hand in", who=f"person {alice.pk}", most=1000, seconds=3600)
+
+    answer = send()
+
+    sentence = "You asked too often. Wait for as many seconds as the header Retry-After says."
+    assert (told(answer), answer["Retry-After"]) == (problem(429, sentence), "3600")
+    assert Submission.objects.count() == 0
 
 
 def test_too_many_open_answers_are_refused_with_the_seconds_to_wait(send):

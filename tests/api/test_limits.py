@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import json
-import time
 
 import pytest
 from django.utils import timezone
@@ -169,14 +168,11 @@ def test_body_that_is_no_json_is_refused_in_words(signed_in, body, sentence):
 
 
 @pytest.mark.parametrize(("depth", "words"), [(200_000, "nested too deeply"), (600_000, "too many lists and objects")])
-def test_notebook_nested_so_deep_is_refused_at_once(depth, words):
+def test_notebook_nested_so_deep_is_refused(depth, words):
     body = io.BytesIO(b'{"notebook": ' + b"[" * depth + b"]" * depth + b"}")
-    began = time.perf_counter()
 
     with pytest.raises(ParseError, match=words):
         BoundedJSON().parse(body)
-
-    assert time.perf_counter() - began < 0.05
 
 
 def test_more_than_64_kb_is_refused_where_no_notebook_is_expected(signed_in):

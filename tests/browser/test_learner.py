@@ -143,7 +143,7 @@ def see_the_record(leila: Reader) -> None:
     leila.look("skills")
     page.get_by_role("link", name="My learning", exact=True).click()
     leila.look("learning")
-    page.get_by_role("link", name="Home", exact=True).click()
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Home").click()
     leila.look("home")
 
 

@@ -25,7 +25,6 @@ from .world import World
 pytestmark = [pytest.mark.matrix, pytest.mark.slow, pytest.mark.django_db]
 READ = sorted({row.name for row in ROWS if "GET" in row.methods})
 KEYS = {row.name for row in ROWS if row.of == "key"}  # addresses with a secret, which only its owner has
-OF_A = [role for role in ROLES if role not in {"elsewhere", "other"}]
 HOSTILE = (
     "page=2", f"q={HERON}&search={HERON}&query={HERON}&name={HERON}", f"show=waiting&again=&page=2&q={HERON}",
     "page=0&show=all&order=learner&sort=-learner__email", "page=99999999999999999999&limit=100000&offset=0",

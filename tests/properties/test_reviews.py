@@ -16,7 +16,8 @@ from upskill.marking import queries
 from upskill.marking.chain import MarkReplaced
 from upskill.marking.models import CheckMark, Mark, Review, ReviewDecision
 from upskill.marking.points import MarkOutOfRange
-from upskill.marking.reviews import Change, ReasonUnusable
+from upskill.marking.reasons import ReasonUnusable
+from upskill.marking.reviews import Change
 from upskill.marking.services import NothingChanged, NothingToMark, RubricMark
 from upskill.people.models import User
 from upskill.skills import queries as skills

@@ -8,16 +8,19 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from tests.factories.catalogue import CourseVersionFactory
-from tests.factories.marking import MarkFactory, SubmissionFactory
+from tests.factories.marking import MarkFactory, ReviewFactory, SubmissionFactory
 from tests.factories.people import PersonFactory, trainer_of
 from tests.web.learner.pages import errors, learner_of, main, taught, title, words
 from upskill.core import allowances, blobs
 from upskill.core.models import Allowance
 from upskill.learning.models import Enrolment, QuizAttempt, Submission
-from upskill.marking.models import Mark
+from upskill.marking import jobs
+from upskill.marking.models import Mark, Review, ReviewDecision
+from upskill.people.models import AccessToken, Feedback
 from upskill.web import downloads
+from upskill.web.account import feedback, tokens
 from upskill.web.allowed import UsedUp, allowed, wait
-from upskill.web.learner import items
+from upskill.web.learner import items, reviews, search
 from upskill.web.trainer import submissions
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +145,7 @@ def test_quiz_sent_too_often_keeps_every_answer(signed_in):
 def test_answer_handed_in_too_often_is_refused_beside_the_field(signed_in):
     course = taught()
     person = learner_of(course)
-    used_up("hand in", person=person, most=items.MOST_ANSWERS)
+    used_up("hand in", person=person, most=jobs.MOST_AN_HOUR)
 
     page = signed_in(person).post(
         f"{course.exercise_url}submit/",
@@ -176,6 +179,65 @@ def test_mark_changed_too_often_keeps_what_the_trainer_typed(signed_in, more, ty
     assert (page.status_code, page["Retry-After"], errors(page)) == (429, "3600", [("", SAID)])
     assert kept in main(page)
     assert Mark.objects.count() == 1
+
+
+def test_decision_sent_too_often_keeps_what_the_trainer_typed(signed_in):
+    review = ReviewFactory()
+    trainer = trainer_of(review.mark.submission.exercise.item_version.item.course_id)
+    used_up("change mark", person=trainer, most=submissions.MOST_MARKS)
+
+    page = signed_in(trainer).post(
+        f"/trainer/submissions/{review.mark.submission.public_id}/review/",
+        {"mark": str(review.mark_id), "outcome": "upheld", "reason": "Ties are split as the task says"},
+    )
+
+    assert (page.status_code, page["Retry-After"], errors(page)) == (429, "3600", [("", SAID)])
+    assert "Ties are split as the task says" in main(page)
+    assert ReviewDecision.objects.count() == 0
+
+
+def test_review_asked_for_too_often_keeps_what_the_learner_typed(signed_in):
+    mark = MarkFactory()
+    used_up("ask for review", person=mark.submission.learner, most=reviews.MOST_REVIEWS)
+
+    page = signed_in(mark.submission.learner).post(
+        f"/submissions/{mark.submission.public_id}/review/", {"mark": str(mark.pk), "reason": "My ties are right"}
+    )
+
+    assert (page.status_code, page["Retry-After"], errors(page)) == (429, "3600", [("", SAID)])
+    assert "My ties are right" in main(page)
+    assert Review.objects.count() == 0
+
+
+def test_feedback_sent_too_often_keeps_what_was_typed(signed_in):
+    person = PersonFactory()
+    used_up("feedback", person=person, most=feedback.MOST_AN_HOUR)
+
+    page = signed_in(person).post("/feedback/", {"text": "The table is too wide", "page": "/skills/"})
+
+    assert (page.status_code, page["Retry-After"], errors(page)) == (429, "3600", [("", SAID)])
+    assert "The table is too wide" in main(page)
+    assert Feedback.objects.count() == 0
+
+
+def test_token_made_too_often_keeps_what_was_typed(signed_in):
+    person = PersonFactory()
+    used_up("token", person=person, most=tokens.MOST_CHANGES)
+
+    page = signed_in(person).post("/account/tokens/new/", {"name": "My laptop", "scopes": ["read"], "days": "5"})
+
+    assert (page.status_code, page["Retry-After"], errors(page)) == (429, "3600", [("", SAID)])
+    assert 'value="My laptop"' in main(page)
+    assert AccessToken.objects.count() == 0
+
+
+def test_search_too_often_says_when(signed_in):
+    person = PersonFactory()
+    used_up("search", person=person, most=search.MOST_SEARCHES)
+
+    page = signed_in(person).get("/search/?q=audit")
+
+    assert (page.status_code, page["Retry-After"]) == (429, "3600")
 
 
 def test_too_many_sign_in_links_say_when_to_come_back(client, settings):

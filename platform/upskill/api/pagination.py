@@ -24,9 +24,6 @@ class PageQuery(serializers.Serializer):
 class Pages(PageNumberPagination):
     """`?page=2&page_size=50`. A number that makes no sense is refused, not guessed at; links name no host."""
 
-    page_size_query_param = "page_size"
-    max_page_size = MOST
-
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         """The rows of the page. Raises ValidationError, and NotFound for a page behind the last."""
         asked = PageQuery(data=request.query_params.dict())  # a plain dict: what is empty is not left out

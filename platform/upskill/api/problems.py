@@ -20,6 +20,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow, NotThere
 from upskill.learning.rules import NotEnrolled
 from upskill.learning.services import KeyReused
@@ -114,6 +115,8 @@ def _translated(problem: Exception) -> exceptions.APIException | None:
             return Problem(str(problem), status=413, kind="answer-refused")
         case TooManyOpen():
             return Problem(str(problem), status=429, kind="too-many-open", wait=SECONDS_FOR_A_MARK)
+        case UsedUp(seconds=seconds):
+            return exceptions.Throttled(wait=seconds)
     for refusal, status, kind in OUR_REFUSALS:
         if isinstance(problem, refusal):
             return Problem(str(problem) or _("You may not do this."), status=status, kind=kind)

@@ -98,7 +98,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         """An API key in a cookie, as OpenAPI calls it."""
         words = "Signed in to the service. Requests that write also need the header X-CSRFToken."
-        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": words}
+        return {"type": "apiKey", "in": "cookie", "name": "__Host-sessionid", "description": words}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

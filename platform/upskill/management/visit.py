@@ -7,6 +7,8 @@ from typing import Any
 
 import requests
 
+from upskill.core.redaction import without_tokens
+
 SECONDS = (5, 30)  # to connect, and to answer
 
 
@@ -45,7 +47,7 @@ class Visit:
             words = " ".join(html.unescape(re.sub(r"<[^>]+>", "", refusal[1])).removeprefix("Error:").split())
             raise CheckFailed(f"The site refuses what was sent: {words}")
         _good(answer)
-        raise CheckFailed(f"The site does not take the form of {path}. Its log says why.")
+        raise CheckFailed(f"The site does not take the form of {without_tokens(path)}. Its log says why.")
 
     def _send(self, method: str, path: str, **more: Any) -> requests.Response:
         try:
@@ -71,7 +73,7 @@ def hidden_value(page: str, *, name: str) -> str:
 
 def _good(answer: requests.Response) -> requests.Response:
     path = urllib.parse.urlsplit(answer.url).path
-    shown = re.sub(r"^/sign-in/.{20,}", "/sign-in/[token]/", path)
+    shown = without_tokens(path)
     if answer.status_code == 400:
         host = urllib.parse.urlsplit(answer.url).hostname
         raise CheckFailed(f"The site does not answer to the name {host}. Add it to ALLOWED_HOSTS, or change --url.")

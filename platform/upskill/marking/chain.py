@@ -13,6 +13,7 @@ from upskill.people.models import User
 
 from .models import CheckMark, Mark
 from .points import passes, sums
+from .reasons import usable
 
 
 class MarkReplaced(Exception):
@@ -41,9 +42,9 @@ def refuse_replaced(mark: Mark) -> None:
 
 
 def replace(mark: Mark, *, checks: list[CheckMark], by: User, reason: str, now: dt.datetime) -> Mark:
-    """A person's mark with these checks in place of `mark`. Raises MarkReplaced."""
+    """A person's mark with these checks in place of `mark`. Raises MarkReplaced, ReasonUnusable."""
     refuse_replaced(mark)
-    fields = {"given_by": by, "reason": reason, "replaces": mark, "provenance": mark.provenance}
+    fields = {"given_by": by, "reason": usable(reason), "replaces": mark, "provenance": mark.provenance}
     return add(mark.submission, checks=checks, now=now, **fields)
 
 

@@ -23,6 +23,7 @@ from .models import Job, Mark
 
 log = logging.getLogger(__name__)
 MOST_OPEN = 5  # answers of one learner that wait at a time: a rush of one must not keep everybody else waiting
+MOST_AN_HOUR = 60  # answers that one learner hands in, on pages and in the API together
 REST_SECONDS = 5  # times the tries so far, counted from the start of the last one
 _STOPPED = "The worker that marked this stopped before it was done. Its log says why."
 
@@ -65,7 +66,7 @@ def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.La
 def enqueue_rerun(mark: Mark, *, by: User, now: dt.datetime) -> Job:
     """A queued job that makes this mark again, in the caller's transaction. Raises IntegrityError while one is open.
 
-    It waits behind everybody who waits for a mark.
+    It waits behind everybody who waits for a mark at a screen.
     """
     fields = {"rerun_of": mark, "lane": Job.Lane.PREVIEW, "queued_at": now, "request_id": logs.request_id()}
     job = Job.objects.create(submission=mark.submission, **fields)

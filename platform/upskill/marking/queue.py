@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Min, QuerySet
 from django.db.models.functions import Coalesce
 
+from .jobs import stopped_jobs
 from .models import Job
 
 NOT_DONE = (Job.State.QUEUED, Job.State.RUNNING, Job.State.FAILED_OURS)
@@ -34,7 +35,7 @@ class StoppedJob:
 
 
 def lines() -> list[QueueLine]:
-    """What is open or stopped, by state and lane; the probe's jobs left out. One query.
+    """What is open, or stopped and can be released, by state and lane; the probe's jobs left out. One query.
 
     State by state, so that each is found by an index of its own and not among all that is done.
     """
@@ -58,12 +59,13 @@ def stopped(*, most: int) -> list[StoppedJob]:
 
 def _in_state(state: Job.State) -> "QuerySet[Job, Any]":
     since = Coalesce("started_at", "queued_at") if state == Job.State.RUNNING else F("queued_at")
-    jobs = Job.objects.filter(state=state, submission__learner__is_probe=False)
+    in_state = stopped_jobs() if state == Job.State.FAILED_OURS else Job.objects.filter(state=state)
+    jobs = in_state.filter(submission__learner__is_probe=False).order_by()
     return jobs.values("lane", "state").annotate(number=Count("pk"), oldest_at=Min(since))
 
 
 def _stopped_jobs() -> "QuerySet[Job]":
-    jobs = Job.objects.filter(state=Job.State.FAILED_OURS).select_related("submission__exercise__item_version")
+    jobs = stopped_jobs().select_related("submission__exercise__item_version")
     needed = ("ended_at", "reason", "submission__exercise__item_version__title")
     return jobs.only(*needed).order_by("-ended_at", "-pk")
 

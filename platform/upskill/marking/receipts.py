@@ -12,6 +12,8 @@ from upskill.learning.models import Submission
 from . import queries
 from .models import CheckMark, Job, Mark
 
+MOST_MARKS = 10_000  # of one submission: nobody gives as many, and PostgreSQL counts no further than a bigint
+
 
 @dataclass(frozen=True)
 class Tested:
@@ -64,7 +66,7 @@ def receipt(submission: Submission, *, number: int) -> Receipt | None:
 def mark_by_number(submission: Submission, *, number: int) -> Mark | None:
     """The mark with this number, from 1. One query."""
     marks = Mark.objects.filter(submission=submission).select_related("submission").order_by("pk")
-    return marks[number - 1 : number].first() if number > 0 else None
+    return marks[number - 1 : number].first() if 0 < number < MOST_MARKS else None
 
 
 def _job(submission: Submission, *, place: int) -> Job | None:

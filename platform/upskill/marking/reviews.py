@@ -18,13 +18,8 @@ from upskill.people.models import User
 from . import chain, queries, rules
 from .models import CheckMark, Mark, Review, ReviewDecision
 from .points import change_points, in_figures, rubric_points
+from .reasons import usable
 from .services import NothingChanged, NothingToMark
-
-MOST_CHARACTERS = 4000  # of a reason
-
-
-class ReasonUnusable(Exception):
-    """A reason is missing, or longer than anybody will read."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ def ask_review(mark: Mark, *, reason: str, by: User, now: dt.datetime) -> Review
     """
     chain.refuse_replaced(mark)
     rules.check_ask_review(by, mark=mark)
-    review = Review.objects.create(mark=mark, asked_by=by, reason=_usable(reason), asked_at=now)
+    review = Review.objects.create(mark=mark, asked_by=by, reason=usable(reason), asked_at=now)
     audit.record("review.asked", subject=review, by=by, at=now, about=by)
     _tell_trainers(review, at=now)
     return review
@@ -65,7 +60,7 @@ def decide_review(
     if seen.submission_id != review.mark.submission_id:
         raise NothingToMark(_("This review is about another answer."))
     chain.refuse_replaced(seen)
-    why = _usable(reason)
+    why = usable(reason)
     new = _changed(seen, change=change, reason=why, by=by, now=now) if change else None
     outcome = ReviewDecision.Outcome.CHANGED if new else ReviewDecision.Outcome.UPHELD
     decision = ReviewDecision.objects.create(
@@ -75,14 +70,6 @@ def decide_review(
     _tell_learner(decision, seen=seen)
     _tell_who_marked(decision, seen=seen)
     return decision
-
-
-def _usable(reason: str) -> str:
-    """The reason without space around it. Raises ReasonUnusable."""
-    reason = reason.strip()
-    if not 0 < len(reason) <= MOST_CHARACTERS:
-        raise ReasonUnusable(_("Give a reason of up to 4,000 characters."))
-    return reason
 
 
 def _changed(seen: Mark, *, change: Change, reason: str, by: User, now: dt.datetime) -> Mark:

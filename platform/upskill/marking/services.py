@@ -97,7 +97,7 @@ def override_mark(mark: Mark, *, points: dict[str, Decimal], reason: str, by: Us
     """A new mark that replaces `mark`, with these points for these checks; the old one is kept, the learner is told.
 
     Each check that changed says so. Checks with a rubric are not for this: their points follow from levels.
-    Raises MarkOutOfRange, NothingChanged, NothingToMark, MarkReplaced.
+    Raises MarkOutOfRange, NothingChanged, NothingToMark, MarkReplaced, ReasonUnusable.
     """
     checks = chain.copies(mark)
     _refuse_unless_tested(mark, slugs=set(points))
@@ -118,7 +118,7 @@ def mark_by_rubric(mark: Mark, *, rubric_mark: RubricMark, by: User, now: dt.dat
     """A new mark in which a person judged a free-text answer; the old one is kept, the learner is told.
 
     An answer that has levels already gets new ones: a correction.
-    Raises NothingToMark, MarkOutOfRange, MarkReplaced.
+    Raises NothingToMark, MarkOutOfRange, MarkReplaced, ReasonUnusable.
     """
     spec = mark.submission.exercise.checks.filter(slug=rubric_mark.check, by_person=True).first()
     checks = chain.copies(mark)

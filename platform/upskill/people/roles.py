@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Permission(StrEnum):
-    """What somebody may do. Every rule rests on one of these."""
+    """What a role permits. Rules about granted roles ask for these; one's own work and team need no grant."""
 
     LEARN = "learn"
     SEE_SUBMISSIONS = "see_submissions"

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -48,6 +49,11 @@ def live_tokens(person: User, *, now: dt.datetime) -> "QuerySet[AccessToken]":
     """The person's tokens that still work, the newest first."""
     mine: QuerySet[AccessToken] = AccessToken.objects.filter(user=person, expiry__gt=now)
     return mine.order_by("-created", "pk")
+
+
+def live_token(public_id: UUID, *, now: dt.datetime) -> AccessToken | None:
+    """The token with this id, whoever made it; None for one that has ended. One query."""
+    return AccessToken.objects.filter(public_id=public_id, expiry__gt=now).first()
 
 
 @transaction.atomic

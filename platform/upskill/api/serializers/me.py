@@ -20,6 +20,7 @@ ACTED_AS = {
     "submission": "trainer",
     "mark": "trainer",
     "review": "trainer",
+    "rerun": "trainer",
     "person": "operator",
     "role": "operator",
     "job": "operator",

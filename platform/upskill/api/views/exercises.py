@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
@@ -24,9 +24,10 @@ from upskill.api.serializers.handing_in import NotebookFileSerializer, NotebookI
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Item, ItemVersion
 from upskill.celery import announce
-from upskill.core import blobs
+from upskill.core import allowances, blobs
 from upskill.learning import rules as learning_rules
 from upskill.marking import queries as marking
+from upskill.marking.jobs import MOST_AN_HOUR
 from upskill.people.models import User
 
 from .base import ListView, View
@@ -56,9 +57,9 @@ class KeyHeader(serializers.Serializer):
     key = serializers.RegexField(
         r"^[!-~]{1,80}\Z",
         error_messages={
-            "required": _("Send the header Idempotency-Key with a new key for each answer, such as a UUID."),
-            "blank": _("Send the header Idempotency-Key with a new key for each answer, such as a UUID."),
-            "invalid": _("A key has 1 to 80 letters, digits and signs, without spaces."),
+            "required": gettext_lazy("Send the header Idempotency-Key with a new key for each answer, such as a UUID."),
+            "blank": gettext_lazy("Send the header Idempotency-Key with a new key for each answer, such as a UUID."),
+            "invalid": gettext_lazy("A key has 1 to 80 letters, digits and signs, without spaces."),
         },
     )
 
@@ -164,9 +165,11 @@ class HandIn(View):
     def post(self, request: Request, **names: str) -> Response:
         """Hand in a notebook: 201, and it will be marked. The same answer with the same key again: 200."""
         version, key, now = _open(self.person, **names), _key(request), timezone.now()
+        content = _content(request)
+        allowances.spend("hand in", who=f"person {self.person.pk}", most=MOST_AN_HOUR, seconds=3600)
         sent = pipeline.submit(
             version.exercise,
-            content=_content(request),
+            content=content,
             idempotency_key=key,
             by=self.person,
             now=now,

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from upskill.api.schema import operation
 from upskill.api.serializers import tokens as said
 from upskill.people import rules, tokens
-from upskill.people.models import AccessToken, TokenScope
+from upskill.people.models import TokenScope
 
 from .base import View
 
@@ -59,7 +59,7 @@ class OneToken(View):
     @operation("revoke_token", tag="tokens", summary="Revoke a token", answers={204: None}, refuses=(404, 413))
     def delete(self, request: Request, public_id: UUID) -> Response:
         """Nothing can be done with it from now on."""
-        token = AccessToken.objects.filter(public_id=public_id).first()
+        token = tokens.live_token(public_id, now=timezone.now())
         if token is None:
             raise NotFound
         rules.check_manage_token(self.person, token=token)

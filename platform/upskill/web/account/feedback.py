@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upskill.people import feedback
 from upskill.people.models import User
-from upskill.web.allowed import HOUR, allowed
+from upskill.web.allowed import HOUR, UsedUp, refused, sentence, spend
 
 from .visitors import own_path
 
@@ -39,7 +39,6 @@ class FeedbackForm(forms.Form):
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed("feedback", most=MOST_AN_HOUR, seconds=HOUR)
 def give(request: HttpRequest) -> HttpResponse:
     """The form, and what was sent."""
     page = own_path(request.POST.get("page") or request.GET.get("page") or "")
@@ -47,12 +46,20 @@ def give(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         by = request.user if isinstance(request.user, User) else None
         try:
+            spend(request, "feedback", most=MOST_AN_HOUR, seconds=HOUR)
             feedback.send(form.cleaned_data["text"], page=page, by=by, now=timezone.now())
         except (feedback.NothingSaid, feedback.TooLong) as refusal:
             form.add_error("text", str(refusal))
+        except UsedUp as refusal:
+            form.add_error(None, sentence(refusal))
+            return refused(_form_page(request, form), seconds=refusal.seconds)
         else:
             return redirect(f"{reverse('account:feedback_sent')}?{urlencode({'page': page})}")
-    context = {"form": form, "page_path": page, "crumbs": []}
+    return _form_page(request, form)
+
+
+def _form_page(request: HttpRequest, form: FeedbackForm) -> HttpResponse:
+    context = {"form": form, "crumbs": []}
     return render(request, "account/feedback.html", context, status=422 if form.errors else 200)
 
 

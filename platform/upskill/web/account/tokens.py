@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upskill.people import rules, tokens
-from upskill.people.models import AccessToken, TokenScope
+from upskill.people.models import TokenScope
 from upskill.people.tokens import MOST_TOKENS, TooManyTokens
-from upskill.web.allowed import HOUR, allowed
+from upskill.web.allowed import HOUR, UsedUp, allowed, refused, sentence, spend
 from upskill.web.person import signed_in
 
 from .token_form import TokenForm, scope_name
@@ -34,13 +34,13 @@ def token_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed("token", most=MOST_CHANGES, seconds=HOUR)
 def new_token(request: HttpRequest) -> HttpResponse:
     """The form, and once it is sent, the page with the secret. Nobody can open that page again."""
     person = signed_in(request)
     form = TokenForm(request.POST if request.method == "POST" else None, person=person)
     if form.is_valid():
         try:
+            spend(request, "token", most=MOST_CHANGES, seconds=HOUR)
             new = tokens.issue_token(
                 person,
                 name=form.cleaned_data["name"],
@@ -50,9 +50,16 @@ def new_token(request: HttpRequest) -> HttpResponse:
             )
         except TooManyTokens as refusal:
             form.add_error(None, str(refusal))
+        except UsedUp as refusal:
+            form.add_error(None, sentence(refusal))
+            return refused(_form_page(request, form), seconds=refusal.seconds)
         else:
             made = {"token": new.token, "secret": new.secret, "crumbs": [*_crumbs(), _crumb_of_list()]}
             return render(request, "account/token_made.html", made)
+    return _form_page(request, form)
+
+
+def _form_page(request: HttpRequest, form: TokenForm) -> HttpResponse:
     context = {"form": form, "crumbs": [*_crumbs(), _crumb_of_list()]}
     return render(request, "account/token_new.html", context, status=422 if form.errors else 200)
 
@@ -62,7 +69,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
 @allowed("token", most=MOST_CHANGES, seconds=HOUR)
 def revoke_token(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     """Asks first; then the token works no more."""
-    token = AccessToken.objects.filter(public_id=public_id, expiry__gt=timezone.now()).first()
+    token = tokens.live_token(public_id, now=timezone.now())
     if token is None:
         raise Http404
     rules.check_manage_token(signed_in(request), token=token)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from upskill.catalogue import queries as catalogue
 from upskill.core.models import AuditEntry
 from upskill.learning.models import Enrolment, QuizAttempt, Submission
-from upskill.marking.models import Job, Mark, Review, ReviewDecision
+from upskill.marking.models import Job, Mark, Rerun, Review
 from upskill.people.models import Membership, RoleGrant
 from upskill.people.roles import Role
 from upskill.skills.models import Evidence
@@ -66,9 +66,9 @@ def _reviews(ids: set[str]) -> dict[str, Facts]:
     return {str(review.pk): _answer(review.mark.submission) for review in found}
 
 
-def _decisions(ids: set[str]) -> dict[str, Facts]:
-    found = ReviewDecision.objects.filter(pk__in=ids).select_related(f"review__mark__submission__{ANSWERED}")
-    return {str(decision.pk): _answer(decision.review.mark.submission) for decision in found}
+def _reruns(ids: set[str]) -> dict[str, Facts]:
+    found = Rerun.objects.filter(pk__in=ids).select_related(f"mark__submission__{ANSWERED}")
+    return {str(rerun.pk): _answer(rerun.mark.submission) for rerun in found}
 
 
 def _evidence(ids: set[str]) -> dict[str, Facts]:
@@ -107,7 +107,7 @@ READERS: dict[str, Callable[[set[str]], dict[str, Facts]]] = {
     "marking.job": _jobs,
     "marking.mark": _marks,
     "marking.review": _reviews,
-    "marking.reviewdecision": _decisions,
+    "marking.rerun": _reruns,
     "skills.evidence": _evidence,
     "learning.enrolment": _enrolments,
     "catalogue.item": _items,

@@ -21,7 +21,7 @@ from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
 from upskill.marking.answers import AnswerRefused
-from upskill.marking.jobs import TooManyOpen
+from upskill.marking.jobs import MOST_AN_HOUR, TooManyOpen
 from upskill.web.allowed import HOUR, UsedUp, allowed, refused, sentence, spend
 from upskill.web.downloads import DATA, MOST_DOWNLOADS, NOTEBOOK, attachment
 from upskill.web.person import signed_in
@@ -31,7 +31,7 @@ from .forms import QuizForm, UploadForm
 from .quiz_result import quiz_result
 
 View = Callable[..., HttpResponse]
-MOST_ANSWERS, MOST_QUIZZES = 60, 120  # in an hour, of one person
+MOST_QUIZZES = 120  # in an hour, of one person
 USUAL_WAIT_SECONDS = 10  # until one of several answers has its mark
 ACTION: dict[str, str] = {Item.Kind.LESSON: "complete", Item.Kind.QUIZ: "quiz_answer", Item.Kind.EXERCISE: "submit"}
 
@@ -106,7 +106,7 @@ def submit(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
         return _exercise(request, item=item, form=form, status=422)
     content = form.content()
     try:
-        spend(request, "hand in", most=MOST_ANSWERS, seconds=HOUR)
+        spend(request, "hand in", most=MOST_AN_HOUR, seconds=HOUR)
         submission = pipeline.submit(
             item.exercise,
             content=content,

@@ -23,7 +23,7 @@ STATES = {
 LANES = {
     Job.Lane.INTERACTIVE: gettext_lazy("People at a screen"),
     Job.Lane.PREVIEW: gettext_lazy("Marks made again to compare"),
-    Job.Lane.REGRADE: gettext_lazy("Regrades"),
+    Job.Lane.REGRADE: gettext_lazy("Nobody at a screen"),
 }
 MOST_STOPPED, MOST_FEEDBACK = 25, 10
 

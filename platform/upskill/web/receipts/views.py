@@ -1,6 +1,5 @@
 """The receipt of a mark: what decided it, and whether it comes out the same when it is made again."""
 
-import math
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from upskill import pipeline
 from upskill.celery import announce
-from upskill.core import allowances
 from upskill.learning import queries as learning
 from upskill.learning import rules as learning_rules
 from upskill.learning.models import Submission
@@ -23,11 +20,11 @@ from upskill.marking import queries as marking
 from upskill.marking import receipts, rules, services
 from upskill.marking.models import Job, Mark
 from upskill.people.models import User
+from upskill.web.allowed import HOUR, UsedUp, refused, sentence, spend
 from upskill.web.learner import lines
 from upskill.web.person import signed_in
 
 RERUNS_AN_HOUR = 5  # of one person: each takes a marking slot for some seconds
-HOUR_SECONDS = 3600
 OPEN = {Job.State.QUEUED, Job.State.RUNNING}
 
 
@@ -47,11 +44,11 @@ def mark_again(request: HttpRequest, *, public_id: UUID, number: int) -> HttpRes
     mark, person = _mark(sent, number=number), signed_in(request)
     rules.check_rerun(person, mark=mark)
     try:
-        allowances.spend("rerun", who=str(person.public_id), most=RERUNS_AN_HOUR, seconds=HOUR_SECONDS)
-    except allowances.UsedUp as used_up:
-        refused = _page(request, sent=sent, number=number, errors=[(_wait(used_up.seconds), "again")], status=429)
-        refused["Retry-After"] = str(used_up.seconds)
-        return refused
+        spend(request, "rerun", most=RERUNS_AN_HOUR, seconds=HOUR)
+    except UsedUp as used_up:
+        _write_down(request, sent=sent)
+        page = _page(request, sent=sent, number=number, errors=[(sentence(used_up), "again")])
+        return refused(page, seconds=used_up.seconds)
     pipeline.mark_again(mark, by=person, now=timezone.now(), announce=announce)
     return redirect(f"{reverse('receipts:receipt', args=[public_id, number])}#again")
 
@@ -91,7 +88,7 @@ def _write_down(request: HttpRequest, *, sent: Submission) -> None:
         services.record_view(sent, by=signed_in(request), now=timezone.now())
 
 
-def _page(request: HttpRequest, *, sent: Submission, number: int, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, *, sent: Submission, number: int, **more: Any) -> HttpResponse:
     found = receipts.receipt(sent, number=number)
     if found is None:
         raise Http404
@@ -104,7 +101,7 @@ def _page(request: HttpRequest, *, sent: Submission, number: int, status: int = 
         "files": sorted(sent.exercise.files.items()),
     }
     context["crumbs"] = _way_back(sent, own=context["is_own"])
-    return render(request, "receipts/receipt.html", context | more, status=status)
+    return render(request, "receipts/receipt.html", context | more)
 
 
 def _rerun(mark: Mark, *, number: int, person: User) -> dict[str, Any]:
@@ -135,12 +132,3 @@ def _way_back(sent: Submission, *, own: bool) -> list[tuple[str, str]]:
         (reverse("trainer:submissions", args=[course.course_id]), course.title),
         (reverse("trainer:submission", args=[sent.public_id]), sent.learner.full_name),
     ]
-
-
-def _wait(seconds: int) -> str:
-    minutes = math.ceil(seconds / 60)
-    return ngettext(
-        "You have had %(most)d marks made again in the last hour. Try again in %(minutes)d minute.",
-        "You have had %(most)d marks made again in the last hour. Try again in %(minutes)d minutes.",
-        minutes,
-    ) % {"most": RERUNS_AN_HOUR, "minutes": minutes}

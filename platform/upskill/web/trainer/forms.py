@@ -12,6 +12,7 @@ from upskill.marking.models import CheckMark, Mark
 from upskill.marking.points import TOP_LEVEL, in_figures
 from upskill.marking.services import RubricMark
 from upskill.web.govuk import HintedLabel
+from upskill.web.reasons import reason_field
 
 
 class OverrideForm(forms.Form):
@@ -24,12 +25,11 @@ class OverrideForm(forms.Form):
         self.slugs = {f"points-{check.slug}": check.slug for check in tested}
         for name, check in zip(self.slugs, tested, strict=True):
             self.fields[name] = points_field(check)
-        self.fields["reason"] = forms.CharField(
+        self.fields["reason"] = reason_field(
             label=_("Why do you change this mark?"),
             help_text=_("The learner reads this. It is kept with both marks."),
-            widget=forms.Textarea(attrs={"rows": 4}),
-            max_length=4000,
-            error_messages={"required": _("Say why you change this mark. The learner reads it.")},
+            missing=_("Say why you change this mark. The learner reads it."),
+            rows=4,
         )
 
     @property
@@ -50,12 +50,11 @@ class RubricForm(forms.Form):
         self.criteria = {f"level-{criterion['id']}": criterion["id"] for criterion in spec.rubric}
         for name, criterion in zip(self.criteria, spec.rubric, strict=True):
             self.fields[name] = level_field(criterion, before=before.rubric_levels.get(criterion["id"]))
-        self.fields["comment"] = forms.CharField(
+        self.fields["comment"] = reason_field(
             label=_("Comment for the learner"),
             help_text=_("Say what is good, and one thing that would make it better."),
-            widget=forms.Textarea(attrs={"rows": 5}),
-            max_length=4000,
-            error_messages={"required": _("Write a comment. The learner reads it beside the points.")},
+            missing=_("Write a comment. The learner reads it beside the points."),
+            rows=5,
         )
 
     @property
