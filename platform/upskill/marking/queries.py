@@ -19,7 +19,12 @@ class MarkingState:
     """Where a submission is on its way: its newest job, and the mark in effect with its checks, if there is one."""
 
     job: Job
-    mark: Mark | None
+    marks: list[Mark]
+
+    @property
+    def mark(self) -> Mark | None:
+        """The mark in effect: each replaces the one before it."""
+        return self.marks[0] if self.marks else None
 
     @property
     def is_over(self) -> bool:
@@ -28,13 +33,10 @@ class MarkingState:
 
 
 def state_of(submission: Submission) -> MarkingState:
-    """The submission's state. Three queries."""
+    """The submission's state, with every mark as `history` has them. Three queries."""
     job = submission.jobs.filter(rerun_of=None).order_by("-pk").first()
     assert job is not None, "every submission is written with its job"  # noqa: S101
-    mark = current_marks().filter(submission=submission).first()
-    if mark:
-        mark.submission = submission  # known already: rules ask whose it is
-    return MarkingState(job=job, mark=mark)
+    return MarkingState(job=job, marks=list(history(submission)))
 
 
 def current_marks() -> "QuerySet[Mark]":
@@ -120,12 +122,16 @@ def reviews() -> "QuerySet[Review]":
         f"{answer}__learner",
         f"{answer}__exercise__item_version__item",
         f"{answer}__exercise__item_version__module__course_version",
-    )
+    ).defer(f"{answer}__{TEXT_OF_EXERCISE}")
 
 
 def newest_review(submission: Submission) -> Review | None:
-    """The review that the learner asked for last, open or decided. One query."""
-    return reviews().filter(mark__submission=submission).order_by("-pk").first()
+    """The review that the learner asked for last, open or decided. It knows this submission. One query."""
+    found = Review.objects.select_related("asked_by", "mark", "decision__decided_by", "decision__new_mark")
+    review = found.filter(mark__submission=submission).order_by("-pk").first()
+    if review:
+        review.mark.submission = submission
+    return review
 
 
 def reviewers_of(mark: Mark) -> "QuerySet[User]":
@@ -141,6 +147,12 @@ def reviews_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
     asked = _open_reviews().filter(mark__submission=OuterRef("pk")).values("asked_at")
     found = submissions_of_course(course).filter(pk__in=_decidable(trainer).values("mark__submission"))
     return found.annotate(asked_at=Subquery(asked[:1])).order_by("asked_at", "pk")
+
+
+def decidable(trainer: User, *, course: str) -> set[int]:
+    """Ids of the submissions of those."""
+    reviews = _decidable(trainer).filter(mark__submission__exercise__item_version__item__course=course)
+    return set(reviews.values_list("mark__submission", flat=True))
 
 
 def review_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:

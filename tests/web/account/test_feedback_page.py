@@ -103,7 +103,8 @@ def test_one_more_than_allowed_is_told_how_long_to_wait(signed_in):
     assert (refused.status_code, len(kept())) == (429, MOST_AN_HOUR)
     assert 0 < int(refused["Retry-After"]) <= HOUR
     assert "You have done this too often" in words(main(refused))
-    assert "Go back and try again in 1 hour." in words(main(refused))
+    assert "Try again in 1 hour." in words(main(refused))
+    assert "One more" in words(main(refused))
 
 
 def test_one_persons_limit_is_not_anothers_and_reading_is_free(client):

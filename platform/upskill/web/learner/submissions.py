@@ -87,7 +87,7 @@ def own_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
 
 def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
     state = marking.state_of(sent)
-    earlier = list(marking.history(sent))[1:] if state.mark and state.mark.replaces_id else []
+    earlier = state.marks[1:]
     return {
         "submission": sent,
         "item": sent.exercise.item_version,

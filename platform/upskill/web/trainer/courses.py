@@ -54,7 +54,7 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     rules.check_train(trainer, course=course)
     show = request.GET.get("show", "")
     page = Paginator(_shown(trainer, course=course, show=show), PAGE_SIZE).get_page(request.GET.get("page"))
-    decidable = set(marking.reviews_for(trainer, course=course).values_list("pk", flat=True))
+    decidable = marking.decidable(trainer, course=course)
     context = {
         "course": course,
         "title": catalogue.titles_of([course]).get(course, course),

@@ -52,7 +52,7 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
         "can_mark": can_mark,
         "is_own": learning_rules.is_own(trainer, submission=sent),
         "by_person": marking.free_text(state.mark) if state.mark else [],
-        "history": marking.history(sent),
+        "history": state.marks,
         **_review(request, sent=sent),
         **written(sent),
     }
