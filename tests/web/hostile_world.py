@@ -10,15 +10,23 @@ from django.test import Client
 from tests.factories import exercises
 from tests.factories.catalogue import CourseVersionFactory, ExerciseItemFactory, ItemVersionFactory, ModuleFactory
 from tests.factories.catalogue import QuizFactory as QuizItemFactory
-from tests.factories.marking import DoneJobFactory, EvidenceFactory, SkillFactory, SubmissionFactory
-from tests.factories.people import NOON, MembershipFactory, OrganisationFactory, PersonFactory, trainer_of, viewer_of
+from tests.factories.marking import DoneJobFactory, EvidenceFactory, ReviewFactory, SkillFactory, SubmissionFactory
+from tests.factories.people import (
+    NOON,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    operator,
+    trainer_of,
+    viewer_of,
+)
 from upskill.catalogue import prose
 from upskill.catalogue.models import Check, CourseVersion, ExerciseVersion, ItemVersion
 from upskill.catalogue.notebook_page import to_page
 from upskill.core import blobs
 from upskill.learning.models import Enrolment, QuizAttempt, Submission
 from upskill.marking.models import CheckMark, Job, Mark
-from upskill.people.models import Organisation, User
+from upskill.people.models import Feedback, Organisation, User
 
 LEVELS = {"finding": 3, "advice": 3}
 
@@ -61,6 +69,8 @@ def world(text: str, *, long: str) -> World:
     Enrolment.objects.create(learner=learner, course=course.course, enrolled_at=NOON)
     marked, refused = (_sent(long, learner=learner, exercise=exercise, attempt=attempt) for attempt in (1, 2))
     mark = _marked(text, long=long, submission=marked, trainer=trainer)
+    ReviewFactory(mark=mark, reason=long)
+    Feedback.objects.create(text=long, page=f"/{text}"[:200], sent_at=NOON)
     DoneJobFactory(submission=refused, state=Job.State.REFUSED, reason=long)
     EvidenceFactory(learner=learner, skill=skill, mark=mark)
     answers = {"one": ["this"], "number": "7", "order": ["this", "that"]}
@@ -84,7 +94,8 @@ def world(text: str, *, long: str) -> World:
 
 def pages(world: World, *, text: str) -> dict[str, Any]:
     """Every page that shows one of these texts, by a name of its own."""
-    return _of_visitors(text) | _of_learner(world, text=text) | _of_trainer(world, text=text) | _of_managers(world)
+    of_people = _of_learner(world, text=text) | _of_account(world, text=text) | _of_trainer(world, text=text)
+    return _of_visitors(text) | of_people | _of_managers(world)
 
 
 def _of_visitors(text: str) -> dict[str, Any]:
@@ -123,6 +134,22 @@ def _of_learner(world: World, *, text: str) -> dict[str, Any]:
     }
 
 
+def _of_account(world: World, *, text: str) -> dict[str, Any]:
+    client, sent = _signed_in(world.learner), f"/submissions/{world.marked.public_id}/"
+    token = {"name": text[:80], "scopes": ["read"], "days": text[:10]}
+    return {
+        "receipt": client.get(f"{sent}marks/1/"),
+        "review asked": client.get(f"{sent}review/asked/"),
+        "account": client.get("/account/"),
+        "trail": client.get("/account/trail/", {"show": "everything", "page": text}),
+        "token refused": client.post("/account/tokens/new/", token),
+        "search": client.get("/search/", {"q": "".join(filter(str.isprintable, text))[:100] or "x"}),
+        "feedback": client.get("/feedback/", {"page": f"/{text}"}),
+        "feedback refused": client.post("/feedback/", {"text": "", "page": text}),
+        "state of the service": _signed_in(operator()).get("/operator/"),
+    }
+
+
 def _of_trainer(world: World, *, text: str) -> dict[str, Any]:
     client, address = _signed_in(world.trainer), f"/trainer/submissions/{world.marked.public_id}/"
     sent = {"points-test_double": text, "reason": text, "level-finding": text, "level-advice": text, "comment": text}
@@ -131,6 +158,8 @@ def _of_trainer(world: World, *, text: str) -> dict[str, Any]:
         "answers": client.get(f"/trainer/{world.course.course_id}/", {"page": text, "show": text}),
         "submission": client.get(address),
         "submission refused": client.get(f"/trainer/submissions/{world.refused.public_id}/"),
+        "review": client.get(f"{address}review/"),
+        "review refused": client.post(f"{address}review/", {**sent, "outcome": text}),
         "points": client.get(f"{address}points/"),
         "points refused": client.post(f"{address}points/", sent),
         "rubric": client.get(f"{address}rubric/reflection/"),

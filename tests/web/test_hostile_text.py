@@ -14,6 +14,7 @@ SHOWN = {
     "home", "catalogue", "course", "course not taken", "learning", "skills", "lesson", "quiz result", "quiz",
     "exercise", "mark", "mark by itself", "answer refused", "answers", "submission", "submission refused", "points",
     "points refused", "rubric", "rubric refused", "points changed", "team", "department", "part",
+    "receipt", "review", "review refused", "account",
 }  # fmt: skip
 
 
