@@ -1,12 +1,13 @@
 """What every test may use. Rows come from tests/factories; the moment is an argument, never the clock."""
 
 import datetime as dt
-import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
 import pytest
 from django.test import Client
+from xdist.scheduler import LoadFileScheduling
 
 from upskill.core.models import AuditEntry
 from upskill.people.models import User
@@ -19,18 +20,17 @@ NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 STACKS = {"browser", "faults", "journeys", "stack", "tour"}  # folders of tests that start the real stack
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class StacksTogether(LoadFileScheduling):
     """With two processes of tests (./test) one takes all real stacks, and they share the other files."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return
-    for item in items:
-        group = "real stacks" if _starts_a_stack(item) else item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = PurePath(nodeid.partition("::")[0])
+        return "real stacks" if file.parent.name in STACKS else str(file)
 
 
-def _starts_a_stack(item: pytest.Item) -> bool:
-    return item.path.parent.name in STACKS
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> StacksTogether:
+    """Asked by xdist for how to share the tests out."""
+    return StacksTogether(config, log)
 
 
 @pytest.fixture

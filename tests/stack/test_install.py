@@ -428,7 +428,7 @@ def test_an_unknown_word_is_answered_with_the_help(clone: Clone):
 
 
 CHECKS = ["lint (ruff check)", "format (ruff format)", "types (mypy)", "import contracts (lint-imports)"]
-BOTH_CORES = ["-n", "2", "--dist", "loadgroup"]
+BOTH_CORES = ["-n", "2", "--dist", "loadfile"]
 SLOW_CHECKS = ["unsafe code (bandit)", "secrets (detect-secrets)", "known holes in packages (pip-audit)"]
 
 
