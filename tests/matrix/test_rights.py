@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.running import ROOT
+
 from . import table
 from .ask import CASES, parameters, path, visitor, word
 from .forms import FORMS
@@ -52,6 +54,10 @@ def test_the_table_has_no_address_that_is_gone_and_no_line_twice():
     assert sorted(set(CASES) - {row.address for row in ROWS}) == []
     assert sorted(set(FORMS) - {row.name for row in ROWS if row.method not in SAFE}) == []
     assert [line for line in lines if lines.count(line) > 1] == []
+
+
+def test_readme_says_how_large_the_table_is():
+    assert f"{len(ROLES)} roles, {len(ROWS)} lines" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

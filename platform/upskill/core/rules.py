@@ -2,7 +2,7 @@
 
 Each app's `rules.py` holds pairs: `check_mark` raises with the reason, for whatever acts; `can_mark`, made of it with
 `claim`, answers the same question with True or False, for whatever draws a button. A rule says who (NotAllowed,
-NotThere), then when (NotNow).
+NotThere), then when (NotNow). An app without a `rules.py`, such as `catalogue`, holds nothing that depends on who asks.
 """
 
 from collections.abc import Callable
