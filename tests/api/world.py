@@ -54,6 +54,8 @@ class World:
         }
         if operation == "revoke_token":
             known["public_id"] = [token.public_id for token in self.tokens]
+        if name in {"module", "item"}:  # an unknown course is enough: or by chance no exercise would be found
+            return [str(value) for value in known[name]]
         unknown: UUID | str = uuid4() if name == "public_id" else "nothing"
         return [str(value) for value in [*known[name], unknown]]
 

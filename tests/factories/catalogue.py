@@ -29,7 +29,7 @@ class CourseFactory(DjangoModelFactory):
     class Meta:
         model = Course
 
-    id = factory.Sequence(lambda n: f"course-{n}")
+    id = factory.Sequence(lambda n: f"course-{n:05d}")
 
 
 class CourseVersionFactory(DjangoModelFactory):
@@ -43,7 +43,7 @@ class CourseVersionFactory(DjangoModelFactory):
     version = "1.0.0"
     content_sha256 = factory.Sequence(lambda n: f"{n:064x}")
     published_at = NOON
-    title = factory.Sequence(lambda n: f"Course {n}")
+    title = factory.Sequence(lambda n: f"Course {n:05d}")
     summary = "What it is about."
     language = "en-GB"
     licence = "CC-BY-4.0"
@@ -59,9 +59,9 @@ class ModuleFactory(DjangoModelFactory):
         model = Module
 
     course_version = factory.SubFactory(CourseVersionFactory)
-    slug = factory.Sequence(lambda n: f"module-{n}")
+    slug = factory.Sequence(lambda n: f"module-{n:05d}")
     position = factory.Sequence(lambda n: n)
-    title = factory.Sequence(lambda n: f"Module {n}")
+    title = factory.Sequence(lambda n: f"Module {n:05d}")
 
 
 class ItemVersionFactory(DjangoModelFactory):
@@ -72,7 +72,7 @@ class ItemVersionFactory(DjangoModelFactory):
 
     class Params:
         kind = Item.Kind.LESSON
-        slug = factory.Sequence(lambda n: f"item-{n}")
+        slug = factory.Sequence(lambda n: f"item-{n:05d}")
 
     module = factory.SubFactory(ModuleFactory)
     item = factory.LazyAttribute(
@@ -81,7 +81,7 @@ class ItemVersionFactory(DjangoModelFactory):
         )[0]
     )
     position = factory.Sequence(lambda n: n)
-    title = factory.Sequence(lambda n: f"Item {n}")
+    title = factory.Sequence(lambda n: f"Item {n:05d}")
     minutes = 10
     content: dict[str, object] = {"html": "<p>Read this.</p>"}
     content_sha256 = factory.Sequence(lambda n: f"{n:064x}")

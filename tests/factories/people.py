@@ -16,7 +16,7 @@ class PersonFactory(DjangoModelFactory):
     class Meta:
         model = User
 
-    full_name = factory.Sequence(lambda n: f"Person {n:03d}")
+    full_name = factory.Sequence(lambda n: f"Person {n:05d}")
     email = factory.Sequence(lambda n: f"person{n}@example.gov.uk")
     joined_at = NOON
 
@@ -25,8 +25,8 @@ class OrganisationFactory(DjangoModelFactory):
     class Meta:
         model = Organisation
 
-    name = factory.Sequence(lambda n: f"Department {n}")
-    code = factory.Sequence(lambda n: f"department-{n}")
+    name = factory.Sequence(lambda n: f"Department {n:05d}")
+    code = factory.Sequence(lambda n: f"department-{n:05d}")
     kind = Organisation.Kind.DEPARTMENT
     parent = None
     path = factory.LazyAttribute(lambda o: f"{o.parent.path if o.parent else ''}{o.code}/")
