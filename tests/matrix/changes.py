@@ -50,7 +50,8 @@ def _plain(model: type[models.Model], row: dict[str, Any], *, new: dict[str, Any
     plain = {field.attname: _value(field, row[field.attname], new=new) for field in model._meta.concrete_fields}
     if isinstance(plain.get("details"), dict) and "token" in plain["details"]:
         plain["details"] = {**plain["details"], "token": NEW}
-    if any(str(plain.get("subject_id")) in map(str, keys) for keys in new.values()):
+    about = {str(key) for table, keys in new.items() if table.lower() == plain.get("subject_kind") for key in keys}
+    if plain.get("subject_id") in about:
         plain["subject_id"] = NEW
     return plain
 
