@@ -15,7 +15,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from upskill.core import audit, logs
+from upskill.core import allowances, audit, logs
 from upskill.learning.models import Submission
 from upskill.people.models import User
 
@@ -23,7 +23,7 @@ from .models import Job, Mark
 
 log = logging.getLogger(__name__)
 MOST_OPEN = 5  # answers of one learner that wait at a time: a rush of one must not keep everybody else waiting
-MOST_AN_HOUR = 60  # answers that one learner hands in, on pages and in the API together
+MOST_AN_HOUR = 60  # answers that one learner hands in
 REST_SECONDS = 5  # times the tries so far, counted from the start of the last one
 _STOPPED = "The worker that marked this stopped before it was done. Its log says why."
 
@@ -49,6 +49,14 @@ class Claim:
     token: uuid.UUID
     request_id: str = ""  # of the request that queued it, for the logs
     rerun_of: int | None = None  # id of the mark that is made again; None: this job makes a mark
+
+
+def count_hand_in(learner: User) -> None:
+    """Count one answer of the learner's, from a page or a program. Call it before `enqueue`, outside its transaction.
+
+    Raises UsedUp after MOST_AN_HOUR.
+    """
+    allowances.spend("hand in", who=f"person {learner.pk}", most=MOST_AN_HOUR, seconds=3600)
 
 
 def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.Lane.INTERACTIVE) -> Job:

@@ -47,13 +47,12 @@ class NewToken:
 
 def live_tokens(person: User, *, now: dt.datetime) -> "QuerySet[AccessToken]":
     """The person's tokens that still work, the newest first."""
-    mine: QuerySet[AccessToken] = AccessToken.objects.filter(user=person, expiry__gt=now)
-    return mine.order_by("-created", "pk")
+    return _live(now).filter(user=person).order_by("-created", "pk")
 
 
 def live_token(public_id: UUID, *, now: dt.datetime) -> AccessToken | None:
     """The token with this id, whoever made it; None for one that has ended. One query."""
-    return AccessToken.objects.filter(public_id=public_id, expiry__gt=now).first()
+    return _live(now).filter(public_id=public_id).first()
 
 
 @transaction.atomic
@@ -102,6 +101,11 @@ def note_use(token: AccessToken, *, on: dt.date) -> None:
     """Remember the day on which the token was used last. Not audited: it is its person's own note. One query a day."""
     if token.last_used_on != on:
         AccessToken.objects.filter(Q(last_used_on=None) | Q(last_used_on__lt=on), pk=token.pk).update(last_used_on=on)
+
+
+def _live(now: dt.datetime) -> "QuerySet[AccessToken]":
+    tokens: QuerySet[AccessToken] = AccessToken.objects.filter(expiry__gt=now)
+    return tokens
 
 
 def _revoke(tokens: "QuerySet[AccessToken]", *, by: User, now: dt.datetime) -> None:

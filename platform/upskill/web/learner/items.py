@@ -21,7 +21,7 @@ from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
 from upskill.marking.answers import AnswerRefused
-from upskill.marking.jobs import MOST_AN_HOUR, TooManyOpen
+from upskill.marking.jobs import TooManyOpen, count_hand_in
 from upskill.web.allowed import HOUR, UsedUp, allowed, refused, sentence, spend
 from upskill.web.downloads import DATA, MOST_DOWNLOADS, NOTEBOOK, attachment
 from upskill.web.person import signed_in
@@ -106,7 +106,7 @@ def submit(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
         return _exercise(request, item=item, form=form, status=422)
     content = form.content()
     try:
-        spend(request, "hand in", most=MOST_AN_HOUR, seconds=HOUR)
+        count_hand_in(signed_in(request))
         submission = pipeline.submit(
             item.exercise,
             content=content,
