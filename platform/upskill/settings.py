@@ -125,8 +125,9 @@ TEMPLATES = [
 FORM_RENDERER = "upskill.web.govuk.GovukRenderer"
 DATABASES = {"default": environment.database("DATABASE_URL")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["OPTIONS"]["server_side_binding"] = True  # a statement can be prepared only so
-DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5  # uses of one statement on one connection
+if environment.flag("DATABASE_PREPARES", default=True):
+    DATABASES["default"]["OPTIONS"]["server_side_binding"] = True  # a statement can be prepared only so
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5  # uses of one statement on one connection
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
     "max_size": environment.number("DATABASE_POOL", default=8),

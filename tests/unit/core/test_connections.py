@@ -57,7 +57,7 @@ def test_connection_is_closed_after_a_failure_too():
             return True
 
     assert asked(ask) is True
-    assert seen[0] not in backends()
+    assert wait_until(lambda: seen[0] not in backends(), seconds=5)
 
 
 def test_server_that_is_not_there_is_told_at_the_first_query(monkeypatch):
