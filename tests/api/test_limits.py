@@ -3,13 +3,18 @@
 import datetime as dt
 import io
 import json
+import uuid
 
 import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework.exceptions import ParseError
 
 from tests.factories.marking import JobFactory
 from tests.factories.people import PersonFactory
+from upskill.api import urls
 from upskill.api.parsers import BoundedJSON
 from upskill.core.models import Allowance
 
@@ -143,6 +148,27 @@ def test_what_anybody_may_ask_is_counted_too(client, settings, path):
     answers = [client.get(f"/api/v1/{path}") for _ in range(2)]
 
     assert told(answers[1]) == TOO_OFTEN
+
+
+def asked_for() -> list[tuple[str, str]]:
+    """Every method of every address of the API. What an address names is there for nobody."""
+    found = []
+    for pattern in urls.urlpatterns:
+        view, names = pattern.callback.view_class, pattern.pattern.converters  # type: ignore[attr-defined]
+        path = reverse(f"api:{pattern.name}", kwargs=dict.fromkeys(names, str(uuid.uuid4())))
+        found += [(method.upper(), path) for method in view.http_method_names if hasattr(view, method)]
+    return found
+
+
+def test_no_address_of_the_api_is_open_to_somebody_who_asked_too_often(client: Client, settings: LazySettings) -> None:
+    settings.API_REQUESTS_PER_MINUTE = 1
+    client.force_login(PersonFactory())
+    client.get("/api/v1/me/")
+
+    answers = [(method, path, client.generic(method, path).status_code) for method, path in asked_for()]
+
+    assert [answer for answer in answers if answer[2] != 429] == []
+    assert {path for _method, path, _status in answers} > {"/api/v1/me/", "/api/v1/tokens/", "/api/v1/schema/"}
 
 
 # --- Bodies ---
