@@ -125,7 +125,8 @@ def _serve(stack: Stack, *, port: int, address: str) -> None:
             _wait_for_web(stack, port=port)
             for order in others:
                 stack.supervisor.run(order)
-            say(f"\nUpskill is running at {address}\nLogs are in {stack.folders.logs}. Press Ctrl-C to stop.")
+            say(f"\nUpskill is running at {address}\nSign in at {address}demo/. Marking begins within half a minute.")
+            say(f"Logs are in {stack.folders.logs}. Press Ctrl-C to stop.")
             _watch(stack)
     finally:
         ignore_stop_signals()

@@ -69,8 +69,9 @@ def test_run_starts_everything_and_says_where_it_is(site: RunningSite):
     words = said(site)
 
     assert words[:3] == ["Starting PostgreSQL", "Starting Valkey", "Starting web, worker and beat"]
-    assert words[-2:] == [
+    assert words[-3:] == [
         f"Upskill is running at {site.url}/",
+        f"Sign in at {site.url}/demo/. Marking begins within half a minute.",
         f"Logs are in {site.data / 'log'}. Press Ctrl-C to stop.",
     ]
     roles = [line.split()[0] for line in words if line.endswith("@example.gov.uk")]

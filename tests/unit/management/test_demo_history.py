@@ -67,7 +67,7 @@ def test_start_ends_with_the_demo_accounts(started):
     accounts = run("demo_accounts")
 
     assert [started.first[-7:], started.second[-7:]] == [
-        ["Demo accounts, which sign in at /demo/ without an e-mail:", *accounts]
+        ["Demo accounts, which sign in without an e-mail:", *accounts]
     ] * 2
 
 

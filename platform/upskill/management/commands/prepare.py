@@ -27,7 +27,7 @@ class Command(BaseCommand):
         self._unless_unchanged("Courses", "sync_courses", digest=stamps.digest_of(courses))
         if settings.DEBUG:
             self._unless_unchanged("Demo department", "load_demo", digest=stamps.digest_of([*DEMO, *courses]))
-            self.stdout.write("\nDemo accounts, which sign in at /demo/ without an e-mail:")
+            self.stdout.write("\nDemo accounts, which sign in without an e-mail:")
             call_command("demo_accounts", stdout=self.stdout)
 
     def _migrate(self) -> None:

@@ -8,7 +8,7 @@
 # %% [markdown]
 # # Audit a fraud-referral model
 #
-# **Course** AI ethics in practice · **Module** Bias audits · **About 45 minutes** ·
+# **Course** AI ethics and governance in practice · **Module** Bias audits · **About 45 minutes** ·
 # **You earn** Fairness, level Working · **You practise** data handling
 #
 # A housing-support team uses a score to choose which claims an officer checks again. A second check has a cost for the
