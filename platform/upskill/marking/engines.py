@@ -14,6 +14,7 @@ from grading.protocol import Limits
 from upskill.core import heartbeats
 from upskill.core.models import Heartbeat
 
+NO_WORKER = "No marking worker gives signs of life."
 LARGEST_NOTEBOOK_MB = MAX_BYTES // (1000 * 1000)
 
 
@@ -29,6 +30,13 @@ class EngineState:
     def is_marking(self) -> bool:
         """True if a worker takes work now."""
         return any(worker.is_working for worker in self.workers)
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing is marked now, in a sentence that anybody may read; "" while marking is on."""
+        if self.is_marking:
+            return ""
+        return self.workers[0].note if self.workers else NO_WORKER
 
     @property
     def is_switched_off(self) -> bool:

@@ -28,6 +28,7 @@ def test_no_sign_of_life_is_no_marking(settings):
     assert (state.workers, state.is_marking, state.is_switched_off, state.isolation, state.confined) == (
         [], False, True, "", (),
     )  # fmt: skip
+    assert state.why_not == "No marking worker gives signs of life."
 
 
 def test_worker_that_takes_work_says_how_answers_are_confined_and_by_what(django_assert_num_queries):
@@ -39,7 +40,7 @@ def test_worker_that_takes_work_says_how_answers_are_confined_and_by_what(django
         state = engines.state()
 
     assert [worker.process for worker in state.workers] == ["worker@a:2", "worker@a:1"]
-    assert (state.is_marking, state.isolation) == (True, "unsafe-dev: processes, files, rlimits")
+    assert (state.is_marking, state.isolation, state.why_not) == (True, "unsafe-dev: processes, files, rlimits", "")
     assert state.confined == ("processes", "files", "rlimits")
     assert state.versions == {"Marker": "1.2.3", "Python": "3.11.7", "nbgrader": "0.9.6", "pandas": "3.0.1"}
 
@@ -51,6 +52,7 @@ def test_worker_that_is_paused_does_not_mark(settings):
     state = engines.state()
 
     assert (state.is_marking, state.is_switched_off, state.isolation) == (False, False, "unsafe-dev")
+    assert state.why_not == "The engine does not start"
 
 
 def test_worker_that_fell_silent_does_not_count():

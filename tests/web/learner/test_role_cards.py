@@ -76,7 +76,7 @@ def test_manager_of_five_reads_how_many_have_reached_working_level(signed_in):
 
     page = signed_in(mary).get("/")
 
-    assert cards(page) == ["My team 2 of the 5 people who report to you have reached working level in a skill."]
+    assert cards(page) == ["My team 2 of the 5 people who report to you have reached working level or above in a skill."]
     assert ("/manager/team/", "My team") in links(page)
 
 
@@ -124,8 +124,15 @@ def test_operator_reads_the_state_of_the_service(signed_in):
 
 def test_operator_of_a_silent_service_reads_that_and_no_noughts(signed_in):
     assert cards(signed_in(operator()).get("/")) == [
-        "State of the service Marking is paused. No sign of life from what sends mail. 0 answers wait for their marks."
+        "State of the service No sign of life from what marks. No sign of life from what sends mail. "
+        "0 answers wait for their marks."
     ]
+
+
+def test_operator_reads_that_marking_is_paused_while_a_worker_lives(signed_in):
+    heartbeats.beat("worker@a:1", program="worker", is_working=False, note="Marking is paused: no slot.")
+
+    assert cards(signed_in(operator()).get("/"))[0].startswith("State of the service Marking is paused.")
 
 
 def test_roles_stand_above_a_first_course_and_below_one_that_was_begun(signed_in):

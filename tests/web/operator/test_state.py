@@ -46,6 +46,9 @@ def test_page_is_refused_to_everybody_else(signed_in, person):
 
     assert (page.status_code, "Marker" in page.content.decode()) == (403, False)
     assert "This page is for the people who run this service." in words(main(page))
+    assert "If you think you should have access, ask the people who run this service in your department." in words(
+        main(page)
+    )
 
 
 def test_visitor_signs_in_first(client):
@@ -56,10 +59,38 @@ def test_quiet_service_says_so_in_words(signed_in):
     page = signed_in(operator()).get(PAGE)
 
     said = words(main(page))
-    assert "Marking Paused Mail and sweeper No sign of life Answers waiting 0 Stopped by us 0" in said
+    assert "Marking No sign of life Mail and sweeper No sign of life Answers waiting 0 Stopped by a fault of ours 0" in said
     assert "No worker and no housekeeper has given a sign of life in the last 20 seconds." in said
     assert "Nothing waits, nothing is being marked" in said
     assert "Nobody has sent feedback yet." in said
+
+
+def test_page_says_what_to_do_while_no_worker_lives(signed_in):
+    heartbeats.beat("housekeeper@a:3", program="housekeeper", is_working=True)
+
+    page = signed_in(operator()).get(PAGE)
+
+    assert "Marking No sign of life Mail and sweeper On" in words(main(page))
+    assert listed(page, css="govuk-inset-text") == [
+        "No marking worker gives signs of life. Start the worker; its log says why it stopped. "
+        "Answers wait and none is lost."
+    ]
+
+
+def test_page_says_why_marking_is_paused(signed_in):
+    heartbeats.beat("worker@a:1", program="worker", is_working=False, note="Marking is paused: no slot. It waits.")
+
+    page = signed_in(operator()).get(PAGE)
+
+    assert "Marking Paused Mail and sweeper No sign of life" in words(main(page))
+    assert listed(page, css="govuk-inset-text") == ["Marking is paused: no slot. It waits."]
+
+
+def test_page_gives_no_reason_while_marking_is_on(signed_in):
+    heartbeats.beat("worker@a:1", program="worker", is_working=True)
+    heartbeats.beat("worker@a:2", program="worker", is_working=False, note="Marking is paused: no slot.")
+
+    assert listed(signed_in(operator()).get(PAGE), css="govuk-inset-text") == []
 
 
 def test_processes_are_listed_with_isolation_and_the_reason_of_a_pause(signed_in):
@@ -93,7 +124,7 @@ def test_queue_is_shown_by_state_with_what_waits_longest(signed_in):
     ]
     assert rows(page, table=1)[1:] == [[str(job.pk), "Audit", "23 November 2026 at midday", "The engine broke"]]
     assert "python manage.py release_jobs" in words(main(page))
-    assert "Answers waiting 2 Stopped by us 1" in words(main(page))
+    assert "Answers waiting 2 Stopped by a fault of ours 1" in words(main(page))
 
 
 def test_feedback_is_shown_without_who_sent_it(signed_in):

@@ -62,7 +62,7 @@ def _manager(reach: Reach) -> RoleCard:
     people = reach.people
     sentence = ngettext("%(n)d person reports to you.", "%(n)d people report to you.", people) % {"n": people}
     if reach.reached is not None:
-        sentence = _("%(reached)d of the %(n)d people who report to you have reached working level in a skill.") % {
+        sentence = _("%(reached)d of the %(n)d people who report to you have reached working level or above in a skill.") % {
             "reached": reach.reached,
             "n": people,
         }
@@ -88,7 +88,7 @@ def _operator(*, now: dt.datetime) -> RoleCard:
 
 def _state(found: Summary, *, sent: int) -> list[str]:
     sentences = [
-        _("Marking is on.") if found.is_marking else _("Marking is paused."),
+        _marking(found),
         _("Mail goes out.") if found.is_housekeeping else _("No sign of life from what sends mail."),
         ngettext("%(n)d answer waits for its mark.", "%(n)d answers wait for their marks.", found.waiting)
         % {"n": found.waiting},
@@ -102,3 +102,9 @@ def _state(found: Summary, *, sent: int) -> list[str]:
         said = ngettext("%(n)d piece of feedback in the last week.", "%(n)d pieces of feedback in the last week.", sent)
         sentences.append(said % {"n": sent})
     return sentences
+
+
+def _marking(found: Summary) -> str:
+    if found.is_marking:
+        return _("Marking is on.")
+    return _("Marking is paused.") if found.has_worker else _("No sign of life from what marks.")

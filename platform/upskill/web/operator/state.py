@@ -30,9 +30,10 @@ MOST_STOPPED, MOST_FEEDBACK = 25, 10
 
 @dataclass(frozen=True)
 class Summary:
-    """The state in four figures."""
+    """The state in a few figures."""
 
     is_marking: bool
+    has_worker: bool  # that gives signs of life, whether or not it takes work
     is_housekeeping: bool
     waiting: int
     stopped: int
@@ -57,9 +58,10 @@ def state(request: HttpRequest) -> HttpResponse:
 
 
 def summary(engine: engines.EngineState, *, housekeepers: list[Heartbeat], lines: list[queue.QueueLine]) -> Summary:
-    """The state in four figures, of what has been read already."""
+    """The state in a few figures, of what has been read already."""
     return Summary(
         is_marking=engine.is_marking,
+        has_worker=bool(engine.workers),
         is_housekeeping=any(process.is_working for process in housekeepers),
         waiting=queue.how_many(lines, state=Job.State.QUEUED),
         stopped=queue.how_many(lines, state=Job.State.FAILED_OURS),

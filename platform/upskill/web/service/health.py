@@ -16,6 +16,8 @@ from upskill.core import heartbeats
 from upskill.core.bounded import NoAnswer, Question
 from upskill.core.connections import own_connection
 from upskill.core.models import Heartbeat
+from upskill.marking import engines
+from upskill.marking.engines import EngineState
 
 MOST_SECONDS = 2.5  # for everything together: whoever asks gives up soon
 
@@ -103,18 +105,16 @@ def _up(changes: int) -> dict[str, Finding]:
 
 def _processes() -> dict[str, Finding]:
     return {
-        heartbeats.WORKER: _worker(heartbeats.alive(heartbeats.WORKER)),
+        heartbeats.WORKER: _worker(engines.state()),
         heartbeats.HOUSEKEEPER: _housekeeper(heartbeats.alive(heartbeats.HOUSEKEEPER)),
     }
 
 
-def _worker(slots: list[Heartbeat]) -> Finding:
-    working = [slot for slot in slots if slot.is_working]
-    if working:
-        return Finding(True, f"Marking slots that take work: {len(working)}.")
-    if slots:
-        return Finding(False, slots[0].note)
-    return Finding(False, "No marking worker gives signs of life.")
+def _worker(engine: EngineState) -> Finding:
+    if engine.is_marking:
+        working = sum(worker.is_working for worker in engine.workers)
+        return Finding(True, f"Marking slots that take work: {working}.")
+    return Finding(False, engine.why_not)
 
 
 def _housekeeper(processes: list[Heartbeat]) -> Finding:
