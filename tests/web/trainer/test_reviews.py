@@ -106,6 +106,23 @@ def test_list_begins_with_reviews_and_says_for_whom_each_is(signed_in, exercise,
     assert ("?show=reviews", "Reviews for you (1)") in links(page)
 
 
+def test_opened_answer_has_the_same_state_as_in_the_list(signed_in, exercise, rita, terry):
+    asked(exercise, "Doubts")
+    asked(exercise, "Judged", mark=judged(marked(exercise, "Judged"), by=rita))
+    ReviewDecisionFactory(review=asked(exercise, "Decided"), decided_by=terry, new_mark=None)
+    looked_at(rita)
+    client = signed_in(rita)
+    page = client.get("/trainer/ethics/")
+    listed_as = dict(line[:2] for line in rows(page)[1:])
+
+    answers = [(name, client.get(link)) for link, name in links(page) if link.startswith("/trainer/submissions/")]
+
+    assert listed_as == {"Doubts": "Review for you", "Judged": "Review for another", "Decided": "Waiting for you"}
+    assert {name: f"State {listed_as[name]}" in words(main(answer)) for name, answer in answers} == dict.fromkeys(
+        listed_as, True
+    )
+
+
 def test_only_reviews_can_be_asked_for_the_longest_waiting_first(signed_in, exercise, rita, terry):
     marked(exercise, "Waits")
     asked(exercise, "Second", minutes=2)

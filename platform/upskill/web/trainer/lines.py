@@ -57,19 +57,18 @@ def _line(sent: Submission, *, name: str, trainer: User, decidable: set[int]) ->
     marks: list[Mark] = sent.current_marks  # type: ignore[attr-defined]
     mark = marks[0] if marks else None
     own = learning_rules.is_own(trainer, submission=sent)
-    state = state_tag(jobs[0], mark=mark, own=own)
-    if sent.in_review:  # type: ignore[attr-defined]
-        state = review_tag(may_decide=sent.pk in decidable)
+    may_decide = sent.pk in decidable if sent.in_review else None  # type: ignore[attr-defined]
+    state = state_tag(jobs[0], mark=mark, own=own, may_decide=may_decide)
     return SubmissionLine(submission=sent, name=name, state=state, mark=mark)
 
 
-def review_tag(*, may_decide: bool) -> Tag:
-    """An open review, as the trainer needs to know it who may decide it or not."""
-    return Tag(_("Review for you"), "purple") if may_decide else Tag(_("Review for another"), "grey")
+def state_tag(job: Job, *, mark: Mark | None, own: bool, may_decide: bool | None) -> Tag:
+    """Where a submission is on its way, as a trainer needs to know it. `own`: it is this trainer's own work.
 
-
-def state_tag(job: Job, *, mark: Mark | None, own: bool) -> Tag:
-    """Where a submission is on its way, as a trainer needs to know it. `own`: it is this trainer's own work."""
+    `may_decide`: whether this trainer may decide its open review; None where none is open.
+    """
+    if may_decide is not None:
+        return Tag(_("Review for you"), "purple") if may_decide else Tag(_("Review for another"), "grey")
     if mark is None:
         return {
             Job.State.REFUSED: Tag(_("Not readable"), "grey"),

@@ -45,15 +45,16 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     trainer, sent = signed_in(request), taught_or_404(request, public_id=public_id)
     services.record_view(sent, by=trainer, now=timezone.now())
     state, can_mark = marking.state_of(sent), rules.can_mark(trainer, submission=sent)
+    review = _review(request, sent=sent)
     context = _about(sent) | {
         "state": state,
-        "tag": state_tag(state.job, mark=state.mark, own=not can_mark),
+        "tag": state_tag(state.job, mark=state.mark, own=not can_mark, may_decide=_may_decide(review)),
         "mark": state.mark,
         "can_mark": can_mark,
         "is_own": learning_rules.is_own(trainer, submission=sent),
         "by_person": marking.free_text(state.mark) if state.mark else [],
         "history": state.marks,
-        **_review(request, sent=sent),
+        **review,
         **written(sent),
     }
     return render(request, "trainer/submission.html", context)
@@ -112,6 +113,12 @@ def _review(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
     except NotAllowed as refusal:
         return {"review": review, "why_not": str(refusal)}
     return {"review": review, "why_not": ""}
+
+
+def _may_decide(found: dict[str, Any]) -> bool | None:
+    """Of what `_review` found: whether this trainer may decide; None where no review is open."""
+    is_open = found and getattr(found["review"], "decision", None) is None
+    return not found["why_not"] if is_open else None
 
 
 def _drawn(answer: str) -> str:
