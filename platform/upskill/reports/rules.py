@@ -11,6 +11,10 @@ from upskill.people.models import Organisation, User
 from upskill.people.queries import roles_of
 
 
+class NotALineManager(NotAllowed):
+    """Nobody reports to this person. The staff records say so, and no role changes that."""
+
+
 def check_see_department(person: User, *, organisation: Organisation) -> None:
     """A department viewer of the organisation, or of one above it. Two queries, none where the roles are known."""
     if not any(organisation.path.startswith(each.path) for each in roles_of(person).organisations):
@@ -26,7 +30,9 @@ def check_see_departments(person: User) -> None:
 def check_see_team(person: User) -> None:
     """Somebody who is named as line manager in a current membership. Two queries, none if roles are known."""
     if not roles_of(person).has_reports:
-        raise NotAllowed(_("This page is for line managers, and the staff records name nobody who reports to you."))
+        raise NotALineManager(
+            _("This page is for line managers, and the staff records name nobody who reports to you.")
+        )
 
 
 can_see_department = claim(check_see_department)

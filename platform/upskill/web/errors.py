@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from upskill.core import logs
 from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow
+from upskill.reports.rules import NotALineManager
 
 from . import allowed
 
@@ -20,8 +21,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @login_not_required
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, but not allowed. Says the reason that a rule gave."""
-    return render(request, "errors/403.html", {"reason": _said(exception)}, status=403)
+    """403: signed in, but not allowed. Says the reason that a rule gave, and whom to ask."""
+    context = {"reason": _said(exception), "by_staff_records": isinstance(exception, NotALineManager)}
+    return render(request, "errors/403.html", context, status=403)
 
 
 @login_not_required

@@ -44,6 +44,15 @@ def report(manager, name, *, fairness=0, oversight=0, **fields):
     return person
 
 
+def test_somebody_without_direct_reports_is_told_whom_to_ask(signed_in):
+    page = signed_in(PersonFactory()).get("/manager/team/")
+
+    said = words(main(page))
+    assert page.status_code == 403
+    assert "This page is for line managers, and the staff records name nobody who reports to you." in said
+    assert "If you think you should have access, ask the people who keep your department’s staff records." in said
+
+
 def test_team_is_a_table_of_people_and_skills_with_numbers_and_words(signed_in, manager):
     report(manager, "Zoe", fairness=2, oversight=1)
     report(manager, "Adam")
