@@ -93,10 +93,12 @@ def exercises(*, course: str = "") -> "QuerySet[ItemVersion]":
     return wanted.select_related(*related).defer("content").order_by("item__course", "module__position", "position")
 
 
-def points_to_pass(exercise: ExerciseVersion) -> Decimal:
-    """The points that pass an exercise by its tests alone; what a person marks is not counted. One query."""
+def points_to_pass(exercise: ExerciseVersion) -> tuple[Decimal, Decimal]:
+    """The points that pass an exercise by its tests alone, and all that its tests give; what a person marks is not
+    counted. One query.
+    """
     tested = exercise.checks.filter(by_person=False).aggregate(most=Sum("max_points"))["most"] or Decimal(0)
-    return tested * exercise.pass_share
+    return tested * exercise.pass_share, tested
 
 
 def _current() -> "QuerySet[CourseVersion]":

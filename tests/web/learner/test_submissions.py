@@ -18,9 +18,14 @@ from tests.factories.marking import (
 from tests.factories.people import NOON, PersonFactory, operator, trainer_of
 from tests.web.learner.pages import links, listed, main, title, words
 from upskill import pipeline
+from upskill.core import heartbeats
 from upskill.marking.models import CheckMark
 
 pytestmark = pytest.mark.django_db
+SOON = "This usually takes a few seconds. You can close this page and come back: your answer is safe."
+PAUSED = (
+    "Marking is paused just now. Your answer is safe and is marked when it goes on. You can close this page and come back."
+)
 
 PROVENANCE = {
     "tests_sha256": "3f2a9c0d" * 8,
@@ -48,6 +53,7 @@ def running_job(submission):
 
 
 def test_page_of_a_queued_answer_says_that_it_is_safe_and_keeps_fresh(signed_in):
+    heartbeats.beat("worker@a:1", program="worker", is_working=True)
     submission = sent_now(attempt=2)
     JobFactory(submission=submission)
 
@@ -56,12 +62,23 @@ def test_page_of_a_queued_answer_says_that_it_is_safe_and_keeps_fresh(signed_in)
     name = submission.exercise.item_version.title
     assert title(page) == f"Your answer, attempt 2: {name} – AI skills for government"
     assert listed(page, css="app-steps")[0].endswith("Waiting for the marker Your mark")
-    assert "This usually takes a few seconds. You can close this page and come back: your answer is safe." in words(
-        page
-    )
+    assert (SOON in words(page), PAUSED in words(page)) == (True, False)
     assert f'data-poll="{url(submission, "state/")}"' in main(page)
     assert 'data-poll-offline="We cannot reach the service. Your answer is safe. Trying again…"' in main(page)
     assert "/static/js/poll.js" in page.content.decode()
+
+
+@pytest.mark.parametrize("more", ["", "state/"])
+@pytest.mark.parametrize("lives", [True, False], ids=["paused worker", "no worker"])
+def test_page_says_that_marking_is_paused_while_nobody_marks(signed_in, more, lives):
+    if lives:
+        heartbeats.beat("worker@a:1", program="worker", is_working=False, note="Marking is paused: no slot.")
+    submission = SubmissionFactory(submitted_at=timezone.now() - dt.timedelta(minutes=2))
+    JobFactory(submission=submission)
+
+    page = signed_in(submission.learner).get(url(submission, more))
+
+    assert (PAUSED in words(page), SOON in words(page), "no slot" in words(page)) == (True, False, False)
 
 
 def test_page_works_without_scripts(signed_in):
@@ -84,6 +101,7 @@ def test_page_of_a_running_job_says_so(signed_in):
 
 
 def test_page_says_when_marking_takes_longer_than_usual(signed_in):
+    heartbeats.beat("worker@a:1", program="worker", is_working=True)
     submission = SubmissionFactory(submitted_at=timezone.now() - dt.timedelta(minutes=2))
     JobFactory(submission=submission)
 
@@ -99,7 +117,7 @@ def test_page_of_a_mark_gives_the_figure_and_says_that_a_machine_decided(signed_
 
     assert listed(page, css="app-result__score") == ["2.5 of 4 points"]
     assert listed(page, css="app-result__line") == [
-        "Not passed yet. You need 3.2 points from the checks. "
+        "Not passed yet. You need 3.2 of the 4 points that the tests give. "
         "Read the messages, change your notebook and hand it in again.",
         "A trainer will read your free text. It can give up to 6 more points.",
     ]

@@ -17,6 +17,7 @@ from upskill.core import blobs
 from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning.models import Submission
+from upskill.marking import engines
 from upskill.marking import queries as marking
 from upskill.marking import rules as marking_rules
 from upskill.marking import services as marking_services
@@ -88,16 +89,19 @@ def own_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
 def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
     state = marking.state_of(sent)
     earlier = state.marks[1:]
+    needed, tested = catalogue.points_to_pass(sent.exercise)
     return {
         "submission": sent,
         "item": sent.exercise.item_version,
         "state": state,
         "mark": state.mark,
-        "needed": catalogue.points_to_pass(sent.exercise),
+        "needed": needed,
+        "tested": tested,
         "earlier": earlier,
         "number": len(earlier) + 1,
         "earned": awards.earned_by_mark(state.mark) if state.mark else [],
         **(_review(request, sent=sent, mark=state.mark) if state.mark else {}),
+        "is_paused": not state.is_over and not engines.state().is_marking,
         "is_slow": not state.is_over and timezone.now() - sent.submitted_at > LONG_WAIT,
     }
 
