@@ -1,5 +1,5 @@
-"""Finding courses, modules and items by words, in what is published now. Quiz questions are not searched: they hold the
-answers. How the words of items are kept, and why in a column that models.py does not know: decision 0015.
+"""Finding courses, modules and items by words, in what is published now. Quiz questions, hints, solutions
+and code are not searched: they hold the answers or nearly give them. How the words of items are kept, and why in a column that models.py does not know: decision 0015.
 """
 
 import html
@@ -45,7 +45,7 @@ FOUND = """
             ) objectives
         UNION ALL
         SELECT item.kind, item.course_id, version.title, item.key, shown.title,
-            shown.content ->> 'html', shown.search
+            catalogue_text_to_search(shown.content ->> 'html'), shown.search
         FROM catalogue_itemversion shown
             JOIN catalogue_item item ON item.id = shown.item_id
             JOIN catalogue_module module ON module.id = shown.module_id

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.safestring import SafeString
 
 from tests.factories.catalogue import (
@@ -45,7 +46,7 @@ def test_hit_says_what_it_is_and_where():
 
 
 def test_exercise_is_found_by_its_task():
-    ExerciseItemFactory(title="Count zebras", content={"html": "<pre>count(stripes)</pre>"})
+    ExerciseItemFactory(title="Count zebras", content={"html": "<p>Count their stripes.</p>"})
 
     assert [(hit.kind, hit.title) for hit in Found("stripes")[0:5]] == [(Kind.EXERCISE, "Count zebras")]
 
@@ -56,6 +57,39 @@ def test_quiz_is_found_by_its_title_and_by_nothing_in_its_questions():
 
     assert [hit.kind for hit in Found("animal")[0:5]] == [Kind.QUIZ]
     assert [word for word in ("zebra", "okapi", "this", "misconception", "single") if titles_or_none(word)] == []
+
+
+HINT = "<details><summary>Hint {}</summary>Take the <code>okapi</code>.</details>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"{HINT.format(1)}<p>A zebra.</p>{HINT.format(2)}",
+        '<details class="prose-solution"><summary>Show the solution</summary>\n<p>okapi</p></details>\n<p>A zebra.</p>',
+        f"<details>okapi {HINT.format(1)} okapi <details>{HINT.format(2)} okapi</details></details><p>A zebra.</p>",
+        '<p>A zebra.</p><div class="app-cell app-cell--code"><p class="app-cell__label">Okapi to run</p>'
+        '<pre class="app-code" tabindex="0"><code><span class="n">okapi</span>\n()</code></pre></div>',
+    ],
+    ids=["hints", "solution", "one in another", "code cell"],
+)
+def test_hints_solutions_and_code_cells_are_neither_found_nor_shown(html):
+    ExerciseItemFactory(title="Animals", content={"html": html})
+
+    assert (titles("zebra"), snippet("zebra")) == (["Animals"], "A <mark>zebra</mark>.")
+    assert titles("okapi") == []
+
+
+def test_code_in_a_text_is_found():
+    lesson("<p>Write</p><pre><code>count(stripes)</code></pre>", title="Zebras")
+
+    assert titles("stripes") == ["Zebras"]
+
+
+def test_snippet_sets_a_heading_apart_from_what_follows():
+    lesson("<h2>After this lesson</h2><ul><li>You can name a zebra.</li></ul>")
+
+    assert snippet("zebra") == "After this lesson – You can name a <mark>zebra</mark>."
 
 
 def titles_or_none(words: str) -> list[str]:
@@ -187,3 +221,22 @@ def test_longest_search_is_one_that_the_database_can_read():
     lesson("<p>zebra</p>")
 
     assert titles("ä" * LONGEST) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_index_without_hints_can_be_undone_and_made_again():
+    executor = MigrationExecutor(connection)
+    executor.migrate([("catalogue", "0002_words_to_search")])
+    lesson("<details>okapi</details>", title="Animals")
+    found_before = _is_found("okapi")
+
+    executor.loader.build_graph()
+    executor.migrate([("catalogue", "0003_hints_and_code_are_not_searched")])
+
+    assert (found_before, _is_found("okapi"), _is_found("animal")) == (True, False, True)
+
+
+def _is_found(word: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM catalogue_itemversion WHERE search @@ to_tsquery('english', %s)", [word])
+        return cursor.rowcount > 0

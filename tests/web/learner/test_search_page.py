@@ -84,7 +84,7 @@ def test_words_that_were_searched_for_stay_in_the_box_and_are_shown_as_text(sign
 def test_page_without_words_says_what_is_searched(signed_in):
     page = signed_in(PersonFactory()).get("/search/")
 
-    assert "Questions of quizzes are not searched." in words(main(page))
+    assert "Questions of quizzes, hints and the code of exercises are not searched." in words(main(page))
     assert title(page) == "Search courses – AI skills for government"
 
 
