@@ -15,10 +15,15 @@ __all__ = ["AnswerCell", "AnswerRefused", "answer_cells", "check_answer"]
 
 @dataclass(frozen=True)
 class AnswerCell:
-    """One cell that the learner wrote. `name` is the author's for it, empty for a cell that the learner added."""
+    """One cell that the learner wrote. `name` is the author's for it, empty for a cell that the learner added.
+
+    `check` is the slug of the check that gives its points, empty where none does; `is_text`: it is no code.
+    """
 
     name: str
     source: str
+    check: str = ""
+    is_text: bool = False
 
 
 def check_answer(exercise: ExerciseVersion, *, content: bytes) -> None:
@@ -35,11 +40,22 @@ def answer_cells(submission: Submission) -> list[AnswerCell]:
     answer = read_answer(blobs.read(submission.blob_id), source=released, allow_unchanged=True)
     known = {cell.source.strip() for cell in released.cells}
     names = {name: is_answer(cell) for cell in released.cells if (name := _name(cell))}
+    checks = _checks(released)
     return [
-        AnswerCell(name=_name(cell), source=cell.source)
+        AnswerCell(_name(cell), cell.source, checks.get(_name(cell), ""), is_text=cell.cell_type == "markdown")
         for cell in answer.cells
         if names.get(_name(cell), cell.source.strip() not in known | {""})
     ]
+
+
+def _checks(released: nbformat.NotebookNode) -> dict[str, str]:
+    """Name of an answer's cell -> the check that gives its points: the cell itself, or the first one after it."""
+    found, answer = {}, ""
+    for cell in released.cells:
+        answer = _name(cell) if is_answer(cell) else answer
+        if answer and cell.metadata.get("nbgrader", {}).get("grade"):
+            found[answer], answer = _name(cell), ""
+    return found
 
 
 def _name(cell: nbformat.NotebookNode) -> str:

@@ -20,8 +20,8 @@ def test_answer_cells_are_those_made_for_answers_and_those_that_the_learner_adde
     submission = handed_in(exercises.answer("def double(x):\n    return x + x", added="double(21)"))
 
     assert answer_cells(submission) == [
-        AnswerCell("double", "def double(x):\n    return x + x"),
-        AnswerCell("reflection", "It saves adding."),
+        AnswerCell("double", "def double(x):\n    return x + x", check="test_double"),
+        AnswerCell("reflection", "It saves adding.", check="reflection", is_text=True),
         AnswerCell("", "double(21)"),
     ]
 
@@ -39,7 +39,10 @@ def test_answer_cells_show_a_cell_that_was_left_as_it_was():
 
     cells = answer_cells(handed_in(json.dumps(notebook).encode()))
 
-    assert cells == [AnswerCell("double", stub), AnswerCell("reflection", "Only this.")]
+    assert cells == [
+        AnswerCell("double", stub, check="test_double"),
+        AnswerCell("reflection", "Only this.", check="reflection", is_text=True),
+    ]
 
 
 def test_answer_cells_leave_out_tests_that_the_learner_rewrote():

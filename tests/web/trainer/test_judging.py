@@ -187,7 +187,7 @@ def test_rubric_page_shows_the_answer_the_criteria_and_a_model_answer(signed_in,
     text = words(main(page))
     assert title(page) == "Mark “Reflection”: Alice Adams – AI skills for government"
     assert listed(page, css="govuk-fieldset__legend") == ["The finding", "The advice", "The limit"]
-    assert "What the learner wrote reflection I recommend a pause." in text
+    assert "What the learner wrote Reflection I recommend a pause." in text
     assert "Show the model answer A good answer." in text
     assert "Together they give up to 6 points." in text
     assert main(page).count('type="radio"') == 15

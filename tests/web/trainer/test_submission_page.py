@@ -105,8 +105,14 @@ def test_page_shows_what_the_learner_wrote_as_text_only(signed_in):
 
     page = seen(signed_in, submission)
 
-    assert listed(page, css="app-cell__label") == ["double", "reflection", "A cell that the learner added or changed"]
-    assert listed(page, css="app-code") == [" ".join(code.split()), "It is <b>better</b>.", "print('mine')"]
+    titles = dict(submission.exercise.checks.values_list("slug", "title"))
+    assert listed(page, css="app-cell__label") == [
+        titles["test_double"],
+        titles["reflection"],
+        "A cell that the learner added or changed",
+    ]
+    assert listed(page, css="app-code") == [" ".join(code.split()), "print('mine')"]
+    assert listed(page, css="app-prose") == ["It is <b>better</b>."]
     assert "<img" not in page.content.decode()
     assert "<b>better" not in page.content.decode()
 

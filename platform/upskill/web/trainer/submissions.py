@@ -155,11 +155,13 @@ def seen_mark(request: HttpRequest, *, sent: Submission) -> Mark:
 
 
 def written(sent: Submission) -> dict[str, Any]:
-    """What the learner wrote, for trainer/written.html: the cells, or why the file cannot be read."""
+    """What the learner wrote, for trainer/written.html: the cells with their headings, or why the file cannot be read."""
     try:
-        return {"cells": answer_cells(sent)}
+        cells = answer_cells(sent)
     except AnswerRefused as refusal:
         return {"cells": [], "unreadable": str(refusal)}
+    titles = dict(sent.exercise.checks.values_list("slug", "title"))
+    return {"cells": [(titles.get(cell.check, cell.name), cell) for cell in cells]}
 
 
 def _told(request: HttpRequest, *, sent: Submission) -> HttpResponse:
