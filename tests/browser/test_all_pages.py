@@ -98,7 +98,7 @@ def test_pages_about_access_tokens_have_no_barrier(reader: Callable[[], Reader])
     page.get_by_role("link", name=re.compile("Revoke")).first.click()
     leila.look("token-revoke")
     page.get_by_role("button", name=re.compile("Revoke")).click()
-    expect(page.get_by_text("is revoked and works no more")).to_be_visible()
+    expect(page.get_by_text("is revoked and no longer works")).to_be_visible()
     leila.look("token-revoked")
 
 

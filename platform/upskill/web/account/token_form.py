@@ -34,7 +34,7 @@ class TokenForm(forms.Form):
     )
     days = forms.IntegerField(
         label=gettext_lazy("For how many days?"),
-        help_text=gettext_lazy("From 1 to %(most)d. After that it works no more, and you make a new one.")
+        help_text=gettext_lazy("From 1 to %(most)d. After that it no longer works, and you make a new one.")
         % {"most": MOST_DAYS},
         min_value=1,
         max_value=MOST_DAYS,

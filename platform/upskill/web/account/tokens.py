@@ -68,7 +68,7 @@ def _form_page(request: HttpRequest, form: TokenForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("token", most=MOST_CHANGES, seconds=HOUR)
 def revoke_token(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
-    """Asks first; then the token works no more."""
+    """Asks first; then the token no longer works."""
     token = tokens.live_token(public_id, now=timezone.now())
     if token is None:
         raise Http404
@@ -77,7 +77,7 @@ def revoke_token(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
         context = {"token": token, "crumbs": [*_crumbs(), _crumb_of_list()]}
         return render(request, "account/token_revoke.html", context)
     tokens.revoke_token(token, by=signed_in(request), now=timezone.now())
-    messages.success(request, _("“%(name)s” is revoked and works no more.") % {"name": token.name})
+    messages.success(request, _("“%(name)s” is revoked and no longer works.") % {"name": token.name})
     return redirect("account:tokens")
 
 

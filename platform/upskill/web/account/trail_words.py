@@ -44,7 +44,7 @@ WORDS: dict[str, Promise] = {
     "role.granted": _("{who} gave you a role: {role}."),
     "role.ended": _("{who} ended a role of yours: {role}."),
     "token.issued": _("{who} made an access token for a program."),
-    "token.revoked": _("{who} ended an access token."),
+    "token.revoked": _("{who} revoked an access token."),
     "feedback.sent": _("{who} sent feedback about the service."),
     # about nobody in particular
     "skill.added": _("{who} added a skill."),
