@@ -94,6 +94,12 @@ def listed(page: HttpResponse, *, css: str) -> list[str]:
     return [words(inner) for _tag, inner in re.findall(pattern, main(page), flags=re.DOTALL)]
 
 
+def crumbs(page: HttpResponse) -> list[str]:
+    """The way back up, as a page shows it."""
+    trail = page.content.decode().split('govuk-breadcrumbs__list">')[1].split("</ol>")[0]
+    return [words(label) for label in re.findall(r"<li.*?</li>", trail, flags=re.DOTALL)]
+
+
 def errors(page: HttpResponse) -> list[tuple[str, str]]:
     """The error summary: where each line leads (empty: nowhere), and its words."""
     summary = re.search(r'govuk-error-summary__list">(.*?)</ul>', page.content.decode(), flags=re.DOTALL)

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.catalogue import CourseVersionFactory, ExerciseFactory, ItemVersionFactory, ModuleFactory
 from tests.factories.people import NOON, PersonFactory
-from tests.web.learner.pages import learner_of, links, listed, main, taught, title, words
+from tests.web.learner.pages import crumbs, learner_of, links, listed, main, taught, title, words
 from upskill.catalogue.models import ExerciseVersion
 from upskill.core import blobs
 from upskill.learning import queries, services
@@ -49,9 +49,23 @@ def test_item_page_leads_back_to_the_course(signed_in):
 
     page = signed_in(learner_of(course)).get(course.item_url(course.lesson))
 
-    crumbs = page.content.decode().split('govuk-breadcrumbs__list">')[1].split("</ol>")[0]
-    assert words(crumbs) == "Home Courses AI ethics"
-    assert f'href="{course.url}"' in crumbs
+    assert crumbs(page) == ["Home", "Courses", "AI ethics"]
+    assert f'<a class="govuk-breadcrumbs__link" href="{course.url}">' in page.content.decode()
+
+
+def test_exercise_page_says_its_title_once(signed_in):
+    cell = '<div class="app-cell"><div class="app-prose"><h2>Cats &amp; "dogs"</h2>\n<p>Count.</p></div></div>'
+    course = taught()
+    exercise = ExerciseFactory(
+        item_version__module=course.lesson.module,
+        item_version__title='Cats & "dogs"',
+        item_version__content={"html": cell},
+        files={},
+    )
+
+    page = signed_in(learner_of(course)).get(course.item_url(exercise.item_version))
+
+    assert "The task Count." in words(main(page))
 
 
 def test_items_of_other_modules_are_neighbours_but_not_in_the_contents(signed_in):

@@ -76,7 +76,9 @@ def test_manager_of_five_reads_how_many_have_reached_working_level(signed_in):
 
     page = signed_in(mary).get("/")
 
-    assert cards(page) == ["My team 2 of the 5 people who report to you have reached working level or above in a skill."]
+    assert cards(page) == [
+        "My team 2 of the 5 people who report to you have reached working level or above in a skill."
+    ]
     assert ("/manager/team/", "My team") in links(page)
 
 

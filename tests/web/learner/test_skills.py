@@ -47,9 +47,29 @@ def test_record_shows_the_level_its_meaning_and_every_piece_of_evidence(signed_i
     )
     assert listed(page, css="app-evidence") == [
         "Audit a model, attempt 1 , exercise marked automatically. Level Working, 23 November 2026. "
-        "Check, quiz marked automatically. Level Awareness, 20 November 2026."
+        "Check, 1 of 1 right, quiz marked automatically. Level Awareness, 20 November 2026 at midday."
     ]
     assert links(page) == [(f"/submissions/{mark.submission.public_id}/", "Audit a model, attempt 1")]
+
+
+def test_two_passes_of_a_quiz_on_one_day_can_be_told_apart(signed_in):
+    person, skill = PersonFactory(), SkillFactory(slug="fairness")
+    first = quiz_evidence(person, name="Check", skill=skill)
+    attempt = QuizAttempt.objects.create(
+        learner=person, quiz=first.quiz_attempt.quiz, answers={}, right=1, questions=1, passed=True, answered_at=NOON
+    )
+    Evidence.objects.create(
+        learner=person,
+        skill=skill,
+        level=1,
+        quiz_attempt=attempt,
+        earned_at=first.earned_at + dt.timedelta(minutes=5),
+    )
+
+    assert listed(signed_in(person).get("/skills/"), css="app-evidence") == [
+        "Check, 1 of 1 right, quiz marked automatically. Level Awareness, 20 November 2026 at 12:05pm. "
+        "Check, 1 of 1 right, quiz marked automatically. Level Awareness, 20 November 2026 at midday."
+    ]
 
 
 def test_record_of_somebody_new_shows_what_can_be_learnt(signed_in):

@@ -12,20 +12,19 @@ from tests.factories.marking import (
     EvidenceFactory,
     JobFactory,
     MarkFactory,
+    ReviewFactory,
     SkillFactory,
     SubmissionFactory,
 )
 from tests.factories.people import NOON, PersonFactory, operator, trainer_of
-from tests.web.learner.pages import links, listed, main, title, words
+from tests.web.learner.pages import crumbs, links, listed, main, title, words
 from upskill import pipeline
 from upskill.core import heartbeats
 from upskill.marking.models import CheckMark
 
 pytestmark = pytest.mark.django_db
 SOON = "This usually takes a few seconds. You can close this page and come back: your answer is safe."
-PAUSED = (
-    "Marking is paused just now. Your answer is safe and is marked when it goes on. You can close this page and come back."
-)
+PAUSED = "Marking is paused just now. Your answer is safe and is marked when it goes on. You can close this page and come back."
 
 PROVENANCE = {
     "tests_sha256": "3f2a9c0d" * 8,
@@ -177,7 +176,7 @@ def test_page_of_a_pass_names_the_evidence_it_gave(signed_in):
     page = signed_in(mark.submission.learner).get(url(mark.submission))
 
     assert "You have passed this exercise." in words(page)
-    assert "New evidence in your skills record: Fairness, level Working" in words(page)
+    assert "Evidence in your skills record: Fairness, level Working" in words(page)
 
 
 def test_page_of_a_trainers_mark_names_the_trainer_and_keeps_the_mark_before(signed_in):
@@ -296,6 +295,20 @@ def test_page_leads_back_to_the_exercise(signed_in):
     page = signed_in(mark.submission.learner).get(url(mark.submission))
 
     assert links(page)[-1] == (f"/courses/{item.item.course_id}/{item.item.key}/", "Back to the exercise")
+
+
+def test_pages_about_an_answer_lie_on_one_trail(signed_in):
+    mark = MarkFactory(submission__attempt=2, submission__exercise__item_version__title="Audit a model")
+    course = mark.submission.exercise.item_version.module.course_version.title
+    ReviewFactory(mark=mark)
+    client = signed_in(mark.submission.learner)
+
+    answer, receipt, asked = (
+        crumbs(client.get(url(mark.submission, more))) for more in ("", "marks/1/", "review/asked/")
+    )
+
+    assert answer == ["Home", "Courses", course, "Audit a model"]
+    assert receipt == asked == [*answer, "Attempt 2"]
 
 
 def test_looking_changes_nothing(signed_in, audit_trail):

@@ -59,7 +59,10 @@ def test_quiet_service_says_so_in_words(signed_in):
     page = signed_in(operator()).get(PAGE)
 
     said = words(main(page))
-    assert "Marking No sign of life Mail and sweeper No sign of life Answers waiting 0 Stopped by a fault of ours 0" in said
+    assert (
+        "Marking No sign of life Mail and sweeper No sign of life Answers waiting 0 Stopped by a fault of ours 0"
+        in said
+    )
     assert "No worker and no housekeeper has given a sign of life in the last 20 seconds." in said
     assert "Nothing waits, nothing is being marked" in said
     assert "Nobody has sent feedback yet." in said

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from html import escape
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upskill import pipeline
@@ -158,6 +158,7 @@ def _exercise(request: HttpRequest, *, item: ItemVersion, form: UploadForm, stat
         "learner/exercise.html",
         item=item,
         form=form,
+        task=_task(item),
         files=[(lines.item_url(item, name="file", file=name), name) for name in sorted(item.exercise.files)],
         notebook_url=lines.item_url(item, name="notebook"),
         attempts=lines.attempt_lines(signed_in(request), item=item),
@@ -165,10 +166,14 @@ def _exercise(request: HttpRequest, *, item: ItemVersion, form: UploadForm, stat
     )
 
 
+def _task(item: ItemVersion) -> str:
+    """The exercise as HTML, without the title that its notebook begins with: the page has it above."""
+    return str(item.content["html"]).replace(f"<h2>{escape(item.title, quote=False)}</h2>", "", 1)
+
+
 def _page(request: HttpRequest, template: str, *, item: ItemVersion, status: int = 200, **more: Any) -> HttpResponse:
     """An item's page with the contents of its module, and the ways back and on."""
-    version = item.module.course_version
-    done = learning_queries.completed_items(signed_in(request), courses=[version.course_id])
+    done = learning_queries.completed_items(signed_in(request), courses=[item.item.course_id])
     outline = catalogue.outline_around(item)
     previous, following = outline.neighbours(item)
     context = {
@@ -182,10 +187,7 @@ def _page(request: HttpRequest, template: str, *, item: ItemVersion, status: int
         ],
         "previous": _neighbour(previous),
         "next": _neighbour(following),
-        "crumbs": [
-            (reverse("learner:catalogue"), _("Courses")),
-            (reverse("learner:course", args=[version.course_id]), version.title),
-        ],
+        "crumbs": lines.way_to_course(item),
     }
     return render(request, template, context | more, status=status)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from upskill.catalogue.models import ItemVersion
 from upskill.catalogue.queries import Outline
@@ -71,6 +72,27 @@ def item_url(item: ItemVersion, *, name: str = "item", **more: str) -> str:
     module, slug = item.item.key.split("/", 1)
     course = item.item.course_id
     return reverse(f"learner:{name}", kwargs={"course": course, "module": module, "item": slug, **more})
+
+
+def way_to_course(item: ItemVersion) -> list[tuple[str, str]]:
+    """The crumbs of an item's page: (url, label)."""
+    course = item.module.course_version
+    return [
+        (reverse("learner:catalogue"), _("Courses")),
+        (reverse("learner:course", args=[course.course_id]), course.title),
+    ]
+
+
+def way_to_exercise(sent: Submission) -> list[tuple[str, str]]:
+    """The crumbs of the page of a learner's own answer."""
+    item = sent.exercise.item_version
+    return [*way_to_course(item), (item_url(item), item.title)]
+
+
+def way_to_answer(sent: Submission) -> list[tuple[str, str]]:
+    """The crumbs of a page below the one of a learner's own answer."""
+    answer = reverse("learner:submission", args=[sent.public_id])
+    return [*way_to_exercise(sent), (answer, _("Attempt %(n)d") % {"n": sent.attempt})]
 
 
 def item_line(item: ItemVersion, *, done: set[int], current: ItemVersion | None = None) -> ItemLine:

@@ -103,16 +103,9 @@ def _about_the_new_mark(form: ReviewForm, *, mark: Mark) -> ReviewForm:
 
 
 def _about(sent: Submission) -> dict[str, Any]:
-    item = sent.exercise.item_version
-    version = item.module.course_version
-    back = reverse("learner:submission", args=[sent.public_id])
     return {
         "submission": sent,
-        "item": item,
-        "back": back,
-        "crumbs": [
-            (reverse("learner:course", args=[version.course_id]), version.title),
-            (lines.item_url(item), item.title),
-            (back, _("Your answer, attempt %(n)d") % {"n": sent.attempt}),
-        ],
+        "item": sent.exercise.item_version,
+        "back": reverse("learner:submission", args=[sent.public_id]),
+        "crumbs": lines.way_to_answer(sent),
     }

@@ -62,7 +62,9 @@ def _manager(reach: Reach) -> RoleCard:
     people = reach.people
     sentence = ngettext("%(n)d person reports to you.", "%(n)d people report to you.", people) % {"n": people}
     if reach.reached is not None:
-        sentence = _("%(reached)d of the %(n)d people who report to you have reached working level or above in a skill.") % {
+        sentence = _(
+            "%(reached)d of the %(n)d people who report to you have reached working level or above in a skill."
+        ) % {
             "reached": reach.reached,
             "n": people,
         }

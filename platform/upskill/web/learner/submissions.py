@@ -6,9 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -37,15 +35,9 @@ LONG_WAIT = dt.timedelta(seconds=30)
 def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     """The mark page: where the answer is now; it stays fresh by itself until marking is over."""
     sent = own_or_404(request, public_id=public_id)
-    item = sent.exercise.item_version
-    version = item.module.course_version
     context = _state(request, sent=sent) | {
-        "item_url": lines.item_url(item),
-        "crumbs": [
-            (reverse("learner:catalogue"), _("Courses")),
-            (reverse("learner:course", args=[version.course_id]), version.title),
-            (lines.item_url(item), item.title),
-        ],
+        "item_url": lines.item_url(sent.exercise.item_version),
+        "crumbs": lines.way_to_exercise(sent),
     }
     return render(request, "learner/submission.html", context)
 

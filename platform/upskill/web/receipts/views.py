@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -120,14 +119,9 @@ def _rerun(mark: Mark, *, number: int, person: User) -> dict[str, Any]:
 
 def _way_back(sent: Submission, *, own: bool) -> list[tuple[str, str]]:
     """To the page of the answer as whoever looks knows it."""
-    item = sent.exercise.item_version
-    course = item.module.course_version
     if own:
-        return [
-            (reverse("learner:course", args=[course.course_id]), course.title),
-            (lines.item_url(item), item.title),
-            (reverse("learner:submission", args=[sent.public_id]), _("Attempt %(n)d") % {"n": sent.attempt}),
-        ]
+        return lines.way_to_answer(sent)
+    course = sent.exercise.item_version.module.course_version
     return [
         (reverse("trainer:submissions", args=[course.course_id]), course.title),
         (reverse("trainer:submission", args=[sent.public_id]), sent.learner.full_name),
