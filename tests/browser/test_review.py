@@ -103,7 +103,7 @@ def decide(rita: Reader, submission: str) -> None:
     rita.look("review-decide")
     page.get_by_label("threshold", exact=False).fill("7")
     page.get_by_role("button", name="Save the decision").click()
-    expect(page.get_by_role("alert")).to_contain_text("Choose whether the mark stays or changes.")
+    expect(page.get_by_role("alert")).to_contain_text("Choose whether the mark stays or changes")
     expect(page.get_by_role("alert")).to_contain_text("must be from 0 to 4")
     expect(page.get_by_role("alert")).to_contain_text("Say why you decide so.")
     rita.look("review-decide-refused")

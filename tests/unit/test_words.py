@@ -39,6 +39,20 @@ def test_moment_is_written_as_gov_uk_writes_it(hour, minute, text):
     assert words.moment(dt.datetime(2026, 11, 23, hour, minute, tzinfo=dt.UTC)) == text
 
 
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("Answer question 1.", "Answer question 1"),
+        ("Question 2: enter a number, such as 12.5.", "Question 2: enter a number, such as 12.5"),
+        ("Use your work email address. It ends in gov.uk.", "Use your work email address. It ends in gov.uk."),
+        ("Choose “Change the mark.” Then save.", "Choose “Change the mark.” Then save."),
+        ("Enter a name", "Enter a name"),
+    ],
+)
+def test_error_message_ends_with_a_full_stop_only_after_several_sentences(message, shown):
+    assert words.error_message(message) == shown
+
+
 def test_moment_and_day_are_those_of_the_people_here():
     late = dt.datetime(2026, 6, 30, 23, 30, tzinfo=dt.UTC)
 

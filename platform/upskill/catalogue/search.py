@@ -1,5 +1,6 @@
-"""Finding courses, modules and items by words, in what is published now. Quiz questions, hints, solutions
-and code are not searched: they hold the answers or nearly give them. How the words of items are kept, and why in a column that models.py does not know: decision 0015.
+"""Finding courses, modules and items by words, in what is published now. Quiz questions, hints, solutions and code
+are not searched: they hold the answers or nearly give them. How the words of items are kept, and why in a column that
+models.py does not know: decision 0015.
 """
 
 import html

@@ -93,7 +93,7 @@ def work_address(typed: str) -> str:
         raise NotAnAddress(_no_address())
     if not domain_allowed(address):
         domains = _(" or ").join(settings.SIGNIN_ALLOWED_DOMAINS)
-        raise DomainNotAllowed(_("Use your work email address. It ends in %(domains)s") % {"domains": domains})
+        raise DomainNotAllowed(_("Use your work email address. It ends in %(domains)s.") % {"domains": domains})
     return address.lower()
 
 
@@ -248,7 +248,7 @@ def _send(link: SignInLink, *, token: str) -> None:
 
 
 def _no_address() -> str:
-    return _("Enter an email address in the correct format, like name@example.gov.uk")
+    return _("Enter an email address in the correct format, like name@example.gov.uk.")
 
 
 def _digest(text: str, *, kind: str) -> str:

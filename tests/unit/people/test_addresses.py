@@ -48,7 +48,7 @@ def test_address_of_another_domain_is_refused_with_the_domains_that_are_allowed(
     with pytest.raises(DomainNotAllowed) as refusal:
         work_address(typed)
 
-    assert str(refusal.value) == "Use your work email address. It ends in gov.uk or nhs.net"
+    assert str(refusal.value) == "Use your work email address. It ends in gov.uk or nhs.net."
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_what_is_no_address_is_refused_with_an_example(typed):
     with pytest.raises(NotAnAddress) as refusal:
         work_address(typed)
 
-    assert str(refusal.value) == "Enter an email address in the correct format, like name@example.gov.uk"
+    assert str(refusal.value) == "Enter an email address in the correct format, like name@example.gov.uk."
 
 
 @pytest.mark.parametrize(

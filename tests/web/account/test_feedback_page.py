@@ -71,8 +71,8 @@ def test_no_page_of_another_site_is_kept_or_linked(client, page):
     [
         ("", "Write what went wrong or what went well"),
         ("  \n ", "Write what went wrong or what went well"),
-        ("a" * 2001, "Write 2000 characters or fewer."),
-        ("nul\0", "Null characters are not allowed."),
+        ("a" * 2001, "Write 2000 characters or fewer"),
+        ("nul\0", "Null characters are not allowed"),
     ],
 )
 def test_what_cannot_be_kept_is_said_beside_the_field_and_nothing_typed_is_lost(client, text, said):

@@ -79,7 +79,7 @@ def test_link_in_the_mail_leads_back_here(client, settings):
         ("alice", "Enter an email address in the correct format, like name@example.gov.uk"),
         ("a@dwp.gov.uk@evil.com", "Enter an email address in the correct format, like name@example.gov.uk"),
         ("a@dwp.gov.uk\nBcc: eve@evil.com", "Enter an email address in the correct format, like name@example.gov.uk"),
-        ("alice@evil.com", "Use your work email address. It ends in gov.uk"),
+        ("alice@evil.com", "Use your work email address. It ends in gov.uk."),
         ("a" * 255, "Enter an email address of 254 characters or fewer"),
     ],
 )

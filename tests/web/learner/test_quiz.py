@@ -214,12 +214,12 @@ def test_every_missing_answer_is_named_and_linked_to_its_first_control(signed_in
 
     assert (page.status_code, title(page)) == (422, "Error: Check – AI skills for government")
     assert errors(page) == [
-        ("id_one-of-two_0", "Answer question 1."),
-        ("id_several_0", "Answer question 2."),
-        ("id_rate", "Answer question 3."),
-        ("id_steps.second", "Answer question 4."),
+        ("id_one-of-two_0", "Answer question 1"),
+        ("id_several_0", "Answer question 2"),
+        ("id_rate", "Answer question 3"),
+        ("id_steps.second", "Answer question 4"),
     ]
-    assert listed(page, css="govuk-error-message") == [f"Error: Answer question {n}." for n in (1, 2, 3, 4)]
+    assert listed(page, css="govuk-error-message") == [f"Error: Answer question {n}" for n in (1, 2, 3, 4)]
     assert not QuizAttempt.objects.filter(learner=person).exists()
 
 
@@ -227,7 +227,7 @@ def test_what_was_answered_stays_when_something_is_missing(signed_in, course):
     page = answer(signed_in(learner_of(course)), course, one_of_two=None)
 
     kept = re.findall(r'<(?:input|option)[^>]*? value="([^"]+)"[^>]*? (?:checked|selected)', main(page))
-    assert errors(page) == [("id_one-of-two_0", "Answer question 1.")]
+    assert errors(page) == [("id_one-of-two_0", "Answer question 1")]
     assert kept == ["red", "blue", "2", "3", "1"]
     assert re.findall(r'name="rate" value="(\d+)"', main(page)) == ["10"]
 
@@ -237,14 +237,14 @@ def test_two_steps_in_one_place_are_refused_in_words(signed_in, course):
 
     assert (page.status_code, errors(page)) == (
         422,
-        [("id_steps.second", "Question 4: give each step a different number.")],
+        [("id_steps.second", "Question 4: give each step a different number")],
     )
 
 
 def test_a_step_without_a_place_is_asked_for_where_it_stands(signed_in, course):
     page = answer(signed_in(learner_of(course)), course, steps__third="")
 
-    assert errors(page) == [("id_steps.third", "Question 4: give every step a number.")]
+    assert errors(page) == [("id_steps.third", "Question 4: give every step a number")]
 
 
 def test_words_in_place_of_a_number_are_refused_and_not_marked_wrong(signed_in, course):
@@ -252,7 +252,7 @@ def test_words_in_place_of_a_number_are_refused_and_not_marked_wrong(signed_in, 
 
     page = answer(signed_in(person), course, rate="about ten")
 
-    assert (page.status_code, errors(page)) == (422, [("id_rate", "Question 3: enter a number, such as 12.5.")])
+    assert (page.status_code, errors(page)) == (422, [("id_rate", "Question 3: enter a number, such as 12.5")])
     assert not QuizAttempt.objects.filter(learner=person).exists()
 
 

@@ -192,7 +192,7 @@ def test_the_page_of_what_happens_next_knows_that_it_has_been_decided(signed_in,
     [
         ("", "Say why you doubt this mark. The trainer reads it."),
         (" \n ", "Say why you doubt this mark. The trainer reads it."),
-        ("x" * 4001, "Write 4,000 characters or fewer."),
+        ("x" * 4001, "Write 4,000 characters or fewer"),
     ],
 )
 def test_a_reason_that_cannot_be_read_is_refused_beside_the_field(signed_in, mark, trainer, reason, sentence):

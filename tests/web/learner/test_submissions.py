@@ -24,7 +24,10 @@ from upskill.marking.models import CheckMark
 
 pytestmark = pytest.mark.django_db
 SOON = "This usually takes a few seconds. You can close this page and come back: your answer is safe."
-PAUSED = "Marking is paused just now. Your answer is safe and is marked when it goes on. You can close this page and come back."
+PAUSED = (
+    "Marking is paused just now. Your answer is safe and is marked when it goes on. "
+    "You can close this page and come back."
+)
 
 PROVENANCE = {
     "tests_sha256": "3f2a9c0d" * 8,

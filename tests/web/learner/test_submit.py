@@ -113,7 +113,7 @@ def test_two_learners_may_hand_in_the_same_file(signed_in, course):
 
 
 REFUSED = {
-    "no file": (None, "Choose the notebook that you want to hand in."),
+    "no file": (None, "Choose the notebook that you want to hand in"),
     "an empty file": (b"", "This file is empty. Save your notebook in Jupyter, then upload it again."),
     "no JSON": (
         b"%PDF-1.7",

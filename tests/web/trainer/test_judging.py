@@ -95,12 +95,12 @@ def test_points_that_pass_give_the_level_to_the_learner(signed_in, mark, trainer
 @pytest.mark.parametrize(
     ("changes", "summary"),
     [
-        ({"points-test_one": ""}, [("id_points-test_one", "Enter the points for “One”.")]),
-        ({"points-test_one": "lots"}, [("id_points-test_one", "Points for “One” must be a number, such as 2.5.")]),
-        ({"points-test_one": "4.01"}, [("id_points-test_one", "Points for “One” must be from 0 to 4.")]),
-        ({"points-test_one": "-1"}, [("id_points-test_one", "Points for “One” must be from 0 to 4.")]),
-        ({"points-test_one": "NaN"}, [("id_points-test_one", "Points for “One” must be a number, such as 2.5.")]),
-        ({"points-test_one": "1.555"}, [("id_points-test_one", "Points for “One” may have at most 2 decimal places.")]),
+        ({"points-test_one": ""}, [("id_points-test_one", "Enter the points for “One”")]),
+        ({"points-test_one": "lots"}, [("id_points-test_one", "Points for “One” must be a number, such as 2.5")]),
+        ({"points-test_one": "4.01"}, [("id_points-test_one", "Points for “One” must be from 0 to 4")]),
+        ({"points-test_one": "-1"}, [("id_points-test_one", "Points for “One” must be from 0 to 4")]),
+        ({"points-test_one": "NaN"}, [("id_points-test_one", "Points for “One” must be a number, such as 2.5")]),
+        ({"points-test_one": "1.555"}, [("id_points-test_one", "Points for “One” may have at most 2 decimal places")]),
         ({"reason": "  "}, [("id_reason", "Say why you change this mark. The learner reads it.")]),
         ({"points-test_one": "2"}, [("", "You have not changed any points. Change at least one, or go back.")]),
     ],
@@ -246,8 +246,8 @@ def test_rubric_with_gaps_names_each_and_links_to_its_first_choice(signed_in, ma
 
     assert page.status_code == 422
     assert errors(page) == [
-        ("id_level-finding_0", "Choose a level for “The finding”."),
-        ("id_level-limit_0", "Choose a level for “The limit”."),
+        ("id_level-finding_0", "Choose a level for “The finding”"),
+        ("id_level-limit_0", "Choose a level for “The limit”"),
         ("id_comment", "Write a comment. The learner reads it beside the points."),
     ]
     assert only(mark)
@@ -257,7 +257,7 @@ def test_rubric_with_gaps_names_each_and_links_to_its_first_choice(signed_in, ma
 def test_rubric_level_that_does_not_exist_is_refused(signed_in, mark, trainer, level):
     page = signed_in(trainer).post(url(mark, "rubric/reflection/"), rubric_sent(mark, **{"level-advice": level}))
 
-    assert (page.status_code, errors(page)) == (422, [("id_level-advice_0", "Choose one of the levels.")])
+    assert (page.status_code, errors(page)) == (422, [("id_level-advice_0", "Choose one of the levels")])
     assert only(mark)
 
 

@@ -10,7 +10,7 @@ ADD = """
             '<details[ >](?:(?!</?details[ >]).)*</details>', ' ', 'g'),
             '<details[ >](?:(?!</?details[ >]).)*</details>', ' ', 'g'),
             '<pre class="app-code"(?:(?!</pre>).)*</pre>|<p class="app-cell__label">[^<]*</p>', ' ', 'g'),
-            '\\s*</h[1-6]>', ' – ', 'g')
+            '\\s*</h[1-6]>', ' \u2013 ', 'g')
     $$;
     ALTER TABLE catalogue_itemversion DROP COLUMN search;
     ALTER TABLE catalogue_itemversion ADD COLUMN search tsvector GENERATED ALWAYS AS (

@@ -28,7 +28,7 @@ class FeedbackForm(forms.Form):
         label=_("What went wrong, or what went well?"),
         help_text=_("Up to 2,000 characters. Do not write anything personal, such as names or staff numbers."),
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": _("Write what went wrong or what went well")},
+        error_messages={"required": _("Write what went wrong or what went well.")},
     )
     page = forms.CharField(required=False, widget=forms.HiddenInput)
 

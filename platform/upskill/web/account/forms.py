@@ -13,8 +13,8 @@ class SignInForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
-            "required": _("Enter your email address"),
-            "max_length": _("Enter an email address of 254 characters or fewer"),
+            "required": _("Enter your email address."),
+            "max_length": _("Enter an email address of 254 characters or fewer."),
         },
     )
     next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)

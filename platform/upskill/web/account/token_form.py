@@ -21,8 +21,8 @@ class TokenForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "required": gettext_lazy("Enter what the token is for"),
-            "max_length": gettext_lazy("What it is for must be 80 characters or fewer"),
+            "required": gettext_lazy("Enter what the token is for."),
+            "max_length": gettext_lazy("What it is for must be 80 characters or fewer."),
         },
     )
     scopes = forms.TypedMultipleChoiceField(
@@ -30,7 +30,7 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("Choose as little as your program needs. It can never do more than you may."),
         coerce=TokenScope,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one thing that the token may do")},
+        error_messages={"required": gettext_lazy("Choose at least one thing that the token may do.")},
     )
     days = forms.IntegerField(
         label=gettext_lazy("For how many days?"),
@@ -41,10 +41,10 @@ class TokenForm(forms.Form):
         initial=30,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
-            "required": gettext_lazy("Enter for how many days it works"),
+            "required": gettext_lazy("Enter for how many days it works."),
             **dict.fromkeys(
                 ("invalid", "min_value", "max_value"),
-                gettext_lazy("The number of days must be a whole number from 1 to %(most)d") % {"most": MOST_DAYS},
+                gettext_lazy("The number of days must be a whole number from 1 to %(most)d.") % {"most": MOST_DAYS},
             ),
         },
     )

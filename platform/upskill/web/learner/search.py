@@ -45,9 +45,9 @@ class SearchForm(forms.Form):
         """The words, with single spaces between."""
         words = " ".join(str(self.cleaned_data["q"]).split())
         if len(words) > search.LONGEST:
-            raise ValidationError(_("Search for %(most)d characters or fewer") % {"most": search.LONGEST})
+            raise ValidationError(_("Search for %(most)d characters or fewer.") % {"most": search.LONGEST})
         if not words.isprintable():
-            raise ValidationError(_("Search for words that can be printed"))
+            raise ValidationError(_("Search for words that can be printed."))
         return words
 
 

@@ -1,6 +1,7 @@
 """Figures, moments and levels in plain words, the same on every page."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 from upskill.marking.points import in_figures
 
 register = template.Library()
+_NEXT_SENTENCE = re.compile(r"[.?!][\u201d\u2019]?\s")
 
 
 @register.filter
@@ -68,6 +70,12 @@ def numbers(page: "Page[Any]") -> Iterator[int | str]:
 def kind(name: str) -> str:
     """What a course item is called."""
     return {"lesson": _("Lesson"), "quiz": _("Quiz"), "exercise": _("Exercise")}[name]
+
+
+@register.filter
+def error_message(text: str) -> str:
+    """What is wrong with a form, as GOV.UK ends it: no full stop after one sentence, one after each of several."""
+    return str(text) if _NEXT_SENTENCE.search(text) else str(text).removesuffix(".")
 
 
 def _time(local: dt.datetime) -> str:

@@ -155,7 +155,7 @@ def seen_mark(request: HttpRequest, *, sent: Submission) -> Mark:
 
 
 def written(sent: Submission) -> dict[str, Any]:
-    """What the learner wrote, for trainer/written.html: the cells with their headings, or why the file cannot be read."""
+    """What the learner wrote, for trainer/written.html: cells with headings, or why the file cannot be read."""
     try:
         cells = answer_cells(sent)
     except AnswerRefused as refusal:
