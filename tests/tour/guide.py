@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, FloatRect, Locator, Page, ViewportSize
 
 from tests.browser.reader import NARROW, WIDE, Reader
 from tests.running import RunningSite
@@ -13,6 +13,14 @@ from .pictures import shrink
 
 LARGEST_FOLDER = 3_000_000  # bytes: everybody who clones the repository downloads them
 SMALLEST_PICTURE = 8_000  # bytes; an empty screen has 1,200
+ROOM = 12  # pixels of room around what a picture shows: fewer than from one paragraph to the next
+TOP = """element => {
+  const before = element.previousElementSibling
+  const first = before?.matches('[class*="govuk-caption"]') ? before : element
+  return Math.round(first.getBoundingClientRect().top + scrollY)
+}"""  # a heading begins with the small line above it
+BOTTOM = "element => Math.round(element.getBoundingClientRect().bottom + scrollY)"
+PAGE = "document.documentElement.scrollHeight"
 HEAD = """# A tour in pictures
 
 One story for each role, on the demo data, as `./run --tour` clicked through it. The people are invented.
@@ -70,18 +78,28 @@ class Visitor(Reader):
         super().__init__(page, site=tour.site, shots=tour.folder)
         self.tour, self.story = tour, story
 
-    def picture(self, name: str, says: str, *, at: Locator | None = None, narrow: bool = False) -> None:
-        """A picture of the screen with this sentence; `at` is brought to its top. `narrow`: as a phone shows it."""
+    def picture(
+        self, name: str, says: str, *, at: Locator | None = None, to: Locator | None = None, narrow: bool = False
+    ) -> None:
+        """A picture with this sentence, from the top of the page or `at` for one screen or to the end of `to`.
+
+        `narrow`: as a phone shows it.
+        """
         file = f"{self.story.role}-{len(self.story.pictures) + 1}-{name}.png"
         self.page.wait_for_load_state("networkidle")  # what was clicked is there
-        self.page.set_viewport_size(NARROW if narrow else WIDE)
-        self.page.evaluate("scrollTo(0, 0)")
-        if at:
-            at.first.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 24)")
-        screen = shrink(self.page.screenshot())
-        assert len(screen) > SMALLEST_PICTURE, f"{file} shows next to nothing: the page was not there yet"
-        (self.tour.folder / file).write_bytes(screen)
+        screen = NARROW if narrow else WIDE
+        self.page.set_viewport_size(screen)
+        picture = shrink(self.page.screenshot(full_page=True, clip=self._part(screen, at=at, to=to)))
+        assert len(picture) > SMALLEST_PICTURE, f"{file} shows next to nothing: the page was not there yet"
+        (self.tour.folder / file).write_bytes(picture)
         self.page.set_viewport_size(WIDE)
         self.story.pictures.append(Picture(file, says))
         assert self.complaints == [], file
         self.tour.say(f"{file:<34} {says}")
+
+    def _part(self, screen: ViewportSize, *, at: Locator | None, to: Locator | None) -> FloatRect:
+        """The part of the page that the picture shows. It does not depend on how far the page can be scrolled."""
+        page = self.page.evaluate(PAGE)
+        top = max(at.first.evaluate(TOP) - ROOM, 0) if at else 0
+        bottom = to.last.evaluate(BOTTOM) + ROOM if to else top + screen["height"]
+        return FloatRect(x=0, y=top, width=screen["width"], height=min(bottom, page) - top)
