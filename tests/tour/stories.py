@@ -69,14 +69,19 @@ def learn(leila: Visitor) -> None:
     leila.picture("first-home", "Leila begins: her first page leads to the courses.")
     page.get_by_role("link", name="Find a course").or_(page.get_by_role("button", name="Find a course")).first.click()
     page.get_by_role("link", name="AI ethics and governance in practice").click()
-    leila.picture("course", "A course says what one can do afterwards, how long it takes, and which skills it proves.")
+    leila.picture(
+        "course",
+        "A course says what one can do afterwards, how long it takes, and which skills it proves.",
+        to=page.locator(".app-outcomes"),
+    )
     page.get_by_role("button", name="Start this course").click()
-    leila.picture("lesson", "A lesson is short, and about a case from a public service.")
-    leila.picture("lesson-on-a-phone", "The same lesson on a phone.", narrow=True)
+    leila.picture("lesson", "A lesson is short, and about a case from a public service.", at=page.locator("h1"))
+    case = page.get_by_role("heading", name="A department checks its own model")
+    leila.picture("lesson-on-a-phone", "The same lesson on a phone.", at=case, narrow=True)
     page.get_by_role("button", name="Mark as read and continue").click()
     fill_quiz(page, number="9.6")
     page.locator("label").filter(has_text="75%").click()
-    leila.picture("quiz", "A quiz asks what the lesson was about; hints help.", at=page.get_by_text("Question 1"))
+    leila.picture("quiz", "A quiz asks what the lesson was about; hints help.", at=page.locator("h1"))
     page.get_by_role("button", name="Send answers").click()
     expect(page.locator(".app-result__score")).to_contain_text("4 of 6 right")
     leila.picture(
@@ -97,8 +102,10 @@ def try_the_exercise(leila: Visitor, downloads: Path) -> None:
     leila.picture("exercise", "The exercise is a notebook to work on in Jupyter, with its data.")
     hand_in(page, downloads, answer="w3_ties_over_capacity")
     expect(page.locator(".app-result__score")).to_contain_text("10 of 14 points", timeout=WAIT_FOR_MARK)
-    leila.picture("mark", "The mark is there in seconds, with a sentence about every check.", at=page.locator("h1"))
-    leila.picture("mark-on-a-phone", "The same mark on a phone.", at=page.locator("h1"), narrow=True)
+    heading, checks = page.locator("h1"), page.locator(".app-checks")
+    says = "The mark is there in seconds, check by check, and says what to look at again."
+    leila.picture("mark", says, at=heading, to=checks)
+    leila.picture("mark-on-a-phone", "The same mark on a phone.", at=heading, to=checks, narrow=True)
     page.get_by_role("link", name="Receipt of this mark").click()
     page.get_by_role("button", name="Mark it again").click()
     expect(page.locator("strong", has_text="Came out the same")).to_be_visible(timeout=WAIT_FOR_MARK)
@@ -110,7 +117,7 @@ def doubt_the_mark(leila: Visitor) -> None:
     """A person is asked to look at it."""
     page = leila.page
     leila.open("/learning/")
-    leila.picture("learning", "What Leila takes, and everything that she handed in.")
+    leila.picture("learning", "What Leila takes, and what she handed in last.")
     page.locator("main").get_by_role("link", name=re.compile("Audit a fraud-referral model")).last.click()
     if "/submissions/" not in page.url:
         page.locator('a[href^="/submissions/"]').first.click()
@@ -126,7 +133,12 @@ def read_what_came_of_it(leila: Visitor) -> None:
     page = leila.open("/learning/")
     page.locator('a[href^="/submissions/"]').first.click()
     expect(page.get_by_text(DECISION).first).to_be_visible()
-    leila.picture("decided", "The decision has a name and a reason, and both marks are kept.")
+    leila.picture(
+        "decided",
+        "The decision has a name and a reason, and both marks are kept.",
+        at=page.locator("h1"),
+        to=page.get_by_role("heading", name="Marks before this one").locator("+ ul"),
+    )
 
 
 def pass_and_keep(leila: Visitor, downloads: Path) -> None:
@@ -135,9 +147,18 @@ def pass_and_keep(leila: Visitor, downloads: Path) -> None:
     hand_in(page, downloads, answer="solution")
     expect(page.get_by_text("You have passed this exercise.").first).to_be_visible(timeout=WAIT_FOR_MARK)
     page.get_by_role("link", name="My skills", exact=True).click()
-    leila.picture("skills", "The skills record holds what was reached, and the work that it rests on.")
+    leila.picture(
+        "skills",
+        "The skills record holds what was reached, and the work that it rests on.",
+        to=page.locator(".app-evidence"),
+    )
     leila.open("/account/trail/")
-    leila.picture("trail", "Leila reads who has looked at her record, when, and as what.")
+    leila.picture(
+        "trail",
+        "Leila reads who has looked at her record, when, and as what.",
+        at=page.locator("h1"),
+        to=page.locator("li", has_text="Maya Manager"),
+    )
     leila.open("/search/?q=false+positives")
     leila.picture("search", "Searching finds lessons and exercises by the words in them.")
 
@@ -164,12 +185,22 @@ def mark(terry: Visitor) -> None:
     terry.picture("answers-on-a-phone", "The list on a phone.", at=page.locator("#answers"), narrow=True)
     page.get_by_role("link", name=re.compile("Waiting for you")).click()
     page.locator("tbody a").last.click()
-    terry.picture("answer", "One answer: its checks, what was written, and every mark so far.")
+    terry.picture(
+        "answer",
+        "One answer: its checks, what was written, and every mark so far.",
+        at=page.get_by_role("heading", name="Checks", exact=True),
+        to=page.get_by_role("heading", name="Every mark so far").locator("+ ol"),
+    )
     page.get_by_role("button", name=re.compile("^Mark “")).first.click()
     for criterion in page.get_by_role("radio", name="Level 3 of 4").all():
         criterion.check()
     page.get_by_label("Comment for the learner").fill("A clear number. Say next time who decides, and by when.")
-    terry.picture("rubric", "A person marks what no test can, by criteria that the learner knows.")
+    terry.picture(
+        "rubric",
+        "A person marks what no test can, by criteria that the learner knows.",
+        at=page.get_by_role("heading", name="Your judgement"),
+        to=page.locator("fieldset").nth(1),
+    )
     page.get_by_role("button", name="Save the mark").click()
     expect(page.get_by_text("The new mark is saved.")).to_be_visible()
 
@@ -182,11 +213,18 @@ def decide(terry: Visitor) -> None:
     page.get_by_role("radio", name=re.compile("Change the mark")).check()
     page.get_by_label("threshold", exact=False).fill("2")
     page.get_by_label("Why do you decide so?").fill(DECISION)
-    terry.picture("review", "A trainer who did not give the mark decides about it, with a reason.")
+    terry.picture(
+        "review",
+        "A trainer who did not give the mark decides about it, with a reason.",
+        at=page.get_by_text("What do you decide?"),
+        to=page.get_by_role("button", name="Save the decision"),
+    )
     page.get_by_role("button", name="Save the decision").click()
     expect(page.get_by_text(DECISION).first).to_be_visible()
     terry.picture(
-        "history", "Both marks stay, each with who gave it and why.", at=page.get_by_text("Every mark so far")
+        "history",
+        "Both marks stay: the machine’s, and the trainer’s with the reason for it.",
+        at=page.get_by_text("Every mark so far"),
     )
 
 
@@ -197,15 +235,18 @@ def look_at_the_team(maya: Visitor, *, name: str, says: str) -> None:
     """The team, before Leila has passed."""
     maya.sign_in("manager")
     expect(maya.page.get_by_role("heading", level=1)).to_have_text("My team")
-    maya.picture(name, says)
+    expect(maya.page.locator("tr", has_text="Leila Learner")).to_contain_text("0 Not yet")
+    maya.picture(name, says, at=maya.page.locator("h1"), to=maya.page.locator(".app-key"))
 
 
 def look_again(maya: Visitor) -> None:
     """The team, after Leila has passed."""
     maya.open("/manager/team/")
     expect(maya.page.locator("tr", has_text="Leila Learner")).to_contain_text("2 Working")
-    maya.picture("team-later", "Leila has passed, and the level is there at once. She can see that Maya looked.")
-    maya.picture("team-on-a-phone", "The team on a phone.", at=maya.page.locator("h1"), narrow=True)
+    heading, key = maya.page.locator("h1"), maya.page.locator(".app-key")
+    says = "Leila has passed, and the level is there at once. She can see that Maya looked."
+    maya.picture("team-later", says, at=heading, to=key)
+    maya.picture("team-on-a-phone", "The team on a phone.", at=heading, to=key, narrow=True)
 
 
 def plan(vikram: Visitor) -> None:
@@ -221,10 +262,11 @@ def keep_running(olivia: Visitor) -> None:
     """The state of the service, and what learners are told of it."""
     olivia.sign_in("operator")
     olivia.open("/operator/")
-    olivia.picture("state", "Olivia sees whether marking is on, what waits, and what stopped it.")
+    olivia.picture("state", "Olivia sees whether marking is on, what waits, and whether a fault has stopped anything.")
     olivia.open("/how-marking-works/")
     olivia.picture(
         "how-marking-works",
-        "Everybody can read how marking works, and how it stands now.",
+        "Everybody can read how marking works: their rights, its limits, and how it stands now.",
         at=olivia.page.locator("#rights"),
+        to=olivia.page.locator("#now + p"),
     )
