@@ -42,3 +42,17 @@ def take_slot(folder: Path | None = None, *, slots: int = SLOTS) -> Slot | None:
         else:
             return Slot(FIRST_UID + number, lock)
     raise SandboxRefused(f"All {slots} slots of this machine are taken. Run fewer workers.")
+
+
+def take_pair(folder: Path | None = None, *, slots: int = SLOTS) -> tuple[Slot, Slot] | None:
+    """Two free slots, for the learner's side and the judge's; otherwise like `take_slot`."""
+    first = take_slot(folder, slots=slots)
+    if first is None:
+        return None
+    try:
+        second = take_slot(folder, slots=slots)
+    except SandboxRefused:
+        os.close(first.lock)
+        raise
+    assert second is not None  # noqa: S101 (root a moment ago)
+    return first, second
