@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.checks import is_answer, nbgrader_metadata
-from grading.release import is_released, release, restored
+from grading.release import Prepared, is_released, release, restored
 
 MAX_BYTES = 10 * 1000 * 1000
 MAX_BRACKETS = 500_000  # bounds the memory of the parsed file at a few times its size
@@ -77,13 +77,13 @@ def is_unchanged(answer: NotebookNode, *, source: NotebookNode) -> bool:
     return same and not any(taken.own_cells.values())
 
 
-def merge(source: NotebookNode, *, answer: NotebookNode) -> NotebookNode:
+def merge(prepared: Prepared, *, answer: NotebookNode) -> NotebookNode:
     """The notebook to run: the author's, with the learner's text in the answer cells and their own code cells kept.
 
     A cell of the learner's own runs after the cell that it followed. So does their changed version of an example cell:
     the author's runs first. `answer` comes from `read_answer`.
     """
-    released = _release_of(source)
+    released = prepared.released
     taken = _taken(answer, released=released)
     cells = [_own_cell(text, number=f"0-{n}") for n, text in enumerate(taken.own_cells[-1])]
     for index, cell in enumerate(released.cells):
@@ -91,7 +91,7 @@ def merge(source: NotebookNode, *, answer: NotebookNode) -> NotebookNode:
         cell.source = taken.answers.get(index, cell.source)
         cells.append(cell)
         cells += [_own_cell(text, number=f"{index + 1}-{n}") for n, text in enumerate(taken.own_cells[index])]
-    return restored(NotebookNode({**released, "cells": cells}), source=source)
+    return restored(NotebookNode({**released, "cells": cells}), record=prepared.record)
 
 
 def written_below(answer: NotebookNode, *, source: NotebookNode) -> dict[str, str]:

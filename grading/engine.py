@@ -23,7 +23,6 @@ _ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 120
 _SPARE_SECONDS = 120  # beyond a job's own limit, before the warm process counts as stuck
 _MAX_VERDICT_BYTES = 64 << 20
-_BOOT = f"import sys; sys.path.append({str(_ROOT)!r}); from grading.runner.server import main; main()"
 _ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "HOME": "/nonexistent",  # no configuration of the user that runs the site
@@ -43,7 +42,10 @@ class Engine:
 
     The process starts at the first mark, or with `start` or `with`, and is started again should it have died. It ends
     with `close`, and by itself when the caller dies. One engine does one job at a time; threads wait for each other.
+    `isolation` says what confines answers.
     """
+
+    _server = "server"  # the module of grading.runner that the process runs
 
     def __init__(self, *, isolation: str | None = None, python: str | None = None) -> None:
         """`isolation` defaults to GRADER_ISOLATION, `python` to GRADING_PYTHON or this one. Raises SandboxRefused."""
@@ -53,6 +55,10 @@ class Engine:
                 f"GRADER_ISOLATION is {isolation!r}. This version can only mark with GRADER_ISOLATION={ISOLATION}, "
                 "on a machine of your own: learner code is not fully confined."
             )
+        self._prepare(python)
+
+    def _prepare(self, python: str | None) -> None:
+        self.isolation = ISOLATION
         self._python = python or os.environ.get("GRADING_PYTHON") or sys.executable
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
@@ -125,7 +131,7 @@ class Engine:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [self._python, "-I", "-c", _BOOT, str(os.getpid())],
+                [self._python, "-I", "-c", self._boot(), str(os.getpid()), *self._arguments()],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 cwd="/",
@@ -133,9 +139,18 @@ class Engine:
                 start_new_session=True,  # an interrupt meant for the caller does not reach a job half done
             )
         self._channel = ours
-        if (answer := self._receive(_START_SECONDS, on_wait=on_wait)) != READY:
+        answer = self._receive(_START_SECONDS, on_wait=on_wait)
+        said, _, mode = answer.partition(" ")
+        if said != READY:
             self.close()
             raise EngineFailed(answer)
+        self.isolation = mode or self.isolation
+
+    def _boot(self) -> str:
+        return f"import sys; sys.path.append({str(_ROOT)!r}); from grading.runner.{self._server} import main; main()"
+
+    def _arguments(self) -> list[str]:
+        return []
 
     def _receive(self, seconds: float, *, on_wait: Callable[[], None]) -> str:
         """The next frame from the warm process. Raises EngineFailed when it ends or says nothing for too long."""

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from grading.wire import ProtocolError, from_json, to_json
 
 __all__ = [
+    "Cause",
     "CheckResult",
     "CheckStatus",
     "Job",
@@ -18,6 +19,8 @@ __all__ = [
     "Outcome",
     "ProtocolError",
     "Provenance",
+    "Trial",
+    "TrialJob",
     "Verdict",
     "from_json",
     "to_json",
@@ -50,7 +53,7 @@ class Job:
     answer: str  # the learner's notebook as JSON text
     files: dict[str, bytes] = field(default_factory=dict)  # lie beside the notebook
     limits: Limits = field(default_factory=Limits)
-    seed: int = 0  # fixes Python's hash seed
+    seed: int = 0  # of chance, where the answer sets none
     hidden_messages: dict[str, str] = field(default_factory=dict)  # check -> the line shown when its hidden part fails
 
     def __post_init__(self) -> None:
@@ -70,6 +73,19 @@ class CheckStatus(StrEnum):
     NOT_RUN = "not_run"  # an earlier cell stopped the notebook
 
 
+class Cause(StrEnum):
+    """Why a check earned less than it offers, where more is known than its message says."""
+
+    NONE = ""
+    ASSERTION = "assertion"  # what the check asks for does not hold
+    EXCEPTION = "exception"
+    TIME = "time"
+    MEMORY = "memory"
+    OUTPUT = "output"
+    EXIT = "exit"  # the code ended Python
+    HELD = "held"  # something tried to look like an answer: a person decides
+
+
 @dataclass(frozen=True, kw_only=True)
 class CheckResult:
     """The result of one check, with the sentence that the learner reads."""
@@ -80,6 +96,7 @@ class CheckResult:
     max_points: float
     message: str = ""
     hidden: bool = False  # the message is the neutral line of a hidden test
+    cause: Cause = Cause.NONE
 
 
 class Outcome(StrEnum):
@@ -113,3 +130,31 @@ class Verdict:
     reason: str = ""
     provenance: Provenance = field(default_factory=Provenance)
     free_text: dict[str, str] = field(default_factory=dict)  # check -> what the learner wrote for a person to mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialJob:
+    """Code to run as a learner's, to see what becomes of it."""
+
+    code: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What became of code that was tried out.
+
+    `state` is done, exit_N, signal_N, killed, wall_limit, cpu_limit, fsize_limit or output_limit. `outputs` are
+    nbformat's, as JSON text, and as little to be believed as all that learners' code says.
+    """
+
+    state: str
+    outputs: str = "[]"
+    stdout: str = ""
+    error: str = ""
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+    max_rss_mb: int = 0
+    result_bytes: int = 0
+    mode: str = ""

@@ -36,9 +36,27 @@ class Record:
         return self.cells[name]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """An exercise made ready: what learners receive, and what marking puts back into it."""
+
+    released: NotebookNode
+    record: Record
+
+
+def prepare(source: NotebookNode) -> Prepared:
+    """The exercise made ready, which takes nbgrader a tenth of a second: keep it. Raises AuthorError.
+
+    Also checks once that nbgrader accepts the released notebook with its tests put back.
+    """
+    prepared = _prepared(source)
+    _run([_nbgrader().CheckCellMetadata()], restored(prepared.released, record=prepared.record))
+    return prepared
+
+
 def release(source: NotebookNode) -> NotebookNode:
     """The notebook that learners download: no solution, hidden test or mark scheme. Raises AuthorError."""
-    return _released(source)[0]
+    return _prepared(source).released
 
 
 def is_released(notebook: NotebookNode) -> bool:
@@ -46,18 +64,18 @@ def is_released(notebook: NotebookNode) -> bool:
     return bool(notebook.metadata.get("upskill", {}).get("released"))
 
 
-def restored(answered: NotebookNode, *, source: NotebookNode) -> NotebookNode:
+def restored(answered: NotebookNode, *, record: Record) -> NotebookNode:
     """The answered release with the author's full tests back in its locked cells."""
-    steps, record = _nbgrader(), _released(source)[1]
+    steps = _nbgrader()
     notebook = copy.deepcopy(answered)
     overwrite = steps.OverwriteCells(log=_QUIET)
     overwrite.gradebook, overwrite.notebook_id, overwrite.assignment_id = record, "", ""
     # OverwriteCells.preprocess opens a database; its parent runs the same cells without one.
     steps.base.NbGraderPreprocessor.preprocess(overwrite, notebook, {})
-    return _run([steps.CheckCellMetadata()], notebook)
+    return notebook
 
 
-def _released(source: NotebookNode) -> tuple[NotebookNode, Record]:
+def _prepared(source: NotebookNode) -> Prepared:
     steps = _nbgrader()
     notebook = copy.deepcopy(source)
     author = [
@@ -74,7 +92,7 @@ def _released(source: NotebookNode) -> tuple[NotebookNode, Record]:
     for cell in notebook.cells:
         cell.metadata.pop("upskill", None)
     notebook.metadata.setdefault("upskill", NotebookNode())["released"] = True
-    return notebook, record
+    return Prepared(notebook, record)
 
 
 def _run(steps: Iterable[Any], notebook: NotebookNode) -> NotebookNode:

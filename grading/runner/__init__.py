@@ -1,10 +1,18 @@
-"""The warm process that marks: started by exec without the site's environment, it forks one confined child per job.
+"""The processes that mark. The confined engine (`grading.confined`) has two and forks two more for each job:
 
-server      the warm process: takes jobs from its owner, forks, supervises, answers
-supervise   the parent's side of one job: time, what the child says, and that nothing outlives it
-job         the child's side: confine, read, merge, run, judge
-cells       nbgrader's Execute with a real kernel, watched cell by cell
+serving     the supervisor's way in: takes jobs from its owner and answers with verdicts
+supervisor  a proved wall, a warm process behind it, one job at a time
+marking     one answer: every cell in order, each on its side
+pair        orders to the two sides in bounded time
+warm        the supervisor's hold on the warm process
+zygote      the warm process: imports once, forks confined pairs, never sees a job
+sides       what the two sides do
+shell       a learner's cells in IPython, without a kernel
+trial       code run for its own sake
 judge       points for one check, by nbgrader's determine_grade with its traps closed
 messages    what the learner reads
-progress    the verdict, built from what the child has said so far
+
+The interim engine (`grading.engine`), which the site uses until it changes over, runs everything in one child:
+
+server, supervise, job, cells, progress, events
 """

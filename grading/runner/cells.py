@@ -1,5 +1,6 @@
 """Running a notebook with nbgrader's own Execute and a real kernel, watched cell by cell and bounded."""
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -26,6 +27,10 @@ _KERNEL = (
     "import sys, runpy; sys.modules['debugpy'] = None; runpy.run_module('ipykernel_launcher', run_name='__main__')"
 )
 _TIMED_OUT = "CellTimeoutError"
+
+
+_FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class NotebookStopped(Exception):
@@ -130,3 +135,11 @@ class WatchedExecute(Execute):  # type: ignore[misc]
     def _allowed(self) -> float:
         """The limit that a cell stopped for its time has hit, in seconds."""
         return self.limits.total_seconds if self._cut_short else self.limits.cell_seconds
+
+
+def failing_line(cell: NotebookNode) -> int | None:
+    """The line of the cell at which its exception happened, if the kernel's traceback says so."""
+    errors = (output for output in cell.get("outputs", []) if output.output_type == "error")
+    text = _COLOUR.sub("", "\n".join(next(errors, {"traceback": []})["traceback"]))
+    lines = (int(line) for count, line in _FRAME.findall(text) if int(count) == cell.get("execution_count"))
+    return next(lines, None)

@@ -5,7 +5,7 @@ import platform
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from nbformat import NotebookNode
 from grading import __version__
 from grading.answers import AnswerRefused, is_own, merge, read_answer, written_below
 from grading.checks import AuthorError, CheckSpec, checks, checks_sha256, is_answer, nbgrader_metadata, read_source
-from grading.protocol import CheckResult, Job, Limits, Outcome, Provenance, Verdict, from_json, to_json
-from grading.release import release
+from grading.protocol import Cause, CheckResult, Job, Limits, Outcome, Provenance, Verdict, from_json, to_json
+from grading.release import prepare
 from grading.runner import judge, messages
-from grading.runner.cells import NotebookStopped, WatchedExecute
+from grading.runner.cells import NotebookStopped, WatchedExecute, failing_line
 from grading.runner.events import EventKind, Timings
 from grading.runner.judge import Answers, CellRun
 from grading.sandbox import confine
@@ -90,9 +90,10 @@ def _lay_out_files(files: dict[str, bytes]) -> None:
 def _mark(job: Job, *, isolation: str, watch: Stopwatch, say: Say) -> None:
     source = read_source(job.source)
     specs = checks(source)
-    released = release(source)
+    prepared = prepare(source)
+    released = prepared.released
     answer = read_answer(job.answer.encode("utf-8", "replace"), source=released, allow_unchanged=True)
-    notebook = merge(source, answer=answer)
+    notebook = merge(prepared, answer=answer)
     written = {spec.check: _cell_of(notebook, spec) for spec in specs if spec.by_person}
     planned = [
         judge.judge_written(written[spec.check], spec=spec) if spec.by_person else judge.not_run(spec, message="")
@@ -167,6 +168,7 @@ class _Marking:
     def _cell_done(self, index: int, run: CellRun) -> None:
         self.runs[index] = run
         cell = self.notebook.cells[index]
+        run.line = failing_line(cell)
         self.learner_began = self.learner_began or is_answer(cell) or is_own(cell)
         if not self.learner_began:
             _refuse_broken_exercise(cell, run)
@@ -185,7 +187,7 @@ class _Marking:
 
     def _say_result(self, result: CheckResult) -> None:
         self.told.add(result.message)
-        self.say(EventKind.CHECK, to_json(result))
+        self.say(EventKind.CHECK, to_json(replace(result, cause=Cause.NONE)))  # this engine does not tell them
 
     def _answers(self, index: int) -> Answers:
         """The answer cells between a check and the check before it, or else the nearest answer cell above."""

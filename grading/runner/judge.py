@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_task
 
 from grading.checks import AuthorError, CheckSpec, hidden_lines
-from grading.protocol import CheckResult, CheckStatus, Limits
+from grading.protocol import Cause, CheckResult, CheckStatus, Limits
 from grading.runner import messages
 from grading.runner.messages import Failure
 
@@ -21,10 +21,12 @@ from grading.runner.messages import Failure
 class CellRun:
     """What happened to one cell. Everything false: it never ran."""
 
-    finished: bool = False  # the kernel answered that it ran the cell, well or not
+    finished: bool = False  # its side answered that it ran the cell, well or not
+    line: int | None = None  # of the cell, at which it failed
     too_slow_after: float | None = None  # seconds
     too_much_output: bool = False
     python_ended: bool = False
+    held: bool = False  # something tried to look like an answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,21 +56,35 @@ def judge_written(cell: NotebookNode, *, spec: CheckSpec) -> CheckResult:
 def judge_code(
     cell: NotebookNode, *, spec: CheckSpec, run: CellRun, answers: Answers, limits: Limits, neutral: str
 ) -> CheckResult:
-    """The result of a test cell that was sent to the kernel. Raises AuthorError for a score that nobody can mean.
+    """The result of a test cell that was given to the judge. Raises AuthorError for a score that nobody can mean.
 
     `neutral` is the only line shown when the hidden part fails.
     """
+    if run.held:
+        return held(spec)
     if run.python_ended:
-        return _failed(spec, messages.python_ended(limits))
+        return _failed(spec, messages.python_ended(limits), cause=Cause.EXIT)
     if run.too_slow_after is not None:
-        return _failed(spec, messages.too_slow(run.too_slow_after))
+        return _failed(spec, messages.too_slow(run.too_slow_after), cause=Cause.TIME)
     if run.too_much_output:
-        return _failed(spec, messages.too_much_output(limits))
+        return _failed(spec, messages.too_much_output(limits), cause=Cause.OUTPUT)
     if not run.finished:
         return not_run(spec)
     if failure := first_failure(cell):
-        return _explained(failure, cell=cell, spec=spec, answers=answers, neutral=neutral)
+        return _explained(failure, line=run.line, cell=cell, spec=spec, answers=answers, neutral=neutral)
     return _scored(_points(cell, spec=spec), spec=spec)
+
+
+def held(spec: CheckSpec) -> CheckResult:
+    """The result of a check that a person decides, because the answer was not what it seemed."""
+    return CheckResult(
+        check=spec.check,
+        status=CheckStatus.WAITING,
+        points=None,
+        max_points=spec.max_points,
+        message=messages.HELD,
+        cause=Cause.HELD,
+    )
 
 
 def _scored(points: float, *, spec: CheckSpec) -> CheckResult:
@@ -82,10 +98,15 @@ def _scored(points: float, *, spec: CheckSpec) -> CheckResult:
     )
 
 
-def not_run(spec: CheckSpec, *, message: str = messages.STOPPED_EARLIER) -> CheckResult:
+def not_run(spec: CheckSpec, *, message: str = messages.STOPPED_EARLIER, cause: Cause = Cause.NONE) -> CheckResult:
     """The result of a check that never got its turn: no points."""
     return CheckResult(
-        check=spec.check, status=CheckStatus.NOT_RUN, points=0.0, max_points=spec.max_points, message=message
+        check=spec.check,
+        status=CheckStatus.NOT_RUN,
+        points=0.0,
+        max_points=spec.max_points,
+        message=message,
+        cause=cause,
     )
 
 
@@ -93,25 +114,25 @@ def first_failure(cell: NotebookNode) -> Failure | None:
     """The exception that ended a code cell, if one did."""
     errors = (output for output in cell.get("outputs", []) if output.output_type == "error")
     error = next(errors, None)
-    if error is None:
-        return None
-    return Failure(name=str(error.ename), value=str(error.evalue), traceback="\n".join(map(str, error.traceback)))
+    return Failure(name=str(error.ename), value=str(error.evalue)) if error else None
 
 
-def _explained(failure: Failure, *, cell: NotebookNode, spec: CheckSpec, answers: Answers, neutral: str) -> CheckResult:
-    line = failure.line_in(cell.get("execution_count"))
+def _explained(
+    failure: Failure, *, line: int | None, cell: NotebookNode, spec: CheckSpec, answers: Answers, neutral: str
+) -> CheckResult:
+    cause = messages.cause_of(failure)
     if answers.all_untouched:
-        return _failed(spec, messages.untouched(answers.stubs[-1]))
+        return _failed(spec, messages.untouched(answers.stubs[-1]), cause=cause)
     slow = [run.too_slow_after for run in answers.runs if run.too_slow_after is not None]
     if failure.name != "AssertionError" and slow:
-        return _failed(spec, messages.too_slow(slow[0]))
+        return _failed(spec, messages.too_slow(slow[0]), cause=Cause.TIME)
     if spec.has_hidden and (line is None or line in hidden_lines(cell.source)):
-        return _failed(spec, neutral, hidden=True)
+        return _failed(spec, neutral, hidden=True, cause=cause)
     if failure.name == "AssertionError":
-        return _failed(spec, messages.assertion(failure, source=cell.source, line=line))
+        return _failed(spec, messages.assertion(failure, source=cell.source, line=line), cause=cause)
     if failure.name == "NameError" and answers.failures:  # the answer's own cell failed, so its name is missing
         failure = answers.failures[0]
-    return _failed(spec, messages.exception(failure))
+    return _failed(spec, messages.exception(failure), cause=cause)
 
 
 def _points(cell: NotebookNode, *, spec: CheckSpec) -> float:
@@ -137,7 +158,7 @@ def _number(text: object) -> float | None:
         return math.inf
 
 
-def _failed(spec: CheckSpec, message: str, *, hidden: bool = False) -> CheckResult:
+def _failed(spec: CheckSpec, message: str, *, hidden: bool = False, cause: Cause = Cause.NONE) -> CheckResult:
     return CheckResult(
         check=spec.check,
         status=CheckStatus.FAILED,
@@ -145,4 +166,5 @@ def _failed(spec: CheckSpec, message: str, *, hidden: bool = False) -> CheckResu
         max_points=spec.max_points,
         message=message,
         hidden=hidden,
+        cause=cause,
     )

@@ -5,11 +5,12 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from grading.protocol import Limits
+from grading.protocol import Cause, Limits
 
 MAX_CHARACTERS = 600
 HIDDEN = "Your work passes the check you can see, but not one on cases you have not seen."
 NO_ANSWER = "You have not written an answer yet. Write it, then submit again."
+HELD = "A person will look at this check, because your answer is not a plain value that can be marked by itself."
 STOPPED_EARLIER = "This check did not run, because your code stopped earlier. Correct that first, then submit again."
 _ADVICE = {
     "NameError": "Check the spelling of the name, and that an earlier cell defines it.",
@@ -27,21 +28,14 @@ _ADVICE = {
     "NotImplementedError": "Write this part, then submit again.",
 }
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
-_FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """An exception that ended a cell, as the kernel reports it."""
+    """An exception that ended a cell."""
 
     name: str
     value: str
-    traceback: str = ""
-
-    def line_in(self, execution_count: int | None) -> int | None:
-        """The line of the cell with this count at which it happened, if the traceback says so."""
-        frames = _FRAME.findall(_ANSI.sub("", self.traceback))
-        return next((int(line) for count, line in frames if int(count) == execution_count), None)
 
 
 def plain(text: str, *, limit: int = MAX_CHARACTERS) -> str:
@@ -68,6 +62,11 @@ def exception(failure: Failure) -> str:
     value = re.sub(r"\((?:\w+\.py|<[^<>]*>), line", "(line", failure.value)  # the kernel's name for the cell
     words = plain(value, limit=MAX_CHARACTERS - len(advice) - len(name) - 4).rstrip(".")
     return f"{name}: {words}. {advice}" if words else f"{name}. {advice}"
+
+
+def cause_of(failure: Failure) -> Cause:
+    """The kind of a failure."""
+    return {"AssertionError": Cause.ASSERTION, "MemoryError": Cause.MEMORY}.get(failure.name, Cause.EXCEPTION)
 
 
 def too_slow(seconds: float) -> str:

@@ -39,7 +39,7 @@ def test_a_table_has_a_line_per_check_and_the_sum():
             result("test_share", "partial", points=0.5, max_points=2.0, message="You earned 0.5 of 2 points."),
             result("why", "waiting", points=None, max_points=4.0),
         ),
-        provenance=Provenance(isolation="unsafe-dev: rlimits"),
+        provenance=Provenance(isolation="unsafe-dev"),
     )
 
     text = table(verdict, specs=checks(SOURCE))
@@ -52,7 +52,7 @@ def test_a_table_has_a_line_per_check_and_the_sum():
         "partial    0.5 / 2     A share of the points",
         "    You earned 0.5 of 2 points.",
         "waiting      - / 4     Say why",
-        "3.5 of 7 points, 4 more wait for a person (unsafe-dev: rlimits)",
+        "3.5 of 7 points, 4 more wait for a person (unsafe-dev)",
     ]
 
 
@@ -129,14 +129,22 @@ def test_an_exercise_that_cannot_be_read_exits_with_two(answer, tmp_path, capsys
     assert problem in capsys.readouterr().err
 
 
-def test_without_isolation_nothing_is_marked(answer, capsys, monkeypatch):
+def test_where_no_isolation_is_asked_for_the_answer_is_confined(answer, capsys, monkeypatch):
     monkeypatch.delenv("GRADER_ISOLATION")
 
     code = main(["mark", str(EXERCISES / "doubling.py"), str(answer)])
 
-    printed = capsys.readouterr()
-    assert (code, printed.out) == (2, "")
-    assert "can only mark with GRADER_ISOLATION=unsafe-dev" in printed.err
+    assert code == 0
+    assert capsys.readouterr().out.splitlines()[4] == "7 of 7 points, 4 more wait for a person (namespace)"
+
+
+def test_an_isolation_that_nobody_knows_marks_nothing(answer, capsys, monkeypatch):
+    monkeypatch.setenv("GRADER_ISOLATION", "none")
+
+    code = main(["mark", str(EXERCISES / "doubling.py"), str(answer)])
+
+    assert code == 2
+    assert "GRADER_ISOLATION is 'none'. Use one of: auto, namespace" in capsys.readouterr().err
 
 
 def test_an_unknown_command_is_explained(capsys):

@@ -6,7 +6,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.utils import compute_checksum, determine_grade
 
 from grading.checks import AuthorError, CheckSpec
-from grading.protocol import CheckResult, CheckStatus, Limits
+from grading.protocol import Cause, CheckResult, CheckStatus, Limits
+from grading.runner import messages
 from grading.runner.judge import Answers, CellRun, first_failure, judge_code, judge_written, not_run
 from grading.runner.messages import Failure
 
@@ -29,8 +30,8 @@ def cell_after(*outputs, source=SOURCE, points=2.0):
 
 
 def error(name, value="", *, line=None):
-    traceback = [f"Cell In[5], line {line}", "Cell In[2], line 1"] if line else ["Cell In[2], line 1"]
-    return new_output("error", ename=name, evalue=value, traceback=traceback)
+    """An error output; `judged` finds in its traceback the line of the cell at which it happened."""
+    return new_output("error", ename=name, evalue=value, traceback=[str(line)] if line else [])
 
 
 def result(text):
@@ -41,15 +42,23 @@ def stream(name, text="a note"):
     return new_output("stream", name=name, text=text)
 
 
-def judged(cell, *, run=RAN, answers=NO_ANSWERS, has_hidden=True, points=2.0):
+def judged(cell, *, run=None, answers=NO_ANSWERS, has_hidden=True, points=2.0):
+    lines = [int(line) for output in cell.outputs for line in output.get("traceback", [])]
+    run = run or CellRun(finished=True, line=lines[0] if lines else None)
     return judge_code(
         cell, spec=spec(points=points, has_hidden=has_hidden), run=run, answers=answers, limits=LIMITS, neutral=NEUTRAL
     )
 
 
-def check(status, points, message="", *, hidden=False, max_points=2.0):
+def check(status, points, message="", *, hidden=False, max_points=2.0, cause=Cause.NONE):
     return CheckResult(
-        check="t", status=CheckStatus(status), points=points, max_points=max_points, message=message, hidden=hidden
+        check="t",
+        status=CheckStatus(status),
+        points=points,
+        max_points=max_points,
+        message=message,
+        hidden=hidden,
+        cause=cause,
     )
 
 
@@ -122,61 +131,80 @@ def test_a_result_without_text_is_the_authors_error():
 
 
 @pytest.mark.parametrize(
-    ("run", "message"),
+    ("run", "cause", "message"),
     [
         (
             CellRun(finished=True, too_slow_after=10),
+            Cause.TIME,
             "Your code did not finish within 10 seconds. Look for a loop that never ends.",
         ),
         (
             CellRun(finished=True, too_much_output=True),
+            Cause.OUTPUT,
             "Your code printed more than 1,024 KB. Print less, then submit again.",
         ),
         (
             CellRun(python_ended=True),
+            Cause.EXIT,
             "Your code stopped Python itself. Look for exit() or quit(), or for a table or list that grows "
             "beyond 2,048 MB.",
         ),
     ],
 )
-def test_a_test_that_broke_a_limit_says_which(run, message):
-    assert judged(cell_after(result("2")), run=run) == check("failed", 0.0, message)
+def test_a_test_that_broke_a_limit_says_which(run, cause, message):
+    assert judged(cell_after(result("2")), run=run) == check("failed", 0.0, message, cause=cause)
+
+
+def test_an_answer_that_is_not_what_it_seems_waits_for_a_person():
+    assert judged(cell_after(result("2")), run=CellRun(finished=True, held=True)) == check(
+        "waiting", None, messages.HELD, cause=Cause.HELD
+    )
 
 
 @pytest.mark.parametrize(
-    ("failure", "message"),
+    ("failure", "cause", "message"),
     [
-        (error("AssertionError", "Two times two is 4.", line=1), "Two times two is 4."),
-        (error("AssertionError", "", line=1), "This did not hold: assert double(2) == 4"),
+        (error("AssertionError", "Two times two is 4.", line=1), Cause.ASSERTION, "Two times two is 4."),
+        (error("AssertionError", "", line=1), Cause.ASSERTION, "This did not hold: assert double(2) == 4"),
         (
             error("TypeError", "no", line=1),
+            Cause.EXCEPTION,
             "TypeError: no. A value has another type than the code expects. "
             "Check what you pass in and what you return.",
         ),
     ],
 )
-def test_a_failure_in_the_visible_part_is_told(failure, message):
-    assert judged(cell_after(stream("stdout"), failure)) == check("failed", 0.0, message)
+def test_a_failure_in_the_visible_part_is_told(failure, cause, message):
+    assert judged(cell_after(stream("stdout"), failure)) == check("failed", 0.0, message, cause=cause)
 
 
-@pytest.mark.parametrize("name", ["AssertionError", "ValueError", "NameError", "MemoryError", "SystemExit"])
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("AssertionError", Cause.ASSERTION),
+        ("ValueError", Cause.EXCEPTION),
+        ("NameError", Cause.EXCEPTION),
+        ("MemoryError", Cause.MEMORY),
+        ("SystemExit", Cause.EXCEPTION),
+    ],
+)
 @pytest.mark.parametrize("line", [2, 3, 4, None])
-def test_a_failure_in_the_hidden_part_or_nowhere_is_told_in_neutral_words(name, line):
+def test_a_failure_in_the_hidden_part_or_nowhere_is_told_in_neutral_words(name, cause, line):
     failure = error(name, "The secret is -7 and -14.", line=line)
 
-    assert judged(cell_after(failure)) == check("failed", 0.0, NEUTRAL, hidden=True)
+    assert judged(cell_after(failure)) == check("failed", 0.0, NEUTRAL, hidden=True, cause=cause)
 
 
 def test_a_failure_without_a_place_is_told_where_nothing_is_hidden():
     cell = cell_after(error("AssertionError", "Two times two is 4."), source="assert double(2) == 4")
 
-    assert judged(cell, has_hidden=False) == check("failed", 0.0, "Two times two is 4.")
+    assert judged(cell, has_hidden=False) == check("failed", 0.0, "Two times two is 4.", cause=Cause.ASSERTION)
 
 
 def test_the_first_of_several_errors_counts():
     cell = cell_after(error("AssertionError", "First.", line=1), error("AssertionError", "Second.", line=3))
 
-    assert judged(cell) == check("failed", 0.0, "First.")
+    assert judged(cell) == check("failed", 0.0, "First.", cause=Cause.ASSERTION)
 
 
 @pytest.mark.parametrize("failure", [error("NotImplementedError", line=1), error("NameError", "x", line=3)])
@@ -184,7 +212,7 @@ def test_an_untouched_answer_is_asked_for(failure):
     answers = Answers(stubs=(STUB,), all_untouched=True, runs=(RAN,))
 
     assert judged(cell_after(failure), answers=answers) == check(
-        "failed", 0.0, "Write this function, then submit again."
+        "failed", 0.0, "Write this function, then submit again.", cause=Cause.EXCEPTION
     )
 
 
@@ -203,7 +231,7 @@ def test_a_name_missing_because_the_answer_never_ended_is_explained_by_that():
     cell = cell_after(error("NameError", "name 'double' is not defined", line=1))
 
     assert judged(cell, answers=answers) == check(
-        "failed", 0.0, "Your code did not finish within 10 seconds. Look for a loop that never ends."
+        "failed", 0.0, "Your code did not finish within 10 seconds. Look for a loop that never ends.", cause=Cause.TIME
     )
 
 

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.answers import is_own, merge, read_answer, written_below
-from grading.release import CODE_STUB, release
+from grading.release import CODE_STUB, prepare, release
 from tests.grading.answering import RIGHT, answered, exercise, released
 
 SOURCE = exercise("doubling")
-RELEASE = release(SOURCE)
+PREPARED = prepare(SOURCE)
+RELEASE = PREPARED.released
 STUB = {cell["id"]: cell.source for cell in RELEASE.cells}
 TESTS = {cell["id"]: cell.source for cell in SOURCE.cells if cell.metadata.get("nbgrader", {}).get("locked")}
 
@@ -28,7 +29,7 @@ def merged(change=lambda cells: None, **answers):
     notebook = json.loads(answered(SOURCE, **answers))
     change(notebook["cells"])
     data = json.dumps(notebook).encode()
-    return merge(SOURCE, answer=read_answer(data, source=RELEASE, allow_unchanged=True))
+    return merge(PREPARED, answer=read_answer(data, source=RELEASE, allow_unchanged=True))
 
 
 def texts(notebook):
@@ -245,7 +246,7 @@ def test_merging_changes_neither_the_exercise_nor_the_answer():
     answer = read_answer(answered(SOURCE, **RIGHT).encode(), source=RELEASE)
     before = nbformat.writes(SOURCE), json.dumps(answer)
 
-    merge(SOURCE, answer=answer)
+    merge(PREPARED, answer=answer)
 
     assert (nbformat.writes(SOURCE), json.dumps(answer)) == before
 
@@ -269,7 +270,7 @@ def test_whatever_cells_a_learner_hands_in_every_test_runs_once_in_full(cells):
     notebook["cells"] += cells
     answer = read_answer(json.dumps(notebook).encode(), source=RELEASE, allow_unchanged=True)
 
-    result = merge(SOURCE, answer=answer)
+    result = merge(PREPARED, answer=answer)
 
     kept = [each for each in result.cells if not is_own(each)]
     assert [each["id"] for each in kept] == [each["id"] for each in SOURCE.cells]
@@ -303,7 +304,7 @@ def test_a_task_keeps_its_words_and_its_mark_scheme_out_of_the_release():
     source = with_task()
 
     answer = read_answer(answered(source, **RIGHT | {"essay": "Scribbled over."}).encode(), source=source)
-    notebook = merge(source, answer=answer)
+    notebook = merge(prepare(source), answer=answer)
 
     assert release(source).cells[-1].source == "Describe it below."
     assert notebook.cells[-1].source == source.cells[-1].source

@@ -8,22 +8,6 @@ from grading.protocol import Limits
 from grading.runner import messages
 from grading.runner.messages import Failure
 
-TRACEBACK = (
-    "\x1b[31m---------------------------------------------------------------------------\x1b[39m\n"
-    "\x1b[31mValueError\x1b[39m                                Traceback (most recent call last)\n"
-    "\x1b[36mCell\x1b[39m\x1b[36m \x1b[39m\x1b[32mIn[7]\x1b[39m\x1b[32m, line 12\x1b[39m\n"
-    "\x1b[32m---> 12\x1b[39m assert double(2) == 4\n"
-    "\x1b[36mCell\x1b[39m\x1b[36m \x1b[39m\x1b[32mIn[3]\x1b[39m\x1b[32m, line 2\x1b[39m, in double(x)\n"
-)
-
-
-def test_the_failing_line_is_read_from_a_coloured_traceback():
-    failure = Failure(name="ValueError", value="no", traceback=TRACEBACK)
-
-    lines = [failure.line_in(count) for count in (7, 3, 4, None)]
-
-    assert lines == [12, 2, None, None]
-
 
 @pytest.mark.parametrize(
     ("text", "expected"),

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grading.checks import AuthorError
-from grading.release import CODE_STUB, is_released, release, restored
+from grading.release import CODE_STUB, is_released, prepare, release, restored
 from grading.scripts import read_script
 from tests.grading.answering import EXERCISES, exercise
 
@@ -95,7 +95,7 @@ def test_restoring_puts_hidden_tests_back_and_keeps_answers():
     answered.cells[5].source = "assert True"  # tampered with
     answered.cells[5].metadata["nbgrader"]["points"] = 99
 
-    notebook = restored(answered, source=source)
+    notebook = restored(answered, record=prepare(source).record)
 
     assert notebook.cells[3].source == "def double(x): return x + x"
     assert notebook.cells[5].source == source.cells[5].source
@@ -106,7 +106,7 @@ def test_restoring_puts_hidden_tests_back_and_keeps_answers():
 def test_restoring_an_untouched_release_gives_the_authors_tests(name):
     source = exercise(name)
 
-    notebook = restored(release(source), source=source)
+    notebook = restored(release(source), record=prepare(source).record)
 
     def tests(cells):
         return [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("locked")]

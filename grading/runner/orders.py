@@ -1,0 +1,51 @@
+"""The words between the engine, its supervisor and the warm process."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from grading.protocol import Limits
+
+READY = "ready"  # what a process says first, unless it cannot serve
+REFUSED = "refused"  # what a child says instead of its first answer when it could not be confined
+FORKED = b"forked"  # what the warm process says with the handles (pidfds) of a new pair
+END_PAIR = b"end"  # what the supervisor says when a pair has done its work
+MAX_WORDS = 4096  # bytes of one message between supervisor and warm process
+
+
+class RequestKind(StrEnum):
+    """What the engine asks its supervisor for. The job or trial itself travels in a file beside the request."""
+
+    MARK = "mark"
+    TRIAL = "trial"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request of the engine."""
+
+    kind: RequestKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForkPair:
+    """What the supervisor asks of the warm process: two confined children, whose sockets come along."""
+
+    limits: Limits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exit:
+    """How one child ended."""
+
+    signal: int = 0  # 0: it ended by itself
+    code: int = 0
+    cpu_ms: int = 0
+    max_rss_mb: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How a pair ended; nothing of it is left."""
+
+    learner: Exit = field(default_factory=Exit)
+    judge: Exit = field(default_factory=Exit)

@@ -1,0 +1,26 @@
+"""A pair takes two user ids, or none."""
+
+import os
+
+import pytest
+
+from grading.sandbox.slots import FIRST_UID, SandboxRefused, take_pair, take_slot
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="Only root has slots.")
+
+
+def test_two_free_slots_make_a_pair(tmp_path):
+    pair = take_pair(tmp_path)
+
+    assert pair is not None
+    assert [slot.uid for slot in pair] == [FIRST_UID, FIRST_UID + 1]
+
+
+def test_a_pair_whose_second_slot_is_not_to_be_had_gives_back_its_first(tmp_path):
+    with pytest.raises(SandboxRefused):
+        take_pair(tmp_path, slots=1)
+
+    again = take_slot(tmp_path, slots=1)
+
+    assert again is not None
+    assert again.uid == FIRST_UID
