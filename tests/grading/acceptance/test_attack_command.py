@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.grading.acceptance.folders import (
     RIGHT,
     WRONG,
@@ -10,6 +12,8 @@ from tests.grading.acceptance.folders import (
     notebooks_folder,
     sandbox_folder,
 )
+
+pytestmark = pytest.mark.slow  # starts engines
 
 LONG = "import json; print(json.dumps({'nbformat': 4, 'cells': [{'cell_type': 'code', 'source': 'x = 1'}]}))"
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.grading.acceptance.folders import attacked, judged, sandbox_folder
 
+pytestmark = pytest.mark.slow  # starts engines
+
 UNCONFINED = "unconfined:Unconfined"
 CONNECT = "import socket\nsocket.create_connection(('127.0.0.1', {{TCP}}), 5).close()"
 CONNECT_FILE = "import socket\nsocket.socket(socket.AF_UNIX).connect('{{UNIX}}')"

@@ -223,6 +223,8 @@ import sys
 sys.path[:0] = [{project!r}, {project!r} + "/platform"]
 from grading.confined import ConfinedEngine
 from tests.grading.confined.test_confined_faults import sleeping_job
+
+pytestmark = pytest.mark.slow  # each ends a marking process in the middle of a job
 engine = ConfinedEngine()
 engine.start()
 engine.mark(sleeping_job(), on_wait=lambda: print("waiting", flush=True))

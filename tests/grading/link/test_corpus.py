@@ -6,6 +6,8 @@ from grading.channel.testcell import TestStatus
 from tests.grading.link import corpus_language, corpus_science, corpus_world
 from tests.grading.link.harness import judged
 
+pytestmark = pytest.mark.slow  # two processes for each case
+
 CASES = [*corpus_language.CASES, *corpus_world.CASES, *corpus_science.CASES]
 
 

@@ -7,6 +7,8 @@ from grading.channel.testcell import TestStatus
 from tests.grading.link.harness import judged
 from tests.grading.link.hostile import CODE, ENDS, HONEST, RAW
 
+pytestmark = pytest.mark.slow  # two processes for each case
+
 LITTLE = Budget(calls=3000, megabytes=100)
 SOLUTION = "def f(x):\n    return x * x"
 

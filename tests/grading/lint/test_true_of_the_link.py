@@ -5,6 +5,8 @@ import pytest
 from tests.grading.link.harness import judged
 from tests.grading.lint.writing import found
 
+pytestmark = pytest.mark.slow  # two processes for each example
+
 PATCH = "from unittest.mock import patch\n"
 ASK = "def f(): return input()"
 SLEEPY = "import time\ndef f():\n    time.sleep(99)\n    return 1"

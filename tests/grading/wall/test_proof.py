@@ -10,6 +10,8 @@ from grading.sandbox.modes import Layer, Mode, rests_on, tries
 from grading.sandbox.slots import SandboxRefused, take_pair
 from tests.grading.wall.conftest import USERS, ask_host
 
+pytestmark = pytest.mark.slow  # starts probes of every kind of host
+
 needs_landlock = pytest.mark.skipif(not landlock.version(), reason="This kernel has no Landlock.")
 
 

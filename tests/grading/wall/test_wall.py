@@ -18,6 +18,8 @@ from grading.sandbox.slots import SandboxRefused
 from grading.sandbox.wall import Wall
 from tests.grading.wall.conftest import HOST, ONE_THREAD, USERS, ask_host, told_behind
 
+pytestmark = pytest.mark.slow  # starts probes of every kind of host
+
 PROJECT = Path(__file__).resolve().parents[3]
 
 
