@@ -34,7 +34,7 @@ def prepare(end: "JudgeEnd", prelude: Prelude) -> None:
     install(end)
     end.names.share(prelude)
     try:
-        exec(compile(prelude.code, "<author>", "exec"), end.names)  # noqa: S102 (the author's own code)
+        exec(compile(prelude.code, "<author>", "exec"), end.names)  # noqa: S102 # nosec B102 (the author's own code, confined)
     except Exception as problem:
         raise PreludeFailed(f"{type(problem).__name__}: {problem}") from problem
     end.names.prepared()
@@ -73,8 +73,8 @@ def _compiled(source: str, name: str) -> tuple[CodeType, CodeType | None]:
 
 
 def _executed(end: "JudgeEnd", body: CodeType, last: CodeType | None) -> object:
-    exec(body, end.names)  # noqa: S102 (the author's own test)
-    return None if last is None else eval(last, end.names)  # noqa: S307
+    exec(body, end.names)  # noqa: S102 # nosec B102 (the author's own test, confined)
+    return None if last is None else eval(last, end.names)  # noqa: S307 # nosec B307
 
 
 def _scored(value: object) -> dict[str, Any]:

@@ -42,9 +42,9 @@ def refuse(control: socket.socket, reason: str) -> None:
     FrameSocket(control).send({REFUSED: reason})
 
 
-def learner(control: socket.socket, link: socket.socket, *, shell: Shell) -> NoReturn:
+def learner(control: socket.socket, link: socket.socket, *, cells: Shell) -> NoReturn:
     """Run cells for the supervisor and answer the judge, until either is gone."""
-    orders, end = FrameSocket(control), LearnerEnd(link, shell.user_ns)
+    orders, end = FrameSocket(control), LearnerEnd(link, cells.user_ns)
     _use_the_wait(control)
     while True:
         ready = select.select([control, link], [], [])[0]
@@ -52,7 +52,7 @@ def learner(control: socket.socket, link: socket.socket, *, shell: Shell) -> NoR
             if link in ready:
                 end.serve_one()
             else:
-                orders.send(_obeyed(orders.receive(), shell=shell))
+                orders.send(_obeyed(orders.receive(), cells=cells))
         except KeyboardInterrupt:  # meant for a cell that has just ended
             continue
         except ChannelBroken:
@@ -65,12 +65,12 @@ def _use_the_wait(control: socket.socket) -> None:
         touch()
 
 
-def _obeyed(order: Frame, *, shell: Shell) -> dict[str, Any]:
+def _obeyed(order: Frame, *, cells: Shell) -> dict[str, Any]:
     if order.head["op"] == "begin":
         lay_out(order)
-        shell.begin(seed=order.head["seed"], output_limit=order.head["output_bytes"])
+        cells.begin(seed=order.head["seed"], output_limit=order.head["output_bytes"])
         return {"done": True}
-    report = shell.run(order.head["source"], cell_id=order.head["cell"])
+    report = cells.run(order.head["source"], cell_id=order.head["cell"])
     told = CellTold(
         ok=report.status == "ok",
         name=report.ename,

@@ -30,8 +30,8 @@ _SOCKETS = 4  # of a pair: control and link of the learner's side, control and l
 class Zygote:
     """Forks pairs, one at a time, and ends them."""
 
-    def __init__(self, *, channel: socket.socket, wall: Wall, shell: Shell, uids: list[int]) -> None:
-        self._channel, self._wall, self._shell, self._uids = channel, wall, shell, uids
+    def __init__(self, *, channel: socket.socket, wall: Wall, cells: Shell, uids: list[int]) -> None:
+        self._channel, self._wall, self._cells, self._uids = channel, wall, cells, uids
         self._pair: tuple[int, int] | None = None
         self._limits = Limits()
 
@@ -89,7 +89,7 @@ class Zygote:
             uid = self._uids[number] if self._uids else None
             self._wall.confine(keep=(control, link), uid=uid, limits=limits)
             if number == 0:
-                sides.learner(said, socket.socket(fileno=link), shell=self._shell)
+                sides.learner(said, socket.socket(fileno=link), cells=self._cells)
             else:
                 sides.judge(said, socket.socket(fileno=link))
         except SandboxRefused as problem:
@@ -140,7 +140,7 @@ def main() -> None:
     try:
         shell = warm_up()
         wall = Wall(Mode(sys.argv[1]))
-        zygote = Zygote(channel=channel, wall=wall, shell=shell, uids=[int(uid) for uid in sys.argv[2:]])
+        zygote = Zygote(channel=channel, wall=wall, cells=shell, uids=[int(uid) for uid in sys.argv[2:]])
         wall.enter_once()
     except (SandboxRefused, OSError) as problem:
         channel.send(str(problem).encode()[:MAX_WORDS])
