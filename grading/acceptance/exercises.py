@@ -8,7 +8,7 @@ import nbformat
 
 from grading.protocol import Job, Limits
 
-_SHARED = ("/tmp", "/var/tmp", "/dev/shm", "/run")  # noqa: S108 # nosec B108
+_SHARED = ("/tmp", "/var/tmp", "/dev/shm", "/run")  # noqa: S108 (only looked at) # nosec B108
 HARMLESS = "assert 1 + 1 == 2"
 
 

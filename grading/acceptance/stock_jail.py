@@ -78,7 +78,7 @@ def _furnish(folder: Path) -> None:
     owner = _UID if _is_real_root() else os.getuid()
     if owner != os.getuid():
         _open_the_way([folder, *_python_folders()])
-    for place in (folder, Path("/dev/shm")):  # noqa: S108 # nosec B108
+    for place in (folder, Path("/dev/shm")):  # noqa: S108 (private in this jail) # nosec B108
         _mount_empty(place, options=f"size=1g,uid={owner},mode=777")
     linux.works(lambda: linux.mount("proc", Path("/proc"), kind="proc", flags=linux.NOSUID | linux.NODEV))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:

@@ -5,7 +5,7 @@ counted with a plain value, since it could answer as it likes: `==`, `<`, `+` an
 between two of the learner's objects, or on an object that the test has made itself of a class that defines them in the
 author's solution too.
 """
-# Longer than most modules: a handle, its class and what both refuse are one subject, and lean on each other.
+# Long because a handle, its class and what both refuse are one subject, and lean on each other.
 
 import contextlib
 import secrets

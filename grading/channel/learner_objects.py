@@ -147,7 +147,7 @@ def _or_text(value: object, out: "Outgoing") -> Json:
     try:
         tree = out.put(value)
         json.dumps(tree)
-    except BaseException:  # noqa: BLE001 (an argument that cannot travel must not hide the exception itself)
+    except BaseException:  # noqa: BLE001 (the learner's argument may not travel; the exception still does)
         return _text(value)
     return tree
 

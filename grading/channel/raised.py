@@ -95,7 +95,7 @@ def _made(kind: type[BaseException], args: list[Any], text: str) -> BaseExceptio
         if issubclass(kind, _Learners):
             return kind.__new__(kind, *args)
         return kind(*args)
-    except Exception:  # noqa: BLE001 (a class that wants other arguments than its exception kept)
+    except Exception:  # noqa: BLE001 (the learner's class may want other arguments than it kept)
         with contextlib.suppress(Exception):
             problem = kind.__new__(kind)
             problem.args = tuple(args)

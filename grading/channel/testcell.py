@@ -34,7 +34,7 @@ def prepare(end: "JudgeEnd", prelude: Prelude) -> None:
     install(end)
     end.names.share(prelude)
     try:
-        exec(compile(prelude.code, "<author>", "exec"), end.names)  # noqa: S102 # nosec B102 (the author's own code, confined)
+        exec(compile(prelude.code, "<author>", "exec"), end.names)  # noqa: S102 (the author's own code, confined) # nosec B102
     except Exception as problem:
         raise PreludeFailed(f"{type(problem).__name__}: {problem}") from problem
     end.names.prepared()
@@ -58,7 +58,7 @@ def run_test(end: "JudgeEnd", source: str, *, name: str = "<test>") -> TestRepor
         with contextlib.redirect_stdout(stdout):
             value = _executed(end, body, last)
         ended = {"status": TestStatus.PASSED, **_scored(value)}
-    except BaseException as problem:  # noqa: BLE001 (SystemExit and the like are a failed test here)
+    except BaseException as problem:  # noqa: BLE001 (a test's own SystemExit and the like are a failed test)
         ended = _failed(problem, name)
     return TestReport(**(end.overruled(ended) or ended), stdout=stdout.getvalue(), **end.spent())
 
@@ -73,8 +73,8 @@ def _compiled(source: str, name: str) -> tuple[CodeType, CodeType | None]:
 
 
 def _executed(end: "JudgeEnd", body: CodeType, last: CodeType | None) -> object:
-    exec(body, end.names)  # noqa: S102 # nosec B102 (the author's own test, confined)
-    return None if last is None else eval(last, end.names)  # noqa: S307 # nosec B307
+    exec(body, end.names)  # noqa: S102 (the author's own test, confined) # nosec B102
+    return None if last is None else eval(last, end.names)  # noqa: S307 (the author's own test, confined) # nosec B307
 
 
 def _scored(value: object) -> dict[str, Any]:

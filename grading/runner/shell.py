@@ -103,7 +103,7 @@ class Shell:
                 error = self._drive(self._execute(source, cell))
             finally:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
-        except BaseException as problem:  # noqa: BLE001 (likewise; most of it IPython has shown already)
+        except BaseException as problem:  # noqa: BLE001 (learners' code ends here too; IPython has shown most of it)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             error = self._escaped(problem, cell)
         return self._close(cell, error)

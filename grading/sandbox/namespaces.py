@@ -12,7 +12,7 @@ from grading.sandbox import linux, visible
 from grading.sandbox.modes import Layer
 
 HOSTNAME = "marking"
-BOX, SHARED_MEMORY = Path("/box"), Path("/dev/shm")  # noqa: S108 # nosec B108 - each child has its own
+BOX, SHARED_MEMORY = Path("/box"), Path("/dev/shm")  # noqa: S108 (each child has its own) # nosec B108
 _FLAGS = {
     Layer.MOUNT: linux.NEW_MOUNTS,
     Layer.PID: linux.NEW_PIDS,

@@ -1,6 +1,7 @@
 """What learners' code needs and a wall could take away by mistake."""
 
 import contextlib
+import importlib
 import os
 import socket
 import sqlite3
@@ -19,7 +20,7 @@ def unmet(*, time_zones: bool) -> list[str]:
         "temporary files": lambda: tempfile.TemporaryFile().close(),
         "a database": _use_database,
         "a thread": _use_thread,
-        "a library not read before": lambda: __import__("colorsys"),
+        "a library not read before": lambda: importlib.import_module("colorsys"),
         "a pair of sockets": _use_pair,
     }
     if time_zones:

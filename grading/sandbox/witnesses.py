@@ -14,7 +14,7 @@ import grading
 
 _WORDS = "left alone"
 _LEFT = ".left-by-a-canary"
-_SHARED = tuple(map(Path, ("/tmp", "/var/tmp", "/dev/shm")))  # noqa: S108 # nosec B108
+_SHARED = tuple(map(Path, ("/tmp", "/var/tmp", "/dev/shm")))  # noqa: S108 (only looked at) # nosec B108
 
 
 class Witnesses:

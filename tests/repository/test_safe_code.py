@@ -9,6 +9,13 @@ from .tree import python_files, text_of
 MODULES = python_files("platform/", "grading/", "manage.py")
 RUNS_TEXT = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "subprocess.getoutput"}
 BUILDS_OBJECTS = {"pickle", "_pickle", "cPickle", "dill", "marshal", "shelve", "jsonpickle", "joblib", "xml", "lxml"}
+# What runs code or names pickle by design: authors' tests behind the wall, a benchmark's own cells, and syntax only.
+BY_DESIGN = {
+    "grading/channel/testcell.py": {"exec", "eval", "compile"},
+    "grading/bench/forkfloor.py": {"exec", "compile"},
+    "grading/lint/reading.py": {"compile"},
+    "grading/channel/judge_setup.py": {"pickle"},  # to refuse it
+}
 YAML_READERS = {"yaml.SafeLoader", "yaml.safe_load", "yaml.YAMLError", "yaml.Node", "yaml.ScalarNode"}
 YAML_READERS |= {"yaml.MappingNode", "yaml.SequenceNode"}
 
@@ -50,8 +57,10 @@ def yaml_names(text: str) -> set[str]:
 def test_no_module_runs_unpickles_or_shells_out_text(path):
     text = text_of(path)
 
-    assert names_called(text) & RUNS_TEXT == set()
-    assert modules_imported(text) & BUILDS_OBJECTS == set()
+    known = BY_DESIGN.get(path, set())
+
+    assert names_called(text) & RUNS_TEXT - known == set()
+    assert modules_imported(text) & BUILDS_OBJECTS - known == set()
     assert shells(text) == []
 
 

@@ -15,6 +15,10 @@ UNFINISHED = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]
 NO_TESTS = [r"unittest\." + "mock", r"import " + "mock", r"pytest\." + r"(mark\.)?skip", r"x" + "fail\\("]
 
 
+# Cells as authors write them, stand-ins included; and what a host must offer for its wall to be tried at all.
+ABOUT_TESTS = ("tests/grading/link/", "tests/grading/lint/", "tests/grading/wall/")
+
+
 def found(patterns: list[str], *, paths: list[str], flags: int = 0) -> list[str]:
     """Where one of the patterns stands: 'path: what was found'."""
     sought = re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
@@ -46,7 +50,7 @@ def test_nothing_is_left_for_later_without_a_place():
 
 
 def test_no_test_is_left_out_or_runs_against_a_stand_in_of_our_own_code():
-    assert found(NO_TESTS, paths=python_files("tests/")) == []
+    assert found(NO_TESTS, paths=[path for path in python_files("tests/") if not path.startswith(ABOUT_TESTS)]) == []
 
 
 def test_no_code_is_kept_as_a_comment_of_a_conflict():
