@@ -5,6 +5,7 @@ import select
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Self
 
@@ -18,7 +19,6 @@ _START_SECONDS = 120
 _ANSWER_SECONDS = 30  # to fork or to end a pair, on a busy machine
 _ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
-    "HOME": "/nonexistent",
     "LANG": "C.UTF-8",
     "TZ": "UTC",
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -37,6 +37,7 @@ class Zygote:
 
     def __init__(self, mode: str, *, uids: tuple[int, int] | None) -> None:
         """Starts it and waits until it is ready. Raises ZygoteFailed, with the reason."""
+        self._home = tempfile.TemporaryDirectory(prefix="upskill-warm-")  # what libraries write as they are imported
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
@@ -44,7 +45,7 @@ class Zygote:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 cwd="/",
-                env=_ENVIRONMENT,
+                env={**_ENVIRONMENT, "HOME": self._home.name},
             )
         self._channel = ours
         self._ahead: Pair | None = None
@@ -90,6 +91,7 @@ class Zygote:
             self._process.wait(timeout=5)
         self._process.kill()
         self._process.wait()
+        self._home.cleanup()
 
     def _fork(self, limits: Limits) -> Pair:
         controls, links = [socket.socketpair() for _ in range(2)], socket.socketpair()
