@@ -62,11 +62,25 @@ class Supervisor:
 
     def _start(self) -> None:
         """A wall proved now, and a warm process behind it. Raises SandboxRefused, ZygoteFailed."""
-        uids = (self._slots[0].uid, self._slots[1].uid) if self._slots else None
-        self.proof = choose(self._isolation, uids=uids)
-        self._proved_at = time.monotonic()
-        self._zygote = Zygote(self.proof.mode, uids=uids)
+        self._prove()
+        self._zygote = Zygote(self.proof.mode, uids=self._uids())
         self._jobs = 0
+
+    def _prove(self) -> None:
+        self.proof = choose(self._isolation, uids=self._uids())
+        self._proved_at = time.monotonic()
+
+    def _uids(self) -> tuple[int, int] | None:
+        return (self._slots[0].uid, self._slots[1].uid) if self._slots else None
+
+    def _stay_proved(self) -> None:
+        """No job is taken behind a wall whose proof is old. Raises SandboxRefused, ZygoteFailed."""
+        if time.monotonic() - self._proved_at < _PROOF_SECONDS:
+            return
+        before = self.proof.mode
+        self._prove()
+        if self.proof.mode is not before:
+            self._renew()
 
     def _renew(self) -> None:
         """Start anew after any doubt. Raises SandboxRefused, ZygoteFailed."""
@@ -99,7 +113,8 @@ class Supervisor:
         """Use the time between jobs: clean up, prove the wall anew when it is due, and fork the next pair ahead."""
         try:
             self._clean()
-            if self._jobs >= _MOST_JOBS or time.monotonic() - self._proved_at > _PROOF_SECONDS:
+            self._stay_proved()
+            if self._jobs >= _MOST_JOBS:
                 self._renew()
             self._zygote.fork_ahead(self._limits)
         except ZygoteFailed:
@@ -130,6 +145,7 @@ class Supervisor:
 
     def _take(self, limits: Limits) -> Pair:
         self._clean()
+        self._stay_proved()
         self._jobs += 1
         self._limits = limits
         self._used = self._zygote.take(limits)

@@ -1,0 +1,50 @@
+"""A supervisor believes a proof for ten minutes, and a warm process for two hundred jobs."""
+
+import socket
+
+import pytest
+
+from grading.protocol import Outcome, to_json
+from grading.runner import supervisor as module
+from grading.runner.supervisor import Supervisor
+from tests.grading.answering import RIGHT, answered, exercise, job, points
+
+pytestmark = pytest.mark.slow  # starts warm processes
+SOURCE = exercise("doubling")
+FULL = {"test_double": 2.0, "test_long_words": 3.0, "test_share": 2.0, "why": None}
+TEXT = to_json(job(SOURCE, answer=answered(SOURCE, **RIGHT)))
+
+
+@pytest.fixture
+def supervisor():
+    ours, theirs = socket.socketpair()
+    with ours, theirs, Supervisor("", owner=ours) as running:
+        yield running
+
+
+def test_an_old_proof_is_made_anew_before_the_next_job_and_the_warm_process_stays(supervisor):
+    warm, proof = supervisor._zygote, supervisor.proof
+    supervisor._proved_at -= module._PROOF_SECONDS
+
+    verdict = supervisor.mark(TEXT)
+
+    assert points(verdict) == FULL
+    assert (supervisor._zygote is warm, supervisor.proof is proof) == (True, False)
+    assert supervisor.proof.holds
+
+
+def test_a_warm_process_is_replaced_after_its_jobs(supervisor):
+    warm = supervisor._zygote
+    supervisor._jobs = module._MOST_JOBS
+
+    supervisor.make_ready()
+    verdict = supervisor.mark(TEXT)
+
+    assert supervisor._zygote is not warm
+    assert (verdict.outcome, points(verdict)) == (Outcome.MARKED, FULL)
+
+
+def test_a_fresh_pair_serves_each_job(supervisor):
+    verdicts = [supervisor.mark(TEXT) for _ in range(3)]
+
+    assert [points(verdict) for verdict in verdicts] == [FULL] * 3
