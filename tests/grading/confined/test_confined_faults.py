@@ -15,6 +15,7 @@ from grading.engine import EngineFailed
 from grading.protocol import Outcome
 from tests.grading.answering import RIGHT, answered, exercise, job, points
 
+pytestmark = pytest.mark.slow  # each ends a marking process in the middle of a job
 SOURCE = exercise("doubling")
 FULL = {"test_double": 2.0, "test_long_words": 3.0, "test_share": 2.0, "why": None}
 PROJECT = Path(__file__).resolve().parents[3]
@@ -223,8 +224,6 @@ import sys
 sys.path[:0] = [{project!r}, {project!r} + "/platform"]
 from grading.confined import ConfinedEngine
 from tests.grading.confined.test_confined_faults import sleeping_job
-
-pytestmark = pytest.mark.slow  # each ends a marking process in the middle of a job
 engine = ConfinedEngine()
 engine.start()
 engine.mark(sleeping_job(), on_wait=lambda: print("waiting", flush=True))
