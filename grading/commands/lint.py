@@ -6,11 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
-
-from grading.checks import read_source
+from grading.commands.mark import read_exercise_file
 from grading.lint import Severity, lint, table
-from grading.scripts import read_script
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -26,11 +23,6 @@ def add(commands: "Commands") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """The exit code is 0 when every check can be judged, 1 when one cannot."""
-    lints = lint(_read(options.exercise))
+    lints = lint(read_exercise_file(options.exercise))
     print(json.dumps([dataclasses.asdict(each) for each in lints]) if options.json else table(lints))
     return int(any(finding.severity is Severity.CANNOT for each in lints for finding in each.findings))
-
-
-def _read(path: Path) -> NotebookNode:
-    text = path.read_text(encoding="utf-8")
-    return read_script(text, name=str(path)) if path.suffix == ".py" else read_source(text)

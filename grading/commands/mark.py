@@ -30,7 +30,7 @@ def add(commands: "Commands") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """The exit code is 0 when marked, 1 when the answer is refused, 2 when the marking failed."""
-    source = _read(options.exercise)
+    source = read_exercise_file(options.exercise)
     job = Job(
         job_id=options.answer.name,
         source=nbformat.writes(source),
@@ -63,7 +63,8 @@ def _line(result: CheckResult, *, title: str) -> str:
     return f"{result.status:8} {points:>5} / {result.max_points:<5g} {title}{message}"
 
 
-def _read(path: Path) -> nbformat.NotebookNode:
+def read_exercise_file(path: Path) -> nbformat.NotebookNode:
+    """The exercise in a script (.py) or a source notebook. Raises AuthorError, ScriptError, OSError."""
     text = path.read_text(encoding="utf-8")
     return read_script(text, name=str(path)) if path.suffix == ".py" else read_source(text)
 

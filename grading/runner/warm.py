@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Self
 
 from grading.protocol import Limits, from_json, to_json
 from grading.runner.orders import END_PAIR, MAX_WORDS, READY, Ended, ForkPair
@@ -53,12 +52,6 @@ class Zygote:
         if said != READY:
             self.close()
             raise ZygoteFailed(said)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def fork_ahead(self, limits: Limits) -> None:
         """Have a pair ready for the next job. Raises ZygoteFailed."""
