@@ -10,6 +10,7 @@ from tests.browser import own_site
 from tests.browser.reader import Reader
 from tests.journeys import answers
 from tests.journeys.learner import DemoLearner
+from tests.journeys.rubric import choose_on_each
 from tests.running import RunningSite
 
 site = own_site.site
@@ -39,8 +40,7 @@ def test_a_doubted_mark_is_changed_by_a_second_trainer(reader: Callable[[], Read
 def mark_the_reflection(terry: Reader, submission: str) -> None:
     page = terry.open(f"/trainer/submissions/{submission}/")
     page.get_by_role("button", name="Mark “").click()
-    for criterion in page.get_by_role("radio", name="Level 1 of 4").all():
-        criterion.check()
+    choose_on_each(page, "Level 1 of 4")
     page.get_by_label("Comment for the learner").fill("Say who decides, and by when.")
     page.get_by_role("button", name="Save the mark").click()
     expect(page.locator(".app-result__score")).to_contain_text("11.5 of 20 points")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.reader import Reader
 from tests.journeys import answers
 from tests.journeys.learner import DemoLearner
+from tests.journeys.rubric import choose_on_each
 from tests.running import RunningSite
 
 pytestmark = [pytest.mark.browser]
@@ -51,8 +52,7 @@ def mark_the_reflection(terry: Reader) -> None:
     page.get_by_role("button", name="Save the mark").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a level")
     terry.look("trainer-rubric-refused")
-    for criterion in page.get_by_role("radio", name="Level 3 of 4").all():
-        criterion.check()
+    choose_on_each(page, "Level 3 of 4")
     page.get_by_label("Comment for the learner").fill("A clear number. Say next time who decides, and by when.")
     terry.look("trainer-rubric")
     page.get_by_role("button", name="Save the mark").click()

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_learner import fill_quiz, upload
 from tests.journeys import answers
+from tests.journeys.rubric import choose_on_each
 from tests.running import RunningSite, wait_until
 
 from .guide import Tour, Visitor
@@ -192,8 +193,7 @@ def mark(terry: Visitor) -> None:
         to=page.get_by_role("heading", name="Every mark so far").locator("+ ol"),
     )
     page.get_by_role("button", name=re.compile("^Mark “")).first.click()
-    for criterion in page.get_by_role("radio", name="Level 3 of 4").all():
-        criterion.check()
+    choose_on_each(page, "Level 3 of 4")
     page.get_by_label("Comment for the learner").fill("A clear number. Say next time who decides, and by when.")
     terry.picture(
         "rubric",
