@@ -1,11 +1,10 @@
-"""Marking from the caller's side: one warm process, one job at a time, always a verdict."""
+"""Marking from the caller's side: one supervisor's process, one job at a time, always a verdict."""
 
 import os
 import select
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -13,16 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from grading.protocol import Job, Outcome, ProtocolError, Verdict, from_json, to_json
-from grading.runner.events import READY, Request
-from grading.runner.frames import FrameRefused, read_frame, write_frame
-from grading.sandbox.slots import SandboxRefused
+from grading.channel.frames import ChannelBroken, FrameRefused, FrameSocket, TooLarge
+from grading.protocol import Job, Outcome, ProtocolError, Trial, TrialJob, Verdict, from_json, to_json
+from grading.runner.orders import MAX_REQUEST, READY, REFUSED, RequestKind
 
-ISOLATION = "unsafe-dev"
 _ROOT = Path(__file__).resolve().parents[1]
+_BOOT = f"import sys; sys.path.append({str(_ROOT)!r}); from grading.runner.serving import main; main()"
 _START_SECONDS = 120
-_SPARE_SECONDS = 120  # beyond a job's own limit, before the warm process counts as stuck
-_MAX_VERDICT_BYTES = 64 << 20
+_SPARE_SECONDS = 120  # beyond a job's own limit, before the marking process counts as stuck
 _ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "HOME": "/nonexistent",  # no configuration of the user that runs the site
@@ -30,7 +27,6 @@ _ENVIRONMENT = {
     "TZ": "UTC",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class EngineFailed(Exception):
@@ -38,31 +34,24 @@ class EngineFailed(Exception):
 
 
 class Engine:
-    """Marks answers in a process of its own, which knows nothing of the caller's environment.
+    """Marks answers in processes of its own, which know nothing of the caller's environment.
 
-    The process starts at the first mark, or with `start` or `with`, and is started again should it have died. It ends
-    with `close`, and by itself when the caller dies. One engine does one job at a time; threads wait for each other.
-    `isolation` says what confines answers.
+    The first of them starts with the first mark, or with `start` or `with`, and is started again should it have died.
+    It ends with `close`, and by itself when the caller dies. One engine does one job at a time; threads wait for each
+    other. `isolation` is the mode of the wall that was proved, "" before the first start.
     """
 
-    _server = "server"  # the module of grading.runner that the process runs
-
     def __init__(self, *, isolation: str | None = None, python: str | None = None) -> None:
-        """`isolation` defaults to GRADER_ISOLATION, `python` to GRADING_PYTHON or this one. Raises SandboxRefused."""
-        isolation = os.environ.get("GRADER_ISOLATION", "") if isolation is None else isolation
-        if isolation != ISOLATION:
-            raise SandboxRefused(
-                f"GRADER_ISOLATION is {isolation!r}. This version can only mark with GRADER_ISOLATION={ISOLATION}, "
-                "on a machine of your own: learner code is not fully confined."
-            )
-        self._prepare(python)
+        """`isolation` defaults to GRADER_ISOLATION or the best mode that holds, `python` to GRADING_PYTHON or this one.
 
-    def _prepare(self, python: str | None) -> None:
-        self.isolation = ISOLATION
+        `start` raises EngineFailed where no wall can be proved.
+        """
+        self._asked = os.environ.get("GRADER_ISOLATION", "") if isolation is None else isolation
         self._python = python or os.environ.get("GRADING_PYTHON") or sys.executable
         self._process: subprocess.Popen[bytes] | None = None
-        self._channel: socket.socket | None = None
+        self._channel: FrameSocket | None = None
         self._lock = threading.Lock()
+        self.isolation = ""
 
     def __enter__(self) -> Self:
         self.start()
@@ -74,16 +63,16 @@ class Engine:
         self.close()
 
     def start(self) -> None:
-        """Start the warm process if it does not run, and wait until it is ready. Raises EngineFailed."""
+        """Start marking if it does not run, and wait until it is ready. Raises EngineFailed."""
         with self._lock:
             self._start()
 
     def is_alive(self) -> bool:
-        """Whether the warm process runs, or has not been needed yet."""
+        """Whether the marking process runs, or has not been needed yet."""
         return self._process is None or self._process.poll() is None
 
     def close(self) -> None:
-        """Stop the warm process and everything it started. Safe to repeat."""
+        """Stop the marking process and everything it started. Safe to repeat."""
         process, channel = self._process, self._channel
         self._process = self._channel = None
         if channel is not None:
@@ -103,23 +92,24 @@ class Engine:
         with self._lock:
             try:
                 return self._mark(job, on_wait=on_wait or (lambda: None))
-            except (EngineFailed, FrameRefused, ProtocolError, OSError) as problem:
+            except (EngineFailed, FrameRefused, TooLarge, ProtocolError, OSError) as problem:
                 self.close()
                 return Verdict(job_id=job.job_id, outcome=Outcome.FAILED_OURS, reason=str(problem))
             except BaseException:
                 self.close()
                 raise
 
+    def trial(self, job: TrialJob) -> Trial:
+        """What becomes of code that runs as a learner's would. Raises EngineFailed."""
+        with self._lock:
+            self._start()
+            seconds = job.limits.total_seconds + _SPARE_SECONDS
+            return from_json(Trial, self._ask(RequestKind.TRIAL, to_json(job), seconds=seconds, on_wait=lambda: None))
+
     def _mark(self, job: Job, *, on_wait: Callable[[], None]) -> Verdict:
         self._start(on_wait)
-        assert self._channel is not None  # noqa: S101 (started above)
-        with tempfile.TemporaryFile() as file:
-            file.write(to_json(job).encode("ascii"))
-            file.seek(0)
-            socket.send_fds(self._channel, [b"j"], [file.fileno()])
-            request = Request(job_id=job.job_id, seed=job.seed, limits=job.limits)
-            write_frame(self._channel.fileno(), to_json(request))
-        verdict = from_json(Verdict, self._receive(job.limits.total_seconds + _SPARE_SECONDS, on_wait=on_wait))
+        seconds = job.limits.total_seconds + _SPARE_SECONDS
+        verdict = from_json(Verdict, self._ask(RequestKind.MARK, to_json(job), seconds=seconds, on_wait=on_wait))
         if verdict.job_id != job.job_id:
             raise EngineFailed("The marking process answered another job.")
         return verdict
@@ -131,36 +121,38 @@ class Engine:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [self._python, "-I", "-c", self._boot(), str(os.getpid()), *self._arguments()],
+                [self._python, "-I", "-c", _BOOT, str(os.getpid()), self._asked],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 cwd="/",
-                env={**_ENVIRONMENT, **_ONE_THREAD},
+                env=_ENVIRONMENT,
                 start_new_session=True,  # an interrupt meant for the caller does not reach a job half done
             )
-        self._channel = ours
-        answer = self._receive(_START_SECONDS, on_wait=on_wait)
-        said, _, mode = answer.partition(" ")
-        if said != READY:
+        self._channel = FrameSocket(ours, limit=MAX_REQUEST)
+        said = self._receive(_START_SECONDS, on_wait=on_wait)[0]
+        if READY not in said:
             self.close()
-            raise EngineFailed(answer)
-        self.isolation = mode or self.isolation
+            raise EngineFailed(said.get(REFUSED, "The marking process does not start."))
+        self.isolation = said[READY]
 
-    def _boot(self) -> str:
-        return f"import sys; sys.path.append({str(_ROOT)!r}); from grading.runner.{self._server} import main; main()"
+    def _ask(self, kind: RequestKind, text: str, *, seconds: float, on_wait: Callable[[], None]) -> str:
+        assert self._channel is not None  # noqa: S101 (callers have started it)
+        try:
+            self._channel.send({"kind": kind}, [text.encode("ascii")])
+        except ChannelBroken as problem:
+            raise EngineFailed("The marking process ended.") from problem
+        return self._receive(seconds, on_wait=on_wait)[1]
 
-    def _arguments(self) -> list[str]:
-        return []
-
-    def _receive(self, seconds: float, *, on_wait: Callable[[], None]) -> str:
-        """The next frame from the warm process. Raises EngineFailed when it ends or says nothing for too long."""
+    def _receive(self, seconds: float, *, on_wait: Callable[[], None]) -> tuple[dict[str, str], str]:
+        """What the process says next. Raises EngineFailed when it ends or says nothing for too long."""
         assert self._channel is not None  # noqa: S101 (callers have started it)
         deadline = time.monotonic() + seconds
         while not select.select([self._channel], [], [], 1)[0]:
             on_wait()
             if time.monotonic() > deadline:
                 raise EngineFailed("The marking process does not answer.")
-        text = read_frame(self._channel.fileno(), limit=_MAX_VERDICT_BYTES)
-        if text is None:
-            raise EngineFailed("The marking process ended.")
-        return text
+        try:
+            frame = self._channel.receive()
+        except ChannelBroken as problem:
+            raise EngineFailed("The marking process ended.") from problem
+        return frame.head, frame.text

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from grading.confined import ConfinedEngine
+from grading.engine import Engine
 from grading.feedback import render
 from grading.protocol import Job, Trial, TrialJob, Verdict
 
@@ -27,7 +27,7 @@ class Subject(Protocol):
         """Outputs, as JSON text that learners' code wrote, as the HTML that somebody's browser gets."""
 
 
-class OurEngine(ConfinedEngine):
+class OurEngine(Engine):
     """The engine of this package as a Subject."""
 
     def feedback(self, outputs: str) -> str:

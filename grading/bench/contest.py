@@ -27,7 +27,7 @@ class MarkBook:
         if verdict.outcome is not Outcome.MARKED:
             self.wrong.append(f"{verdict.job_id}: {verdict.outcome}: {verdict.reason}")
             return
-        self.isolation = verdict.provenance.isolation.partition(":")[0]
+        self.isolation = verdict.provenance.isolation
         self.marks({check.check: check.points for check in verdict.checks}, of=verdict.job_id, expected=expected)
 
     def marks(self, marks: Marks, *, of: str, expected: Marks) -> None:

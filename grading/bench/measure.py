@@ -16,7 +16,6 @@ from grading.bench.measured import Measured, Memory, Turn, machine
 from grading.bench.peers import Peers
 from grading.bench.probes import Probe, probes
 from grading.bench.processes import children_of, most_pair_mb
-from grading.confined import engine as started
 from grading.engine import Engine
 from grading.protocol import Job, Verdict
 
@@ -54,7 +53,7 @@ def _turns(
     assignments: list[Assignment], *, rounds: int, peer_rounds: int, book: MarkBook, say: Say
 ) -> dict[str, list[Turn]]:
     with ExitStack() as stack:
-        engine = stack.enter_context(started())
+        engine = stack.enter_context(Engine())
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="bench-")))
         floor = stack.enter_context(ForkFloor(_made(folder / "fork")))
         for name in NAMES:  # all of them: one warm process forks for every exercise, as the engine's does
@@ -76,7 +75,7 @@ def _made(folder: Path) -> Path:
 def _memory(assignments: list[Assignment], *, book: MarkBook, say: Say) -> dict[str, Memory]:
     say("memory of a pair")
     others = children_of(os.getpid())
-    with started() as engine:
+    with Engine() as engine:
         (process,) = children_of(os.getpid()) - others
         return {each.name: _memory_of(each, engine=engine, process=process, book=book) for each in assignments}
 
@@ -95,7 +94,7 @@ def _costs(*, rounds: int, book: MarkBook, say: Say) -> dict[str, list[float]]:
     say("what single things cost")
     found = probes()
     costs: dict[str, list[float]] = {probe.name: [] for probe in found}
-    with started() as engine:
+    with Engine() as engine:
         for number in range(rounds + 1):
             for probe in found:
                 cost = _cost(probe, engine=engine, book=book, begins=number % 2)
@@ -122,7 +121,7 @@ def _jobs_per_second(seconds: float, *, book: MarkBook, say: Say) -> float:
     say("two slots at work")
     each = assignment("pandas")
     job = each.job()
-    with started() as one, started() as two, ThreadPoolExecutor(2) as pool:
+    with Engine() as one, Engine() as two, ThreadPoolExecutor(2) as pool:
         for engine in (one, two):
             book.verdict(engine.mark(job), expected=each.marks)
         slots = list(pool.map(lambda engine: _busy(engine, job=job, seconds=seconds), (one, two)))

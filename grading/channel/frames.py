@@ -35,6 +35,11 @@ class Frame:
     head: dict[str, Any]
     buffers: memoryview
 
+    @property
+    def text(self) -> str:
+        """The buffers as the one ASCII text that they hold, without the padding at its end."""
+        return bytes(self.buffers).rstrip(b"\0").decode("ascii")
+
 
 class FrameSocket:
     """Frames over one end of a stream socketpair. Used by one thread at a time.
@@ -49,6 +54,14 @@ class FrameSocket:
         self._sent = 0
         self._received = 0
         self._in_step = True
+
+    def fileno(self) -> int:
+        """For `select`, which then waits for the first byte of a frame."""
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        """Close this end. Safe to repeat."""
+        self._socket.close()
 
     def send(self, head: dict[str, Any], buffers: Iterable[ByteString] = ()) -> None:
         """Send one frame. Raises TooLarge before a byte is sent, so that another frame may follow; ChannelBroken."""

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from grading.confined import engine
-from grading.engine import EngineFailed
+from grading.engine import Engine, EngineFailed
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -32,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     print(f"GRADER_ISOLATION: {os.environ.get('GRADER_ISOLATION') or 'not set: the best wall that can be proved'}")
     began = time.monotonic()
     try:
-        with engine() as marker:
+        with Engine() as marker:
             print(f"The engine starts in {time.monotonic() - began:.1f} seconds, mode {marker.isolation}")
     except EngineFailed as problem:
         problems.append(f"The engine does not start: {problem}")

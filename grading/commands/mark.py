@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import nbformat
 
 from grading.checks import CheckSpec, checks, read_source
-from grading.confined import engine
+from grading.engine import Engine
 from grading.protocol import CheckResult, Job, Outcome, Verdict, to_json
 from grading.scripts import read_script
 
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         files=_files(options.data) if options.data else {},
         seed=options.seed,
     )
-    with engine() as marker:
+    with Engine() as marker:
         verdict = marker.mark(job)
     print(to_json(verdict) if options.json else table(verdict, specs=checks(source)))
     return _EXIT[verdict.outcome]

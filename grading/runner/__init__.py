@@ -1,4 +1,4 @@
-"""The processes that mark. The confined engine (`grading.confined`) has two and forks two more for each job:
+"""The processes that mark: two for each engine (`grading.engine`), which fork two more for each job.
 
 serving     the supervisor's way in: takes jobs from its owner and answers with verdicts
 supervisor  a proved wall, a warm process behind it, one job at a time
@@ -11,8 +11,4 @@ shell       a learner's cells in IPython, without a kernel
 trial       code run for its own sake
 judge       points for one check, by nbgrader's determine_grade with its traps closed
 messages    what the learner reads
-
-The interim engine (`grading.engine`), which the site uses until it changes over, runs everything in one child:
-
-server, supervise, job, cells, progress, events
 """

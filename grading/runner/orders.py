@@ -1,4 +1,4 @@
-"""The words between the engine, its supervisor and the warm process."""
+"""The words between the engine, its supervisor, the warm process and the two sides."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -6,24 +6,18 @@ from enum import StrEnum
 from grading.protocol import Limits
 
 READY = "ready"  # what a process says first, unless it cannot serve
-REFUSED = "refused"  # what a child says instead of its first answer when it could not be confined
+REFUSED = "refused"  # what it says instead, and a child that could not be confined instead of its first answer
 FORKED = b"forked"  # what the warm process says with the handles (pidfds) of a new pair
 END_PAIR = b"end"  # what the supervisor says when a pair has done its work
 MAX_WORDS = 4096  # bytes of one message between supervisor and warm process
+MAX_REQUEST = 256 << 20  # bytes of one job with its files, and of one verdict
 
 
 class RequestKind(StrEnum):
-    """What the engine asks its supervisor for. The job or trial itself travels in a file beside the request."""
+    """What the engine asks its supervisor for; the job or trial comes along."""
 
     MARK = "mark"
     TRIAL = "trial"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """One request of the engine."""
-
-    kind: RequestKind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from grading.sandbox.modes import AUTOMATIC, Mode
 from upskill.core import environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,13 +47,16 @@ LOGIN_URL = "account:sign_in"
 AUTHENTICATION_BACKENDS = ["upskill.people.signin.SignInBackend"]
 
 # --- Marking ---------------------------------------------------------------------------------------------------------
-GRADER_ISOLATION = environment.text("GRADER_ISOLATION", "")
-if GRADER_ISOLATION not in {"", "unsafe-dev"}:
-    raise ImproperlyConfigured("GRADER_ISOLATION knows one value for now: unsafe-dev. Leave it empty to pause marking.")
-if GRADER_ISOLATION == "unsafe-dev" and not (DEBUG and LOOPBACK_ONLY):
+GRADER_ISOLATION = environment.text("GRADER_ISOLATION", AUTOMATIC)
+if GRADER_ISOLATION not in {AUTOMATIC, *Mode}:
+    raise ImproperlyConfigured(
+        f"GRADER_ISOLATION is {GRADER_ISOLATION!r}. Use {', '.join([AUTOMATIC, *Mode][:-1])} or {[*Mode][-1]}."
+    )
+FOR_TRYING_OUT = GRADER_ISOLATION == Mode.UNSAFE_DEV
+if FOR_TRYING_OUT and not (DEBUG and LOOPBACK_ONLY):
     raise ImproperlyConfigured(
         "GRADER_ISOLATION=unsafe-dev runs learners' code without full confinement. It needs DEBUG=true and "
-        "ALLOWED_HOSTS on this machine only. Leave it empty to pause marking."
+        "ALLOWED_HOSTS on this machine only. Leave it out to mark behind the best wall that this machine has."
     )
 GRADING_PYTHON = environment.text("GRADING_PYTHON", sys.executable)
 JOB_LEASE_SECONDS = environment.number("JOB_LEASE_SECONDS", default=15)

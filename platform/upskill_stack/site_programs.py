@@ -50,7 +50,6 @@ def site_environment(addresses: dict[str, str], *, data: Path) -> dict[str, str]
     local = {
         "DJANGO_SETTINGS_MODULE": "upskill.settings",
         "DEBUG": "true",
-        "GRADER_ISOLATION": "unsafe-dev",
         "SECRET_KEY": _secret_key(data / "secret.key"),
         "PYTHONUNBUFFERED": "1",
     }

@@ -18,7 +18,7 @@ PROVENANCE = {
     "engine_version": "1.0",
     "python": "3.11.7",
     "libraries": {"pandas": "3.0.2"},
-    "isolation": "unsafe-dev",
+    "isolation": "namespace",
     "seed": 7,
     "timings_ms": {"run": 12},
     "outcome": "marked",

@@ -126,7 +126,7 @@ def hand_in(leila: Reader, folder: Path) -> None:
     expect(page.get_by_role("strong").filter(has_text="You have passed this exercise.")).to_be_visible(timeout=60_000)
     expect(page.locator(".app-result__score")).to_contain_text("14 of 14 points")
     expect(page.get_by_text("Marked automatically on")).to_be_visible()
-    expect(page.get_by_text("Waiting for a person to read it")).to_be_visible()
+    expect(page.get_by_text("Waiting for a person to look at it")).to_be_visible()
     leila.look("mark-passed")
 
 

@@ -14,6 +14,8 @@ from upskill.skills.models import Evidence, Level, Skill
 from .catalogue import ExerciseFactory
 from .people import NOON, PersonFactory
 
+HELD = "A person will look at this check."
+
 
 class SubmissionFactory(DjangoModelFactory):
     class Meta:
@@ -44,7 +46,10 @@ class DoneJobFactory(JobFactory):
 
 
 class MarkFactory(DjangoModelFactory):
-    """An automatic mark of a done job: the first check passed, the reflection (`checks__answer`) waits for a person."""
+    """An automatic mark of a done job: the first check passed, the reflection (`checks__answer`) waits for a person.
+
+    Without decided points, as HeldMarkFactory makes it, the first check waits too.
+    """
 
     class Meta:
         model = Mark
@@ -61,14 +66,27 @@ class MarkFactory(DjangoModelFactory):
     def checks(mark, create, extracted, **kwargs):
         if not mark.submission.jobs.exists():
             DoneJobFactory(submission=mark.submission)
-        CheckMark.objects.create(
-            mark=mark, slug="test_one", position=0, title="One", points=mark.points, max_points=4,
-            status="passed" if mark.points == 4 else "failed", message="" if mark.points == 4 else "Not yet.",
-        )  # fmt: skip
+        one = {"points": None, "status": "waiting", "message": HELD}
+        if mark.max_points:
+            passed = mark.points == 4
+            one = {
+                "points": mark.points,
+                "status": "passed" if passed else "failed",
+                "message": "" if passed else "Not yet.",
+            }
+        CheckMark.objects.create(mark=mark, slug="test_one", position=0, title="One", max_points=4, **one)
         CheckMark.objects.create(
             mark=mark, slug="reflection", position=1, title="Reflection", points=None, max_points=6,
             status="waiting", answer=kwargs.get("answer", "I recommend a pause."),
         )  # fmt: skip
+
+
+class HeldMarkFactory(MarkFactory):
+    """An automatic mark in which nothing is decided: the test is held for a person."""
+
+    points = max_points = Decimal(0)
+    waiting_points = Decimal(10)
+    passed = False
 
 
 class RerunJobFactory(JobFactory):

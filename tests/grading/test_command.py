@@ -11,11 +11,6 @@ from tests.grading.answering import EXERCISES, RIGHT, answered, exercise, points
 SOURCE = exercise("doubling")
 
 
-@pytest.fixture(autouse=True)
-def _isolation(monkeypatch):
-    monkeypatch.setenv("GRADER_ISOLATION", "unsafe-dev")
-
-
 @pytest.fixture
 def answer(tmp_path):
     """A file with a right answer."""
@@ -39,7 +34,7 @@ def test_a_table_has_a_line_per_check_and_the_sum():
             result("test_share", "partial", points=0.5, max_points=2.0, message="You earned 0.5 of 2 points."),
             result("why", "waiting", points=None, max_points=4.0),
         ),
-        provenance=Provenance(isolation="unsafe-dev"),
+        provenance=Provenance(isolation="landlock"),
     )
 
     text = table(verdict, specs=checks(SOURCE))
@@ -52,7 +47,7 @@ def test_a_table_has_a_line_per_check_and_the_sum():
         "partial    0.5 / 2     A share of the points",
         "    You earned 0.5 of 2 points.",
         "waiting      - / 4     Say why",
-        "3.5 of 7 points, 4 more wait for a person (unsafe-dev)",
+        "3.5 of 7 points, 4 more wait for a person (landlock)",
     ]
 
 
@@ -73,7 +68,7 @@ def test_a_right_answer_is_marked_and_printed(answer, capsys):
         "passed       2 / 2     A share of the points",
         "waiting      - / 4     Say why",
     ]
-    assert lines[4].startswith("7 of 7 points, 4 more wait for a person (unsafe-dev: ")
+    assert lines[4] == "7 of 7 points, 4 more wait for a person (namespace)"
 
 
 def test_a_notebook_is_an_exercise_too_and_json_is_a_whole_verdict(tmp_path, capsys):
@@ -127,15 +122,6 @@ def test_an_exercise_that_cannot_be_read_exits_with_two(answer, tmp_path, capsys
 
     assert code == 2
     assert problem in capsys.readouterr().err
-
-
-def test_where_no_isolation_is_asked_for_the_answer_is_confined(answer, capsys, monkeypatch):
-    monkeypatch.delenv("GRADER_ISOLATION")
-
-    code = main(["mark", str(EXERCISES / "doubling.py"), str(answer)])
-
-    assert code == 0
-    assert capsys.readouterr().out.splitlines()[4] == "7 of 7 points, 4 more wait for a person (namespace)"
 
 
 def test_an_isolation_that_nobody_knows_marks_nothing(answer, capsys, monkeypatch):

@@ -1,4 +1,4 @@
-"""Answers through the whole engine: a process of its own, a real kernel, a verdict."""
+"""Answers through the whole engine: a supervisor, a warm process, a confined pair, a verdict."""
 
 import json
 import os
@@ -9,12 +9,13 @@ import pytest
 
 from grading import __version__
 from grading.checks import checks_sha256
-from grading.protocol import CheckResult, CheckStatus, Limits, Outcome
+from grading.protocol import Cause, CheckResult, CheckStatus, Limits, Outcome
 from grading.runner import messages
 from tests.grading.answering import RIGHT, answered, exercise, job, points, result_of
 
 SOURCE = exercise("doubling")
 EARLIER = messages.STOPPED_EARLIER
+THIS_CODE = "Write the code for this question"
 SLOW = "Your code did not finish within 2 seconds. Look for a loop that never ends."
 QUICK = Limits(cell_seconds=2, total_seconds=10)
 PATIENT = Limits(cell_seconds=8, total_seconds=30)
@@ -34,9 +35,21 @@ def passed(name, points):
     return CheckResult(check=name, status=CheckStatus.PASSED, points=points, max_points=points)
 
 
-def failed(name, message, *, max_points, hidden=False):
+def failed(name, message, *, max_points, hidden=False, cause=Cause.ASSERTION):
     return CheckResult(
-        check=name, status=CheckStatus.FAILED, points=0.0, max_points=max_points, message=message, hidden=hidden
+        check=name,
+        status=CheckStatus.FAILED,
+        points=0.0,
+        max_points=max_points,
+        message=message,
+        hidden=hidden,
+        cause=cause,
+    )
+
+
+def not_run(name, message, *, max_points, cause):
+    return CheckResult(
+        check=name, status=CheckStatus.NOT_RUN, points=0.0, max_points=max_points, message=message, cause=cause
     )
 
 
@@ -59,12 +72,11 @@ def test_a_verdict_says_what_decided_it(engine):
     assert provenance.tests_sha256 == checks_sha256(SOURCE)
     assert provenance.engine_version == __version__
     assert provenance.libraries == {
-        name: version(name) for name in ("nbgrader", "nbclient", "ipykernel", "ipython", "numpy", "pandas")
+        name: version(name) for name in ("nbgrader", "ipython", "numpy", "pandas", "scikit-learn", "matplotlib")
     }
     assert (provenance.python, provenance.seed) == (platform.python_version(), 7)
-    assert set(provenance.timings_ms) == {"confine", "prepare", "start_kernel", "cells"}
-    assert provenance.isolation.startswith("unsafe-dev: ")
-    assert provenance.isolation.endswith("rlimits")
+    assert set(provenance.timings_ms) == {"prepare", "fork", "cells"}
+    assert provenance.isolation == engine.isolation != ""
 
 
 def test_an_answer_left_as_it_was_gets_nothing_and_is_asked_for(engine):
@@ -72,10 +84,10 @@ def test_an_answer_left_as_it_was_gets_nothing_and_is_asked_for(engine):
 
     assert verdict.outcome is Outcome.MARKED
     assert verdict.checks == (
-        failed("test_double", "Write this function, then submit again.", max_points=2.0),
-        failed("test_long_words", "Write the code for this question, then submit again.", max_points=3.0),
-        failed("test_share", "Write the code for this question, then submit again.", max_points=2.0),
-        failed("why", "You have not written an answer yet. Write it, then submit again.", max_points=4.0),
+        failed("test_double", "Write this function, then submit again.", max_points=2.0, cause=Cause.EXCEPTION),
+        failed("test_long_words", f"{THIS_CODE}, then submit again.", max_points=3.0, cause=Cause.EXCEPTION),
+        failed("test_share", f"{THIS_CODE}, then submit again.", max_points=2.0, cause=Cause.EXCEPTION),
+        failed("why", messages.NO_ANSWER, max_points=4.0, cause=Cause.NONE),
     )
 
 
@@ -128,7 +140,7 @@ def test_an_answer_cannot_carry_hidden_values_out_in_an_exception(mark):
     for kind in ("AssertionError", "type('Leak777', (Exception,), {})"):
         result = result_of(mark(double=telltale.format(kind)), check="test_double")
 
-        assert result == failed("test_double", messages.HIDDEN, max_points=2.0, hidden=True)
+        assert (result.points, result.message, result.hidden) == (0.0, messages.HIDDEN, True)
 
 
 def test_an_exception_is_told_with_advice(mark):
@@ -140,12 +152,14 @@ def test_an_exception_is_told_with_advice(mark):
             "AttributeError: 'int' object has no attribute 'double'. This value does not have that property. "
             "Check what type it is.",
             max_points=2.0,
+            cause=Cause.EXCEPTION,
         ),
         failed(
             "test_long_words",
             "SyntaxError: incomplete input (line 1). Python cannot read this line. "
             "Look for a missing bracket, quote or colon.",
             max_points=3.0,
+            cause=Cause.EXCEPTION,
         ),
     )
 
@@ -178,7 +192,7 @@ def double(x):
 def test_an_endless_function_is_stopped_and_named(mark, endless):
     verdict = mark(limits=QUICK, double=endless)
 
-    assert result_of(verdict, check="test_double") == failed("test_double", SLOW, max_points=2.0)
+    assert result_of(verdict, check="test_double") == failed("test_double", SLOW, max_points=2.0, cause=Cause.TIME)
 
 
 def test_an_endless_answer_cell_leaves_the_other_answers_their_points(mark):
@@ -195,21 +209,21 @@ def test_the_time_for_all_cells_is_limited_too(mark):
 
     assert verdict.outcome is Outcome.MARKED
     assert result_of(verdict, check="test_double").status is CheckStatus.PASSED
-    assert result_of(verdict, check="test_long_words") == CheckResult(
-        check="test_long_words", status=CheckStatus.NOT_RUN, points=0.0, max_points=3.0, message=SLOW
+    assert result_of(verdict, check="test_long_words") == not_run(
+        "test_long_words", SLOW, max_points=3.0, cause=Cause.TIME
     )
 
 
-@pytest.mark.parametrize("stop", ["os._exit(0)", "os.kill(os.getpid(), 9)"])
+@pytest.mark.parametrize("stop", ["os._exit(0)", "ctypes.string_at(0)"])
 def test_code_that_ends_python_keeps_what_passed_before(mark, stop):
-    verdict = mark(long_words=f"import os\n{stop}")
+    verdict = mark(long_words=f"import ctypes, os\n{stop}")
 
     ended = messages.python_ended(PATIENT)
     assert verdict.outcome is Outcome.MARKED
     assert verdict.checks == (
         passed("test_double", 2.0),
-        CheckResult(check="test_long_words", status=CheckStatus.NOT_RUN, points=0.0, max_points=3.0, message=ended),
-        CheckResult(check="test_share", status=CheckStatus.NOT_RUN, points=0.0, max_points=2.0, message=EARLIER),
+        not_run("test_long_words", ended, max_points=3.0, cause=Cause.EXIT),
+        not_run("test_share", EARLIER, max_points=2.0, cause=Cause.EXIT),
         WAITING,
     )
 
@@ -218,7 +232,7 @@ def test_a_test_in_which_python_ends_says_so_itself(mark):
     verdict = mark(double="import os\n\ndef double(x):\n    os._exit(0)")
 
     assert result_of(verdict, check="test_double") == failed(
-        "test_double", messages.python_ended(PATIENT), max_points=2.0
+        "test_double", messages.python_ended(PATIENT), max_points=2.0, cause=Cause.EXIT
     )
     assert [result.message for result in verdict.checks[1:3]] == [EARLIER, EARLIER]
 
@@ -234,15 +248,13 @@ def test_memory_is_limited_in_words_that_help(mark):
     assert verdict.checks[1:2] == OTHERS[:1]
 
 
-def test_a_lot_of_output_is_dropped_and_a_test_with_a_lot_fails(mark):
+def test_a_lot_of_output_is_dropped_and_costs_nothing(mark):
     flood = "def double(x):\n    for _ in range(2000):\n        print('x' * 1000)\n    return 2 * x"
 
     in_test = mark(double=flood)
     in_answer = mark(double=flood + "\n\ndouble(1)\n\ndef double(x):\n    return 2 * x")
 
-    assert result_of(in_test, check="test_double") == failed(
-        "test_double", messages.too_much_output(PATIENT), max_points=2.0
-    )
+    assert in_test.checks == (passed("test_double", 2.0), *OTHERS)
     assert in_answer.checks == (passed("test_double", 2.0), *OTHERS)
 
 
@@ -325,9 +337,9 @@ def test_a_source_that_is_no_exercise_is_our_fault(engine):
     assert verdict.reason.startswith("The exercise is not a notebook")
 
 
-def test_the_hash_seed_comes_from_the_job(engine):
+def test_chance_comes_from_the_jobs_seed(engine):
     source = exercise("telling")
-    answer = answered(source, told="told = str(hash('a'))")
+    answer = answered(source, told="import random, numpy\ntold = f'{random.random()} {numpy.random.rand()}'")
 
     told = [
         result_of(engine.mark(job(source, answer=answer, seed=seed)), check="test_told").message for seed in (1, 1, 2)

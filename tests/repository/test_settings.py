@@ -55,7 +55,10 @@ def settings_with(changes: dict[str, str | None], *, show: tuple[str, ...], base
         ({"DEBUG": "ture"}, "DEBUG is 'ture'. Set it to true or false."),
         ({"SIGNIN_LINK_SECONDS": "half an hour"}, "SIGNIN_LINK_SECONDS is 'half an hour'. Set it to a whole number."),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is short enough to guess. Set it to 32 random characters or more."),
-        ({"GRADER_ISOLATION": "none"}, "GRADER_ISOLATION knows one value for now: unsafe-dev."),
+        (
+            {"GRADER_ISOLATION": "none"},
+            "GRADER_ISOLATION is 'none'. Use auto, namespace, landlock, external or unsafe-dev.",
+        ),
         ({"GRADER_ISOLATION": "unsafe-dev"}, "It needs DEBUG=true and ALLOWED_HOSTS on this machine only."),
         ({"GRADER_ISOLATION": "unsafe-dev", "DEBUG": "true"}, "ALLOWED_HOSTS on this machine only."),
         (
@@ -77,7 +80,7 @@ def test_service_for_real_people_is_closed_by_default():
     wanted = {
         "DEBUG": False,
         "DEMO_SIGNIN": False,
-        "GRADER_ISOLATION": "",
+        "GRADER_ISOLATION": "auto",
         "SESSION_COOKIE_SECURE": True,
         "SESSION_COOKIE_NAME": "__Host-sessionid",
         "SESSION_COOKIE_DOMAIN": None,

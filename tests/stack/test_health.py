@@ -152,7 +152,7 @@ def test_each_marking_slot_gives_its_own_signs_of_life_and_says_what_it_marks_wi
 
     two = wait_until(lambda: len(site.rows(fresh)) >= 2, seconds=60)
 
-    assert (two, set(site.rows(fresh))) == (True, {(True, "unsafe-dev", "0.9.6")})
+    assert (two, set(site.rows(fresh))) == (True, {(True, "namespace", "0.9.6")})
 
 
 # --- the probe -------------------------------------------------------------------------------------------------------

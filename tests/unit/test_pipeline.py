@@ -301,17 +301,6 @@ def test_a_job_that_always_breaks_is_buried_after_five_tries_and_stays_out_of_th
 # --- where no engine can run -----------------------------------------------------------------------------------------
 
 
-def test_without_isolation_nothing_is_claimed_and_operators_read_why(exercise, settings, caplog):
-    settings.GRADER_ISOLATION = ""
-    submission = hand_in(exercise)
-
-    tasks.mark_next()
-
-    job = submission.jobs.get()
-    assert (job.state, job.tries) == (Job.State.QUEUED, 0)
-    assert "Marking is paused: GRADER_ISOLATION is not set. Submissions wait until it is." in caplog.text
-
-
 def test_engine_that_cannot_start_claims_nothing_and_the_next_one_marks(exercise, settings, caplog):
     slot.close()
     real, settings.GRADING_PYTHON = settings.GRADING_PYTHON, "/nowhere/python"
@@ -328,7 +317,8 @@ def test_engine_that_cannot_start_claims_nothing_and_the_next_one_marks(exercise
 
 
 def test_mark_next_raises_that_marking_is_paused(settings):
-    settings.GRADER_ISOLATION = ""
+    slot.close()
+    settings.GRADING_PYTHON = "/nowhere/python"
 
     with pytest.raises(MarkingPaused):
         pipeline.mark_next(now=lambda: NOON)

@@ -7,7 +7,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from grading.runner.job import _told
 from tests.factories import exercises
 from tests.factories.catalogue import ExerciseFactory
 from tests.factories.marking import JobFactory, SkillFactory, SubmissionFactory
@@ -131,27 +130,3 @@ def test_task_that_fails_with_an_answer_in_its_variables_leaves_kind_and_place()
     job.refresh_from_db()
     assert (silent(written), job.state) == (True, Job.State.RUNNING)
     assert [line for line in written if "VerdictDoesNotFit: The engine judged" in line] != []
-
-
-def test_engine_tells_a_failure_of_its_own_by_kind_and_place():
-    def fail(answer: str) -> None:
-        raise ValueError(f"cannot read {answer!r}")
-
-    try:
-        fail(TEXT)
-    except ValueError as problem:
-        said = _told(problem)
-
-    first, _line, detail = said.partition("\n")
-    assert TEXT not in said
-    assert first.startswith("ValueError in fail, test_silent_logs.py:")
-    assert "in fail" in detail
-
-
-def test_engine_keeps_the_words_of_the_system():
-    try:
-        open("/nowhere/data.csv")  # noqa: SIM115 - it is not there
-    except OSError as problem:
-        said = _told(problem)
-
-    assert "No such file or directory: '/nowhere/data.csv'" in said

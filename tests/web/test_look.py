@@ -323,7 +323,7 @@ def test_check_list_says_each_status_in_words_beside_its_sign():
         ("Check passed", "Passed", "6 of 6"),
         ("Check partial", "Partly right", "4 of 6"),
         ("Check failed", "Not passed yet", "0 of 6"),
-        ("Check waiting", "Waiting for a person to read it", "up to 6"),
+        ("Check waiting", "Waiting for a person to look at it", "up to 6"),
         ("Check not_run", "Not run, because something before it stopped", "0 of 6"),
     ]
     assert re.findall(r'app-check__message">(.*?)</p>', html) == ["You got 2/3 &amp; not 1/2"]

@@ -7,10 +7,9 @@ engine_version, python and libraries.
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-
 from grading.answers import MAX_BYTES
 from grading.protocol import Limits
+from grading.sandbox.modes import Mode
 from upskill.core import heartbeats
 from upskill.core.models import Heartbeat
 
@@ -39,14 +38,9 @@ class EngineState:
         return self.workers[0].note if self.workers else NO_WORKER
 
     @property
-    def is_switched_off(self) -> bool:
-        """True where the service may not mark at all: no way to confine answers is set."""
-        return not settings.GRADER_ISOLATION
-
-    @property
-    def confined(self) -> tuple[str, ...]:
-        """What confines an answer while it runs: processes, network, ipc, files, uid, rlimits."""
-        return tuple(part.strip() for part in self.isolation.partition(":")[2].split(",") if part.strip())
+    def is_confined(self) -> bool:
+        """True if the worker that takes work has proved the wall around answers."""
+        return self.is_marking and self.isolation in set(Mode) - {Mode.UNSAFE_DEV}
 
 
 def state() -> EngineState:
@@ -55,7 +49,7 @@ def state() -> EngineState:
     facts: dict[str, Any] = workers[0].facts if workers else {}
     return EngineState(
         workers=workers,
-        isolation=str(facts.get("isolation") or settings.GRADER_ISOLATION),
+        isolation=str(facts.get("isolation") or ""),
         versions=_versions(facts),
     )
 

@@ -35,14 +35,18 @@ def give(check: CheckMark, *, points: Decimal) -> None:
 
 
 def change_points(check: CheckMark, *, points: Decimal) -> None:
-    """A trainer's other points for a check, with the sentence that says so. Raises MarkOutOfRange."""
-    before = in_figures(check.points or Decimal(0))
+    """A trainer's points for a check with the sentence that says so. Raises MarkOutOfRange."""
+    before = check.points
     give(check, points=points)
     check.hidden = False
-    check.message = _("A trainer changed this from %(old)s to %(new)s points.") % {
-        "old": before,
-        "new": in_figures(points),
-    }
+    new = in_figures(points)
+    if before is None:
+        check.message = _("A trainer looked at this and gave %(new)s points.") % {"new": new}
+    else:
+        check.message = _("A trainer changed this from %(old)s to %(new)s points.") % {
+            "old": in_figures(before),
+            "new": new,
+        }
 
 
 def rubric_points(rubric: list[dict[str, Any]], *, levels: dict[str, int]) -> Decimal:
@@ -82,10 +86,11 @@ def lowest_level(checks: Iterable[CheckMark], *, by_person: set[str]) -> int | N
 def passes(checks: list[CheckMark], *, by_person: set[str], pass_share: Decimal) -> bool:
     """True if the tests give the share of their points that passes, or a person level 2 or more on every criterion.
 
-    Either is enough: docs/decisions/0010-what-passes-and-what-it-earns.md. Points never make up for each other.
+    Either is enough: docs/decisions/0010-what-passes-and-what-it-earns.md. Points never make up for each other. A test
+    that is held for a person has given nothing yet.
     """
     tested = [check for check in checks if check.slug not in by_person]
-    points, most, _waiting = sums(tested)
-    by_tests = bool(tested) and points >= pass_share * most
+    points, decided, held = sums(tested)
+    by_tests = bool(tested) and points >= pass_share * (decided + held)
     level = lowest_level(checks, by_person=by_person)
     return by_tests or (level is not None and level >= PASSING_LEVEL)

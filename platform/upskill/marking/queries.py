@@ -58,7 +58,7 @@ def free_text(mark: Mark) -> list[CheckMark]:
 
 
 def tested(mark: Mark) -> list[CheckMark]:
-    """The checks of a mark that its tests decided."""
+    """The checks of a mark that its tests decided, or held for a person to decide."""
     by_person = _by_person(mark)
     return [check for check in mark.checks.all() if check.slug not in by_person]
 

@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "service_name": settings.SERVICE_NAME,
         "nav": _navigation(person, path=request.path) if isinstance(person, User) else [],
         "feedback_page": _feedback_page(request.path),
-        "marking_banner": settings.GRADER_ISOLATION == "unsafe-dev",
+        "marking_banner": settings.FOR_TRYING_OUT,
     }
 
 

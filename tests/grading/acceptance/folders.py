@@ -108,7 +108,7 @@ def command(*arguments):
 
 
 def _python(*arguments):
-    environment = {**os.environ, "PYTHONPATH": str(_copy()), "GRADER_ISOLATION": "unsafe-dev"}
+    environment = {**os.environ, "PYTHONPATH": str(_copy())}
     ran = [sys.executable, *arguments]
     return subprocess.run(ran, capture_output=True, text=True, env=environment, cwd=_copy(), timeout=280, check=False)
 

@@ -16,7 +16,7 @@ def verdict(*, points, outcome=Outcome.MARKED):
         outcome=outcome,
         checks=checks if outcome is Outcome.MARKED else (),
         reason="" if outcome is Outcome.MARKED else "The marking process ended.",
-        provenance=Provenance(isolation="unsafe-dev: rlimits"),
+        provenance=Provenance(isolation="namespace"),
     )
 
 
@@ -25,7 +25,7 @@ def test_a_right_mark_leaves_nothing_but_the_isolation():
 
     book.verdict(verdict(points=2.0), expected=EXPECTED)
 
-    assert (book.wrong, book.isolation) == ([], "unsafe-dev")
+    assert (book.wrong, book.isolation) == ([], "namespace")
 
 
 def test_a_wrong_mark_is_noted():

@@ -13,21 +13,17 @@ from upskill.marking import engines
 
 pytestmark = pytest.mark.django_db
 FACTS = {
-    "isolation": "unsafe-dev: processes, files, rlimits",
+    "isolation": "namespace",
     "engine_version": "1.2.3",
     "python": "3.11.7",
     "libraries": {"pandas": "3.0.1", "nbgrader": "0.9.6"},
 }
 
 
-def test_no_sign_of_life_is_no_marking(settings):
-    settings.GRADER_ISOLATION = ""
-
+def test_no_sign_of_life_is_no_marking():
     state = engines.state()
 
-    assert (state.workers, state.is_marking, state.is_switched_off, state.isolation, state.confined) == (
-        [], False, True, "", (),
-    )  # fmt: skip
+    assert (state.workers, state.is_marking, state.isolation, state.is_confined) == ([], False, "", False)
     assert state.why_not == "No marking worker gives signs of life."
 
 
@@ -40,18 +36,27 @@ def test_worker_that_takes_work_says_how_answers_are_confined_and_by_what(django
         state = engines.state()
 
     assert [worker.process for worker in state.workers] == ["worker@a:2", "worker@a:1"]
-    assert (state.is_marking, state.isolation, state.why_not) == (True, "unsafe-dev: processes, files, rlimits", "")
-    assert state.confined == ("processes", "files", "rlimits")
+    assert (state.is_marking, state.isolation, state.is_confined) == (True, "namespace", True)
+    assert state.why_not == ""
     assert state.versions == {"Marker": "1.2.3", "Python": "3.11.7", "nbgrader": "0.9.6", "pandas": "3.0.1"}
 
 
-def test_worker_that_is_paused_does_not_mark(settings):
-    settings.GRADER_ISOLATION = "unsafe-dev"
+@pytest.mark.parametrize(
+    ("isolation", "is_confined"),
+    [("namespace", True), ("landlock", True), ("external", True), ("unsafe-dev", False), ("", False), ("none", False)],
+)
+def test_answers_are_confined_where_a_wall_was_proved(isolation, is_confined):
+    heartbeats.beat("worker@a:1", program="worker", is_working=True, facts={"isolation": isolation})
+
+    assert engines.state().is_confined is is_confined
+
+
+def test_worker_that_is_paused_does_not_mark():
     heartbeats.beat("worker@a:1", program="worker", is_working=False, note="The engine does not start")
 
     state = engines.state()
 
-    assert (state.is_marking, state.is_switched_off, state.isolation) == (False, False, "unsafe-dev")
+    assert (state.is_marking, state.isolation, state.is_confined) == (False, "", False)
     assert state.why_not == "The engine does not start"
 
 

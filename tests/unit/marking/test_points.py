@@ -110,6 +110,13 @@ def test_free_text_that_waits_neither_helps_nor_harms():
     assert not passes([check(points="0"), waiting], by_person={"why"}, pass_share=Decimal("0.8"))
 
 
+def test_a_test_that_is_held_for_a_person_has_given_nothing_yet():
+    held = check("held", points=None, most="4")
+
+    assert not passes([check(points="4"), held], by_person=set(), pass_share=Decimal("0.8"))
+    assert passes([check(points="4"), held], by_person=set(), pass_share=Decimal("0.5"))
+
+
 @pytest.mark.parametrize(("levels", "passed"), [([2, 2], True), ([4, 1], False), ([2, 4], True), ([0, 0], False)])
 def test_level_two_on_every_criterion_passes_by_itself(levels, passed):
     judged = check("why", points="1", most="6", levels=dict(zip("ab", levels, strict=True)))

@@ -24,7 +24,7 @@ THEN = Provenance(
     engine_version="1.4",
     libraries={"nbgrader": "0.9.6", "pandas": "3.0.2"},
     python="3.11.7",
-    isolation="unsafe-dev",
+    isolation="landlock",
     seed=7,
     timings_ms={"run": 120},
 )
@@ -230,7 +230,7 @@ def test_what_has_changed_since_is_said_also_where_the_result_is_the_same(mark):
         engine_version="1.5",
         python="3.12.1",
         libraries={"pandas": "3.1.0", "numpy": "2.0"},
-        isolation="namespaces",
+        isolation="namespace",
         tests_sha256="b" * 64,
     )
 
@@ -239,7 +239,7 @@ def test_what_has_changed_since_is_said_also_where_the_result_is_the_same(mark):
         [
             "The marker was 1.4, and is 1.5 now.",
             "Python was 3.11.7, and is 3.12.1 now.",
-            "The protection was unsafe-dev, and is namespaces now.",
+            "The protection was landlock, and is namespace now.",
             "nbgrader was 0.9.6, and is missing now.",
             "numpy was missing, and is 2.0 now.",
             "pandas was 3.0.2, and is 3.1.0 now.",

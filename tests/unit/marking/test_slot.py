@@ -3,7 +3,6 @@
 import pytest
 
 from grading import __version__
-from upskill.core.heartbeats import Condition
 from upskill.marking import slot
 
 
@@ -16,22 +15,12 @@ def _no_engine(monkeypatch):
     slot.close()
 
 
-def test_slot_without_isolation_is_paused_and_says_so(settings):
-    settings.GRADER_ISOLATION = ""
-
-    assert slot.condition() == Condition(
-        is_working=False,
-        note="Marking is paused: GRADER_ISOLATION is not set. Submissions wait until it is.",
-        facts={"problem": ""},
-    )
-
-
 def test_slot_has_started_its_engine_before_it_says_that_it_works():
     said = slot.condition()
 
     assert slot._engine is not None
     assert (said.is_working, said.note) == (True, "")
-    assert (said.facts["isolation"], said.facts["engine_version"]) == ("unsafe-dev", __version__)
+    assert (said.facts["isolation"], said.facts["engine_version"]) == ("namespace", __version__)
     assert said.facts["python"].startswith("3.")
     assert said.facts["libraries"]["nbgrader"] == "0.9.6"
 

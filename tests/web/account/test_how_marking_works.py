@@ -37,38 +37,36 @@ def beat(*, is_working: bool, isolation: str = "", note: str = "", **facts) -> N
     )
 
 
-def test_service_for_trying_out_says_so_and_what_confines_an_answer(client):
-    beat(is_working=True, isolation="unsafe-dev: network, files, rlimits", engine_version="1.2.3", python="3.11.7")
+def test_service_for_trying_out_says_so_and_promises_no_protection(client):
+    beat(is_working=True, isolation="unsafe-dev", engine_version="1.2.3", python="3.11.7")
 
     page = client.get(PAGE)
 
     assert "Marking is on." in words(main(page))
     assert "This copy of the service is for trying out." in words(main(page))
-    assert [sentence for sentence in PROTECTIONS.values() if str(sentence) in words(main(page))] == [
-        PROTECTIONS["network"], PROTECTIONS["files"], PROTECTIONS["rlimits"],
-    ]  # fmt: skip
+    assert [sentence for sentence in PROTECTIONS if str(sentence) in words(main(page))] == []
     assert list(
         zip(listed(page, css="govuk-summary-list__key"), listed(page, css="govuk-summary-list__value"), strict=True)
     ) == [("Marker", "1.2.3"), ("Python", "3.11.7")]
 
 
-def test_service_that_is_fully_confined_is_not_called_one_for_trying_out(client, settings):
-    settings.GRADER_ISOLATION = "confined"
-    beat(is_working=True, isolation="confined: network, files")
+def test_service_that_is_confined_says_what_an_answer_cannot_do(client):
+    beat(is_working=True, isolation="landlock")
 
-    assert "for trying out" not in words(main(client.get(PAGE)))
+    said = words(main(client.get(PAGE)))
+
+    assert "for trying out" not in said
+    assert [sentence for sentence in PROTECTIONS if str(sentence) in said] == list(PROTECTIONS)
 
 
 @pytest.mark.parametrize(
-    ("isolation", "alive", "why"),
+    ("alive", "why"),
     [
-        ("", True, "The people who run this service have not set how answers are kept apart"),
-        ("unsafe-dev", True, "The marker cannot start. The people who run this service can see why."),
-        ("unsafe-dev", False, "The marker has given no sign of life in the last 20 seconds."),
+        (True, "The marker cannot start, or cannot prove that answers are kept apart from the rest of the computer."),
+        (False, "The marker has given no sign of life in the last 20 seconds."),
     ],
 )
-def test_page_says_why_marking_is_paused_and_nothing_of_the_machine(client, settings, isolation, alive, why):
-    settings.GRADER_ISOLATION = isolation
+def test_page_says_why_marking_is_paused_and_nothing_of_the_machine(client, alive, why):
     if alive:
         beat(is_working=False, note="OSError: /secret/path is gone")
 
@@ -81,10 +79,6 @@ def test_page_says_why_marking_is_paused_and_nothing_of_the_machine(client, sett
 @pytest.mark.parametrize("article", ["Articles 22A to 22D", "be told of it", "have a person look at it", "contest it"])
 def test_page_names_the_rights_that_the_law_gives(client, article):
     assert article in words(main(client.get(PAGE)))
-
-
-def test_protection_that_a_machine_names_is_one_with_words():
-    assert set(PROTECTIONS) == {"processes", "network", "ipc", "files", "uid", "rlimits"}
 
 
 def test_footer_and_privacy_notice_lead_to_the_page(client, signed_in):

@@ -34,7 +34,7 @@ PROVENANCE = {
     "engine_version": "1.4.2",
     "libraries": {"nbgrader": "0.9.6", "pandas": "3.0.2"},
     "python": "3.11.7",
-    "isolation": "unsafe-dev",
+    "isolation": "namespace",
     "seed": 7,
     "timings_ms": {"run": 120},
 }
@@ -121,7 +121,7 @@ def test_page_of_a_mark_gives_the_figure_and_says_that_a_machine_decided(signed_
     assert listed(page, css="app-result__line") == [
         "Not passed yet. You need 3.2 of the 4 points that the tests give. "
         "Read the messages, change your notebook and hand it in again.",
-        "A trainer will read your free text. It can give up to 6 more points.",
+        "A trainer will look at what waits below. It can give up to 6 more points.",
     ]
     assert "Marked automatically on 23 November 2026 at midday. No person has looked at it." in words(page)
 
@@ -150,7 +150,7 @@ def test_page_of_a_mark_shows_every_check_with_its_message(signed_in):
     assert listed(page, css="app-check__title") == [check.title, "Reflection", "More"]
     assert listed(page, css="app-check__status") == [
         "Not passed yet",
-        "Waiting for a person to read it",
+        "Waiting for a person to look at it",
         "Not run, because something before it stopped",
     ]
     assert [text.removesuffix(" points") for text in listed(page, css="app-check__points")] == [

@@ -97,7 +97,7 @@ def test_page_gives_no_reason_while_marking_is_on(signed_in):
 
 
 def test_processes_are_listed_with_isolation_and_the_reason_of_a_pause(signed_in):
-    heartbeats.beat("worker@a:1", program="worker", is_working=True, facts={"isolation": "unsafe-dev: files"})
+    heartbeats.beat("worker@a:1", program="worker", is_working=True, facts={"isolation": "landlock"})
     heartbeats.beat("worker@a:2", program="worker", is_working=False, note="Marking is paused: no slot.")
     heartbeats.beat("housekeeper@a:3", program="housekeeper", is_working=True)
     heartbeats.beat("worker@a:9", program="worker", is_working=True)
@@ -107,7 +107,7 @@ def test_processes_are_listed_with_isolation_and_the_reason_of_a_pause(signed_in
 
     assert [line[:3] for line in found] == [
         ["Process", "State", "Isolation"],
-        ["worker@a:1", "Takes work", "unsafe-dev: files"],
+        ["worker@a:1", "Takes work", "landlock"],
         ["worker@a:2", "Paused Marking is paused: no slot.", "–"],
         ["housekeeper@a:3", "Takes work", "–"],
     ]

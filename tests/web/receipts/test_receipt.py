@@ -29,7 +29,7 @@ PROVENANCE = {
     "engine_version": "1.4.2",
     "libraries": {"nbgrader": "0.9.6", "pandas": "3.0.2"},
     "python": "3.11.7",
-    "isolation": "unsafe-dev",
+    "isolation": "namespace",
     "seed": 4711,
     "timings_ms": {"run": 120},
 }
@@ -100,7 +100,7 @@ def test_receipt_shows_each_check_with_its_points_and_what_it_tested(signed_in):
     page = signed_in(mark.submission.learner).get(url(mark))
 
     assert listed(page, css="app-check__title") == ["Double it", "Say why"]
-    assert listed(page, css="app-check__status") == ["Passed", "Waiting for a person to read it"]
+    assert listed(page, css="app-check__status") == ["Passed", "Waiting for a person to look at it"]
     assert listed(page, css="app-check__points") == ["4 of 4 points", "up to 6 points"]
     assert listed(page, css="app-code") == [
         'assert double(2) == 4, f"double(2) should be 4. You returned {double(2)!r}."'
@@ -147,7 +147,7 @@ def test_receipt_names_versions_protection_seed_and_course_version(signed_in):
     text = words(main(signed_in(mark.submission.learner).get(url(mark))))
 
     assert (
-        "Versions Course version 1.0.0 Marker 1.4.2 Python 3.11.7 nbgrader 0.9.6 pandas 3.0.2 Protection unsafe-dev "
+        "Versions Course version 1.0.0 Marker 1.4.2 Python 3.11.7 nbgrader 0.9.6 pandas 3.0.2 Protection namespace "
         "Seed 4711" in text
     )
 

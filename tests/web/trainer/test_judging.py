@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from tests.factories.marking import MarkFactory, SkillFactory
+from tests.factories.marking import HeldMarkFactory, MarkFactory, SkillFactory
 from tests.factories.people import PersonFactory, trainer_of
 from tests.web.learner.pages import errors, listed, main, title, words
 from upskill.core.models import AuditEntry, OutboxMail
@@ -90,6 +90,33 @@ def test_points_that_pass_give_the_level_to_the_learner(signed_in, mark, trainer
 
     learner = mark.submission.learner_id
     assert skills.levels([learner]) == {(learner, "fairness"): Level.WORKING}
+
+
+def test_a_test_that_is_held_shows_the_answer_and_gets_its_points_from_the_trainer(signed_in):
+    SkillFactory()
+    mark = HeldMarkFactory()
+    client = signed_in(trainer_of(mark.submission.exercise.item_version.item.course_id))
+
+    page = client.get(url(mark, "points/"))
+    client.post(url(mark, "points/"), points_sent(mark, **{"points-test_one": "4"}))
+
+    assert "give each of these its points: One" in words(main(page))
+    assert "What the learner wrote" in main(page)
+    assert 'name="points-test_one" value' not in main(page)
+    new = newest(mark)
+    one = new.checks.get(slug="test_one")
+    assert (new.points, new.max_points, new.waiting_points, new.passed) == (4, 4, 6, True)
+    assert (one.status, one.points, one.message) == ("passed", 4, "A trainer looked at this and gave 4 points.")
+
+
+def test_a_test_that_is_held_is_not_decided_by_saying_nothing(signed_in):
+    mark = HeldMarkFactory()
+    client = signed_in(trainer_of(mark.submission.exercise.item_version.item.course_id))
+
+    page = client.post(url(mark, "points/"), points_sent(mark, **{"points-test_one": ""}))
+
+    assert (page.status_code, errors(page)) == (422, [("id_points-test_one", "Enter the points for “One”")])
+    assert only(mark)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import exercises
 from tests.factories.catalogue import ExerciseFactory
-from tests.factories.marking import DoneJobFactory, JobFactory, MarkFactory, SubmissionFactory
+from tests.factories.marking import DoneJobFactory, HeldMarkFactory, JobFactory, MarkFactory, SubmissionFactory
 from tests.factories.people import NOON, PersonFactory, operator, trainer_of
 from tests.web.learner.pages import links, listed, main, title, words
 from upskill.core import blobs
@@ -21,7 +21,7 @@ PROVENANCE = {
     "engine_version": "1.4.2",
     "libraries": {"nbgrader": "0.9.6"},
     "python": "3.11.7",
-    "isolation": "unsafe-dev",
+    "isolation": "namespace",
     "seed": 4711,
 }
 LEVELS = {"finding": 3, "advice": 3, "limit": 3}
@@ -53,9 +53,9 @@ def test_page_says_whose_work_it_is_and_what_it_got(signed_in):
     text = words(main(page))
     assert title(page) == "Alice Adams: Audit a model – AI skills for government"
     assert "Attempt 3 Handed in 23 November 2026 at midday State Waiting for you" in text
-    assert "2.5 of 4 points Not passed Free text worth up to 6 more points waits for a trainer." in text
+    assert "2.5 of 4 points Not passed Up to 6 more points wait for a trainer." in text
     assert "Marked automatically on 23 November 2026 at midday." in text
-    assert listed(page, css="app-check__status") == ["Not passed yet", "Waiting for a person to read it"]
+    assert listed(page, css="app-check__status") == ["Not passed yet", "Waiting for a person to look at it"]
     assert listed(page, css="app-check__points") == ["2.5 of 4 points", "up to 6 points"]
     assert listed(page, css="app-check__message") == ["Not yet."]
 
@@ -82,6 +82,15 @@ def test_page_offers_the_rubric_first_and_other_points_second(signed_in):
         (f"/submissions/{mark.submission.public_id}/notebook.ipynb", "Download the whole notebook"),
         (f"/submissions/{mark.submission.public_id}/marks/1/", "Receipt of mark 1"),
     ]
+
+
+def test_page_of_an_answer_with_a_test_that_is_held_asks_for_a_decision(signed_in):
+    mark = HeldMarkFactory()
+
+    page = seen(signed_in, mark.submission)
+
+    assert "Up to 10 more points wait for a trainer." in words(main(page))
+    assert (url(mark.submission, "points/"), "Decide the tests that wait") in links(page)
 
 
 def test_page_of_a_judged_answer_offers_a_correction(signed_in):
@@ -155,7 +164,7 @@ def test_page_says_what_decided_the_mark(signed_in):
 
     for fact in ("Marker 1.4.2", "Python 3.11.7", "nbgrader 0.9.6", "tests 3f2a9c0d3f2a9c0d…", "Seed 4711"):
         assert fact in text
-    assert "Protection unsafe-dev Course version 1.0.0" in text
+    assert "Protection namespace Course version 1.0.0" in text
 
 
 @pytest.mark.parametrize(

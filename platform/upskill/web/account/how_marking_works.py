@@ -1,5 +1,7 @@
 """The page that says how marking works, with the engine's state of this moment."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,15 +11,14 @@ from django.views.decorators.http import require_safe
 from upskill.marking import engines
 from upskill.marking.jobs import MOST_OPEN
 
-# What confines an answer while it runs, as a mark's provenance names it.
-PROTECTIONS = {
-    "processes": _("It sees no other program, and all that it starts ends with it."),
-    "network": _("It has no network."),
-    "ipc": _("It shares no memory with other programs."),
-    "files": _("It sees only its own files, and what it writes is thrown away."),
-    "uid": _("It runs as a user of the computer that has no rights."),
-    "rlimits": _("Its time, memory and files are limited."),
-}
+# What the engine proves before it takes work, in every mode but the one for trying out.
+PROTECTIONS = (
+    _("It cannot see the hidden tests or the right answers. Another program compares them with yours."),
+    _("It has no network."),
+    _("It sees only its own files, and what it writes is thrown away."),
+    _("It can start no other program, and touch none that runs."),
+    _("Its time, memory and files are limited."),
+)
 
 
 @login_not_required
@@ -28,9 +29,9 @@ def how_marking_works(request: HttpRequest) -> HttpResponse:
     One query for visitors.
     """
     engine = engines.state()
-    context = {
+    context: dict[str, Any] = {
         "engine": engine,
-        "protections": [PROTECTIONS[part] for part in PROTECTIONS if part in engine.confined],
+        "protections": PROTECTIONS if engine.is_confined else (),
         "limits": engines.usual_limits(),
         "notebook_mb": engines.LARGEST_NOTEBOOK_MB,
         "most_open": MOST_OPEN,

@@ -65,14 +65,14 @@ class RubricForm(forms.Form):
 
 
 def points_field(check: CheckMark) -> forms.DecimalField:
-    """Points of one test, with what is wrong with them in words."""
+    """Points of one test, with what is wrong with them in words. Empty at first where the test is held for a person."""
     title, most = check.title, in_figures(check.max_points)
     out_of_range = _("Points for “%(title)s” must be from 0 to %(most)s.") % {"title": title, "most": most}
     not_a_number = _("Points for “%(title)s” must be a number, such as 2.5.") % {"title": title}
     return forms.DecimalField(
         label=title,
         help_text=_("From 0 to %(most)s.") % {"most": most},
-        initial=in_figures(check.points or Decimal(0)),
+        initial="" if check.points is None else in_figures(check.points),
         min_value=0,
         max_value=check.max_points,
         max_digits=6,

@@ -49,7 +49,8 @@ def decide(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
 def _form(data: Any, *, mark: Mark) -> DecideForm:
     specs = {check.slug: check for check in mark.submission.exercise.checks.all()}
     judged = [Judged(check, specs[check.slug]) for check in mark.checks.all() if check.rubric_levels]
-    return DecideForm(data, mark=mark, tested=marking.tested(mark), judged=judged)
+    tested = [check for check in marking.tested(mark) if check.points is not None]
+    return DecideForm(data, mark=mark, tested=tested, judged=judged)
 
 
 def _decide(request: HttpRequest, *, review: Review, seen: Mark, form: DecideForm) -> None:

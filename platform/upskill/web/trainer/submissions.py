@@ -53,6 +53,8 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
         "can_mark": can_mark,
         "is_own": learning_rules.is_own(trainer, submission=sent),
         "by_person": marking.free_text(state.mark) if state.mark else [],
+        "tested": marking.tested(state.mark) if state.mark else [],
+        "has_held": bool(state.mark) and any(check.points is None for check in marking.tested(state.mark)),
         "history": state.marks,
         **review,
         **written(sent),
@@ -69,16 +71,18 @@ def override(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     if not tested:
         raise Http404
     form = OverrideForm(request.POST if request.method == "POST" else None, mark=mark, tested=tested)
+    held = [check for check in tested if check.points is None]
+    more: dict[str, Any] = {"held": held, **(written(sent) if held else {})}
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
             spend(request, "change mark", most=MOST_MARKS, seconds=HOUR)
             pipeline.override_mark(mark, points=form.points, reason=reason, by=signed_in(request), now=timezone.now())
         except (services.MarkOutOfRange, services.NothingChanged, services.MarkReplaced, UsedUp) as refusal:
-            return refused_page(request, "trainer/override.html", sent=sent, form=form, refusal=refusal)
+            return refused_page(request, "trainer/override.html", sent=sent, form=form, refusal=refusal, **more)
         else:
             return _told(request, sent=sent)
-    return form_page(request, "trainer/override.html", sent=sent, form=form)
+    return form_page(request, "trainer/override.html", sent=sent, form=form, **more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
