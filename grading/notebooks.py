@@ -3,7 +3,8 @@
 Whoever reads answers imports `grading.answers` instead: it spares a web process the import of jupytext.
 """
 
-from grading.checks import AuthorError, CheckSpec, checks
+from grading.checks import AuthorError, CheckSpec, checks, nbgrader_metadata
+from grading.lint import unjudgeable
 from grading.release import release
 from grading.scripts import ScriptError, read_script
 
@@ -12,6 +13,8 @@ __all__ = [
     "CheckSpec",
     "ScriptError",
     "checks",
+    "nbgrader_metadata",
     "read_script",
     "release",
+    "unjudgeable",
 ]

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,14 +62,17 @@ class RunningSite:
             return False
 
 
-def start(data: Path) -> RunningSite:
-    """./run on a free port, once its first page answers. Fails with its output when it does not."""
+def start(data: Path, *, on: Sequence[str] = ()) -> RunningSite:
+    """./run on a free port, once its first page answers. Fails with its output when it does not.
+
+    `on` is a command that starts it on a host of another kind.
+    """
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "CELERY_BROKER_URL"}}
     environment |= {"UPSKILL_DATA": str(data), "PORT": str(port)}
     data.mkdir(parents=True, exist_ok=True)
     output = (data / "run-output.txt").open("wb")
-    process = subprocess.Popen([ROOT / "run"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    process = subprocess.Popen([*on, ROOT / "run"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     site = RunningSite(url=f"http://127.0.0.1:{port}", data=data, process=process)
     if not wait_until(lambda: _answers(site), seconds=START_SECONDS):
         site.process.kill()

@@ -5,7 +5,7 @@ those that would, and those that prove less than they seem to.
 """
 
 from grading.lint.findings import CheckLint, Finding, Severity
-from grading.lint.linting import lint
+from grading.lint.linting import lint, unjudgeable
 from grading.lint.report import table
 
-__all__ = ["CheckLint", "Finding", "Severity", "lint", "table"]
+__all__ = ["CheckLint", "Finding", "Severity", "lint", "table", "unjudgeable"]

@@ -3,7 +3,7 @@
 from nbformat import NotebookNode
 
 from grading.checks import CheckSpec
-from grading.lint.findings import CheckLint, Finding, cannot
+from grading.lint.findings import CheckLint, Finding, Severity, cannot
 from grading.lint.notebook import Cell, Notebook, notebook
 from grading.lint.reliance import Check
 from grading.lint.rules import RULES
@@ -17,6 +17,15 @@ def lint(source: NotebookNode) -> tuple[CheckLint, ...]:
     """
     read = notebook(source)
     return tuple(_linted(spec, cell, read) for spec, cell in read.checks)
+
+
+def unjudgeable(source: NotebookNode) -> dict[str, tuple[Finding, ...]]:
+    """Check -> what keeps it from being judged, for those that cannot be. Raises AuthorError as `lint` does."""
+    broken = {
+        each.check: tuple(finding for finding in each.findings if finding.severity is Severity.CANNOT)
+        for each in lint(source)
+    }
+    return {check: findings for check, findings in broken.items() if findings}
 
 
 def _linted(spec: CheckSpec, cell: Cell | None, read: Notebook) -> CheckLint:

@@ -18,11 +18,11 @@ def choose(asked: str, *, uids: tuple[int, int] | None = None) -> Proof:
         if proof.holds:
             return proof
         proofs.append(proof)
-    reasons = " ".join(f"{proof.mode}: {'; '.join(proof.missing)}." for proof in proofs)
+    reasons = "".join(f"\n- {proof.mode}: {'; '.join(proof.missing)}" for proof in proofs)
     raise SandboxRefused(
-        f"Learner code cannot be confined on this host. {reasons} Allow one of these, or run the engine on a host of "
-        "its own with GRADER_ISOLATION=external. GRADER_ISOLATION=unsafe-dev runs it without protection, for trying "
-        "the service on a machine of your own."
+        f"Learner code cannot be confined on this host. What is missing:{reasons}\nAllow one of these, or run the "
+        "engine on a host of its own with GRADER_ISOLATION=external. GRADER_ISOLATION=unsafe-dev runs it without "
+        "protection, for trying the service on a machine of your own."
     )
 
 

@@ -127,6 +127,7 @@ def _serve(stack: Stack, *, port: int, address: str) -> None:
                 stack.supervisor.run(order)
             say(f"\nUpskill is running at {address}\nSign in at {address}demo/. Marking begins within half a minute.")
             say(f"Logs are in {stack.folders.logs}. Press Ctrl-C to stop.")
+            _say_whether_it_marks(environment)
             _watch(stack)
     finally:
         ignore_stop_signals()
@@ -147,6 +148,14 @@ def _prepare(supervisor: Supervisor, environment: dict[str, str]) -> None:
     command, parent = tethered(supervisor.write(order)), {PARENT: str(os.getpid())}
     if subprocess.run(command, env=parent, start_new_session=True).returncode:
         raise StackProblem("The database could not be prepared: the lines above say why. Put it right and start again.")
+
+
+def _say_whether_it_marks(environment: dict[str, str]) -> None:
+    """Where this machine cannot confine learners' code, say what is missing: the worker will only say it is paused."""
+    command = [sys.executable, "-m", "grading", "prove", "--brief"]
+    proof = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, start_new_session=True)
+    if proof.returncode:
+        say(f"\nMarking is paused; everything else works. {proof.stderr.strip()}")
 
 
 def _wait_for_web(stack: Stack, *, port: int) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -66,7 +67,7 @@ class MarkFactory(DjangoModelFactory):
     def checks(mark, create, extracted, **kwargs):
         if not mark.submission.jobs.exists():
             DoneJobFactory(submission=mark.submission)
-        one = {"points": None, "status": "waiting", "message": HELD}
+        one: dict[str, Any] = {"points": None, "status": "waiting", "message": HELD}
         if mark.max_points:
             passed = mark.points == 4
             one = {

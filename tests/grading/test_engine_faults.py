@@ -197,9 +197,6 @@ def test_the_warm_process_starts_without_the_sites_environment(engine, monkeypat
     assert sorted(word.partition(b"=")[0].decode() for word in words if word) == [
         "HOME",
         "LANG",
-        "MKL_NUM_THREADS",
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
         "PATH",
         "PYTHONDONTWRITEBYTECODE",
         "TZ",

@@ -1,6 +1,7 @@
 """Act as a host of another kind, or as another user of this one: `host.py WHAT WISHES`, with WISHES as JSON.
 
-WHAT is `prove`, `choose` or `run`; the answer is one JSON value on standard output. Started as root it can become
+WHAT is `prove`, `choose` or `run`; the answer is one JSON value on standard output. `start` becomes the command that
+follows WISHES. Started as root it can become
 "nobody", a user without rights who can still enter the folders of this Python; `refuses` names what the host's kernel
 is made to refuse. The tests next to this file start it.
 """
@@ -91,8 +92,9 @@ def become_this_host(wishes):
         os.setresuid(NOBODY, NOBODY, NOBODY)
     if refused := wishes.get("refuses"):
         refuse(refused)
-    arguments = [sys.executable, __file__, sys.argv[1], json.dumps({**wishes, "here": True})]
-    os.execv(sys.executable, arguments)  # noqa: S606
+    again = [sys.executable, __file__, sys.argv[1], json.dumps({**wishes, "here": True})]
+    command = sys.argv[3:] or again
+    os.execv(command[0], command)  # noqa: S606
 
 
 def uids():

@@ -72,7 +72,7 @@ def test_a_host_gets_the_best_mode_that_it_allows(user, refuses, chosen):
 def test_a_host_that_allows_neither_is_told_what_is_missing_and_how_to_try_the_service_all_the_same(user):
     refusal = ask_host("choose", user=user, refuses=["namespaces", "landlock"])["refused"]
 
-    assert refusal.startswith("Learner code cannot be confined on this host. namespace: ")
+    assert refusal.startswith("Learner code cannot be confined on this host. What is missing:\n- namespace: ")
     for told in ("network namespace", "rests on (Landlock)", "GRADER_ISOLATION=unsafe-dev"):
         assert told in refusal
 

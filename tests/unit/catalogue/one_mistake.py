@@ -354,6 +354,12 @@ ONE_CHANGE = {
              'Add hidden_message="..." to its # %% line: one sentence that gives no expected value away.'),
         ],
     ),
+    "test that only works inside the learner's process": (
+        SCRIPT, "### BEGIN HIDDEN TESTS\n", "### BEGIN HIDDEN TESTS\n%time double(3)\n", [
+            (SCRIPT, 14, "The test uses a magic, a shell line or get_ipython, which belongs to the notebook session "
+             "and not to Python.", "Write the test in plain Python."),
+        ],
+    ),
     "image in a notebook": (
         SCRIPT, "# Write a function.", "# Write a function.\n# ![](pot.png)", [
             (SCRIPT, 4, "An image has no alternative text.",

@@ -1,6 +1,7 @@
 """Exercise folders: the script, its settings, its rubric, its data, and the wrong answers that its tests must catch."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,16 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grading.notebooks import AuthorError, CheckSpec, ScriptError, checks, read_script, release
+from grading.notebooks import (
+    AuthorError,
+    CheckSpec,
+    ScriptError,
+    checks,
+    nbgrader_metadata,
+    read_script,
+    release,
+    unjudgeable,
+)
 from upskill.catalogue import notebook_page, prose
 
 from .fingerprint import fingerprint
@@ -89,13 +99,13 @@ def _script(file: Path, *, key: str, folder: Folder) -> _Script | None:
         folder.notes.add(file, line=1, problem=str(error), cure="Correct the cell that it names.")
         return None
     _check_text(script, file=file, notes=folder.notes)
+    _check_tests(script, file=file, notes=folder.notes)
     return script
 
 
 def _check_text(script: _Script, *, file: Path, notes: Notes) -> None:
     """Complaints about Markdown cells, with their line in the script; and hidden tests that could not be explained."""
-    markers = [number for number, line in enumerate(script.text.split("\n"), 1) if line.startswith("# %%")]
-    for marker, cell in zip(markers, script.source.cells, strict=True):
+    for marker, cell in _cells(script):
         if cell.cell_type == "markdown":
             for complaint in prose.complaints(cell.source, title_above=False):
                 line = marker + complaint.line
@@ -103,6 +113,20 @@ def _check_text(script: _Script, *, file: Path, notes: Notes) -> None:
         if "BEGIN HIDDEN TESTS" in cell.source and "hidden_message" not in cell.metadata.get("upskill", {}):
             cure = 'Add hidden_message="..." to its # %% line: one sentence that gives no expected value away.'
             notes.add(file, line=marker, problem="This cell has hidden tests, but no line for learners.", cure=cure)
+
+
+def _check_tests(script: _Script, *, file: Path, notes: Notes) -> None:
+    """Tests that would not work outside the learner's process, with their line in the script."""
+    findings = unjudgeable(script.source)
+    for marker, cell in _cells(script):
+        for finding in findings.get(nbgrader_metadata(cell).get("grade_id", ""), ()):
+            notes.add(file, line=marker + finding.line, problem=finding.problem, cure=finding.cure)
+
+
+def _cells(script: _Script) -> Iterator[tuple[int, NotebookNode]]:
+    """Each cell with the line of the script on which its marker stands."""
+    markers = [number for number, line in enumerate(script.text.split("\n"), 1) if line.startswith("# %%")]
+    return zip(markers, script.source.cells, strict=True)
 
 
 def _rubric(file: Path, *, script: _Script | None, folder: Folder) -> YamlText | None:

@@ -46,6 +46,7 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     services.record_view(sent, by=trainer, now=timezone.now())
     state, can_mark = marking.state_of(sent), rules.can_mark(trainer, submission=sent)
     review = _review(request, sent=sent)
+    tested = marking.tested(state.mark) if state.mark else []
     context = _about(sent) | {
         "state": state,
         "tag": state_tag(state.job, mark=state.mark, own=not can_mark, may_decide=_may_decide(review)),
@@ -53,8 +54,8 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
         "can_mark": can_mark,
         "is_own": learning_rules.is_own(trainer, submission=sent),
         "by_person": marking.free_text(state.mark) if state.mark else [],
-        "tested": marking.tested(state.mark) if state.mark else [],
-        "has_held": bool(state.mark) and any(check.points is None for check in marking.tested(state.mark)),
+        "tested": tested,
+        "has_held": any(check.points is None for check in tested),
         "history": state.marks,
         **review,
         **written(sent),
