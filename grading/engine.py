@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from grading.channel.frames import ChannelBroken, FrameRefused, FrameSocket, TooLarge
 from grading.protocol import Job, Outcome, ProtocolError, Trial, TrialJob, Verdict, from_json, to_json
-from grading.runner.orders import MAX_REQUEST, READY, REFUSED, RequestKind
+from grading.runner.orders import MAX_REQUEST, READY, RECYCLED, REFUSED, RequestKind
 
 _ROOT = Path(__file__).resolve().parents[1]
 _BOOT = f"import sys; sys.path.append({str(_ROOT)!r}); from grading.runner.serving import main; main()"
@@ -38,7 +38,8 @@ class Engine:
 
     The first of them starts with the first mark, or with `start` or `with`, and is started again should it have died.
     It ends with `close`, and by itself when the caller dies. One engine does one job at a time; threads wait for each
-    other. `isolation` is the mode of the wall that was proved, "" before the first start.
+    other. `isolation` is the mode of the wall that was proved, "" before the first start. `recycled` counts by cause
+    (`grading.runner.orders.Recycled`) how often a warm process was replaced since the marking process started.
     """
 
     def __init__(self, *, isolation: str | None = None, python: str | None = None) -> None:
@@ -52,6 +53,7 @@ class Engine:
         self._channel: FrameSocket | None = None
         self._lock = threading.Lock()
         self.isolation = ""
+        self.recycled: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -141,9 +143,11 @@ class Engine:
             self._channel.send({"kind": kind}, [text.encode("ascii")])
         except ChannelBroken as problem:
             raise EngineFailed("The marking process ended.") from problem
-        return self._receive(seconds, on_wait=on_wait)[1]
+        head, answer = self._receive(seconds, on_wait=on_wait)
+        self.recycled = head[RECYCLED]
+        return answer
 
-    def _receive(self, seconds: float, *, on_wait: Callable[[], None]) -> tuple[dict[str, str], str]:
+    def _receive(self, seconds: float, *, on_wait: Callable[[], None]) -> tuple[dict[str, Any], str]:
         """What the process says next. Raises EngineFailed when it ends or says nothing for too long."""
         assert self._channel is not None  # noqa: S101 (callers have started it)
         deadline = time.monotonic() + seconds

@@ -18,6 +18,7 @@ from grading.exercise import Exercise, read_exercise
 from grading.protocol import CheckResult, Job, Limits, Outcome, Provenance, Trial, TrialJob, Verdict, from_json
 from grading.runner import judge
 from grading.runner.marking import Marking
+from grading.runner.orders import Recycled
 from grading.runner.pair import Late, Pair, SideGone
 from grading.runner.trial import try_out
 from grading.runner.warm import Zygote, ZygoteFailed
@@ -51,6 +52,7 @@ class Supervisor:
         self._isolation, self._owner = isolation, owner
         self._used: Pair | None = None
         self._limits = Limits()
+        self.recycled = dict.fromkeys(Recycled, 0)
         self._slots = take_pair()  # held until this process ends
         self._start()
 
@@ -64,7 +66,7 @@ class Supervisor:
         """A wall proved now, and a warm process behind it. Raises SandboxRefused, ZygoteFailed."""
         self._prove()
         self._zygote = Zygote(self.proof.mode, uids=self._uids())
-        self._jobs = 0
+        self._jobs, self._is_doubtful = 0, False
 
     def _prove(self) -> None:
         self.proof = choose(self._isolation, uids=self._uids())
@@ -80,10 +82,11 @@ class Supervisor:
         before = self.proof.mode
         self._prove()
         if self.proof.mode is not before:
-            self._renew()
+            self._renew(Recycled.WALL)
 
-    def _renew(self) -> None:
-        """Start anew after any doubt. Raises SandboxRefused, ZygoteFailed."""
+    def _renew(self, cause: Recycled) -> None:
+        """A fresh warm process. Raises SandboxRefused, ZygoteFailed."""
+        self.recycled[cause] += 1
         self._used = None
         self._zygote.close()
         self._start()
@@ -98,7 +101,7 @@ class Supervisor:
         except AuthorError as problem:
             return self._failed(job, str(problem))
         except (SandboxRefused, ZygoteFailed, SideGone, Late) as problem:
-            self._renew()
+            self._renew(Recycled.FAULT)
             return self._failed(job, f"The marking process had to start anew: {problem or type(problem).__name__}")
 
     def trial(self, text: str) -> Trial:
@@ -114,11 +117,11 @@ class Supervisor:
         try:
             self._clean()
             self._stay_proved()
-            if self._jobs >= _MOST_JOBS:
-                self._renew()
+            if self._is_doubtful or self._jobs >= _MOST_JOBS:
+                self._renew(Recycled.DOUBT if self._is_doubtful else Recycled.JOBS)
             self._zygote.fork_ahead(self._limits)
         except ZygoteFailed:
-            self._renew()
+            self._renew(Recycled.FAULT)
 
     def _marked(self, job: Job) -> Verdict:
         watch = Stopwatch()
@@ -132,8 +135,7 @@ class Supervisor:
         marking.run()
         self._zygote.check_alive()  # or both sides ended for its sake, and not for the learner's
         watch.lap("cells")
-        if marking.is_doubtful:
-            self._jobs = _MOST_JOBS
+        self._is_doubtful = marking.is_doubtful
         return _verdict(
             job,
             exercise=exercise,

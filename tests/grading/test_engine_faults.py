@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
+import venv
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,7 @@ def test_a_warm_process_that_is_killed_is_our_fault_and_the_supervisor_goes_on(e
     assert verdict.reason == "The marking process had to start anew: The warm process ended."
     assert points(after) == FULL
     assert warm_processes(os.getpid()) == supervisors
+    assert engine.recycled == {"jobs": 0, "doubt": 0, "fault": 1, "wall": 0}
 
 
 def test_a_learners_side_that_is_killed_from_outside_costs_only_what_came_after(engine):
@@ -135,11 +138,12 @@ def test_a_learners_side_that_is_killed_from_outside_costs_only_what_came_after(
     assert points(verdict) == {"test_double": 0.0, "test_long_words": 0.0, "test_share": 0.0, "why": None}
 
 
-def test_a_judges_side_that_is_killed_leaves_its_checks_to_a_person(engine):
+def test_a_judges_side_that_is_killed_leaves_its_checks_to_a_person_and_the_warm_process_is_doubted(engine):
     verdict = during(engine, act=lambda pid: os.kill(leaves(pid)[1], signal.SIGKILL))
+    after = engine.mark(right_job())
 
-    assert verdict.outcome is Outcome.MARKED
     assert points(verdict) == {"test_double": None, "test_long_words": None, "test_share": None, "why": None}
+    assert (points(after), engine.recycled["doubt"]) == (FULL, 1)
 
 
 def test_what_the_caller_raises_while_waiting_ends_the_job(engine):
@@ -202,6 +206,21 @@ def test_the_warm_process_starts_without_the_sites_environment(engine, monkeypat
         "TZ",
     ]
     assert folder == Path("/")
+
+
+def test_the_marking_process_may_run_in_another_environment_than_its_owner(tmp_path):
+    venv.create(tmp_path / "other", with_pip=False)
+    (packages,) = (tmp_path / "other" / "lib").glob("python*/site-packages")
+    (packages / "shared.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    python = str(tmp_path / "other" / "bin" / "python")
+
+    with Engine(python=python) as engine:
+        verdict = engine.mark(right_job())
+        (supervisor,) = warm_processes(os.getpid())
+        family = [Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0] for pid in descendants(supervisor)]
+
+    assert points(verdict) == FULL
+    assert set(family) == {python.encode()}
 
 
 def test_closing_ends_the_warm_process_and_may_be_repeated(engine):

@@ -41,6 +41,7 @@ def test_a_warm_process_is_replaced_after_its_jobs(supervisor):
     verdict = supervisor.mark(TEXT)
 
     assert supervisor._zygote is not warm
+    assert supervisor.recycled == {"jobs": 1, "doubt": 0, "fault": 0, "wall": 0}
     assert (verdict.outcome, points(verdict)) == (Outcome.MARKED, FULL)
 
 

@@ -17,6 +17,28 @@ LAST_HOUR = """
 """
 
 
+PHASES_OF_LAST_HOUR = """
+    SELECT coalesce(mark.provenance->>'isolation', ''), phase.key, count(*),
+        percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY phase.value::float / 1000)
+    FROM marking_mark mark
+    JOIN learning_submission submission ON submission.id = mark.submission_id
+    JOIN people_user learner ON learner.id = submission.learner_id
+    CROSS JOIN LATERAL jsonb_each_text(mark.provenance->'timings_ms') phase
+    WHERE mark.marked_at > %(since)s AND mark.given_by_id IS NULL AND NOT learner.is_probe
+    GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase of the engine's work behind one wall: of how many marks, median and 95th percentile of its seconds."""
+
+    isolation: str
+    name: str
+    number: int
+    seconds: tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Ended:
     """How many jobs ended in one way; median and 95th percentile of their seconds, at work and from the queue on."""
@@ -33,6 +55,13 @@ def ended(*, since: dt.datetime) -> dict[str, Ended]:
         return {
             state: Ended(number, _pair(marking), _pair(total)) for state, number, marking, total in cursor.fetchall()
         }
+
+
+def phases(*, since: dt.datetime) -> list[Phase]:
+    """The phases of the automatic marks made since then. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(PHASES_OF_LAST_HOUR, {"since": since})
+        return [Phase(isolation, name, number, _pair(times)) for isolation, name, number, times in cursor.fetchall()]
 
 
 def _pair(percentiles: list[float | None]) -> tuple[float, float]:

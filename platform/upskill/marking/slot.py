@@ -77,7 +77,8 @@ def condition() -> Condition:
             engine()
     except MarkingPaused as paused:
         return _paused(paused)
-    return Condition(is_working=True, facts=_facts)
+    running = _engine  # another thread may close it
+    return Condition(is_working=True, facts={**_facts, "recycled": running.recycled if running else {}})
 
 
 def close() -> None:

@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.factories.marking import DoneJobFactory, JobFactory, SubmissionFactory
+from tests.factories.marking import DoneJobFactory, JobFactory, MarkFactory, SubmissionFactory
 from tests.factories.people import PersonFactory
 from upskill.core import heartbeats, outbox
 from upskill.core.models import Heartbeat, OutboxMail
@@ -156,10 +156,40 @@ def test_figures_of_a_busy_service(client):
     }
 
 
+def test_figures_say_how_the_engines_worked_and_behind_which_wall(client):
+    for isolation, cells in [("namespace", 100), ("namespace", 200), ("landlock", 50)]:
+        MarkFactory(provenance=told(isolation, cells=cells), marked_at=seconds_ago(9))
+    MarkFactory(provenance=told("namespace", cells=900), marked_at=seconds_ago(3700))
+    trainer = PersonFactory()
+    MarkFactory(provenance=told("namespace", cells=900), marked_at=seconds_ago(9), given_by=trainer, reason="Fair.")
+    heartbeats.beat("w1", program="worker", is_working=True, facts={"recycled": {"jobs": 2, "doubt": 0}})
+
+    found = {name: value for name, value in figures(client).items() if "isolation" in name or "recycled" in name}
+
+    phase = "upskill_marking_phase_seconds_last_hour"
+    assert found == {
+        'upskill_marks_by_isolation_last_hour{isolation="landlock"}': 1,
+        'upskill_marks_by_isolation_last_hour{isolation="namespace"}': 2,
+        phase + '{isolation="landlock",phase="cells",quantile="0.5"}': 0.05,
+        phase + '{isolation="landlock",phase="cells",quantile="0.95"}': 0.05,
+        phase + '{isolation="namespace",phase="cells",quantile="0.5"}': about(0.15, within=0.001),
+        phase + '{isolation="namespace",phase="cells",quantile="0.95"}': about(0.195, within=0.001),
+        'upskill_engine_recycled_total{cause="doubt",process="w1"}': 0,
+        'upskill_engine_recycled_total{cause="jobs",process="w1"}': 2,
+    }
+
+
+def told(isolation: str, *, cells: int) -> dict[str, object]:
+    """A mark's provenance, as far as figures read it."""
+    return {"isolation": isolation, "timings_ms": {"cells": cells}}
+
+
 def test_what_the_probe_hands_in_is_in_no_figure(client):
     before = figures(client)
 
     probe = PersonFactory(email=None, is_probe=True)
+    submission = SubmissionFactory(learner=probe)
+    MarkFactory(submission=submission, provenance=told("namespace", cells=1), marked_at=seconds_ago(9))
     JobFactory(submission=SubmissionFactory(learner=probe), queued_at=seconds_ago(99))
     DoneJobFactory(submission=SubmissionFactory(learner=probe), started_at=seconds_ago(12), ended_at=seconds_ago(10))
     DoneJobFactory(submission=SubmissionFactory(learner=probe), state="failed_ours", ended_at=seconds_ago(10))
@@ -176,13 +206,14 @@ def test_figures_name_nobody(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_figures_cost_five_queries_however_much_there_is(client, django_assert_num_queries, rows):
+def test_figures_cost_seven_queries_however_much_there_is(client, django_assert_num_queries, rows):
     for _ in range(rows):
         JobFactory()
         DoneJobFactory(ended_at=seconds_ago(5))
+        MarkFactory(provenance=told("namespace", cells=1))
         heartbeats.beat(f"w{_}", program="worker", is_working=True)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/metrics")
 
 

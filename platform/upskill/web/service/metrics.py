@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from upskill.core import heartbeats, outbox
@@ -33,7 +33,7 @@ QUANTILES = ("0.5", "0.95")
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures, for whoever has the token or asks on this machine; for anybody else there is no such page.
 
-    Five queries, however much there is. 503 while PostgreSQL does not answer.
+    Seven queries, however much there is. 503 while PostgreSQL does not answer.
     """
     if not (_has_token(request) or _asks_here(request)):
         raise Http404
@@ -62,6 +62,7 @@ class Figures(Collector):
         yield InfoMetricFamily("upskill_build", "What runs here.", build)
         yield from _queue(now=self._now)
         yield from _last_hour(since=self._now - HOUR)
+        yield from _engine(since=self._now - HOUR)
         yield from _mail(now=self._now)
         yield from _links(now=self._now)
         yield from _programs()
@@ -89,6 +90,30 @@ def _last_hour(*, since: dt.datetime) -> Iterator[Metric]:
     marked = ended.get(Job.State.DONE, figures.Ended(0, (0.0, 0.0), (0.0, 0.0)))
     yield _quantiles("upskill_marking_seconds_last_hour", "Seconds at work, of marks.", marked.marking_seconds)
     yield _quantiles("upskill_answer_seconds_last_hour", "Seconds from handing in, of marks.", marked.total_seconds)
+
+
+def _engine(*, since: dt.datetime) -> Iterator[Metric]:
+    """What the engines did, by the wall that they did it behind."""
+    walls = _gauge("upskill_marks_by_isolation_last_hour", "Automatic marks by their wall.", labels=["isolation"])
+    seconds = _gauge(
+        "upskill_marking_phase_seconds_last_hour",
+        "Seconds of one phase of marking.",
+        labels=["isolation", "phase", "quantile"],
+    )
+    numbers: dict[str, int] = {}
+    for phase in figures.phases(since=since):
+        numbers[phase.isolation] = max(phase.number, numbers.get(phase.isolation, 0))
+        for quantile, value in zip(QUANTILES, phase.seconds, strict=True):
+            seconds.add_metric([phase.isolation, phase.name, quantile], value)
+    for isolation, number in numbers.items():
+        walls.add_metric([isolation], number)
+    recycled = CounterMetricFamily(
+        "upskill_engine_recycled", "Warm processes that were replaced.", labels=["process", "cause"]
+    )
+    for worker in heartbeats.alive(heartbeats.WORKER):
+        for cause, number in worker.facts.get("recycled", {}).items():
+            recycled.add_metric([worker.process, cause], number)
+    yield from (walls, seconds, recycled)
 
 
 def _mail(*, now: dt.datetime) -> Iterator[Metric]:
