@@ -60,11 +60,13 @@ class Marking:
         names, contents = packed(self._job.files)
         common = {"op": "begin", "files": names, "seed": self._job.seed}
         orders = {**common, "output_bytes": self._job.limits.output_kb << 10}
-        self._pair.learner.ask(orders, contents, seconds=_START_SECONDS)
+        self._pair.learner.send(orders, contents, seconds=_START_SECONDS)
         cells = self._notebook.cells
         sources = [cell.source for cell in cells if cell.cell_type == "code" and not self._spec(cell)]
         orders = {**common, "prelude": written_prelude(self._exercise.prelude), "sources": sources}
-        told = self._pair.judge.ask(orders, contents, seconds=_START_SECONDS)
+        self._pair.judge.send(orders, contents, seconds=_START_SECONDS)
+        self._pair.learner.receive(seconds=_START_SECONDS)
+        told = self._pair.judge.receive(seconds=_START_SECONDS)
         if reason := told.head.get("failed"):
             raise AuthorError(f"The exercise's own cells fail at the judge: {reason}")
 

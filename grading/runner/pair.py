@@ -85,15 +85,19 @@ class Side:
 
     def ask(self, order: dict[str, Any], buffers: Sequence[bytes] = (), *, seconds: float) -> Frame:
         """The answer to one order. Raises Late, SideGone, SandboxRefused."""
+        self.send(order, buffers, seconds=seconds)
+        return self.receive(seconds=seconds)
+
+    def send(self, order: dict[str, Any], buffers: Sequence[bytes] = (), *, seconds: float) -> None:
+        """Give one order, whose answer is to be received. Raises Late, SideGone."""
         self._socket.ends_at = time.monotonic() + seconds
         try:
             self._frames.send(order, buffers)
         except ChannelBroken as problem:
             raise SideGone from problem
-        return self.receive(seconds=seconds)
 
     def receive(self, *, seconds: float) -> Frame:
-        """The answer that is still due after Late. Raises Late, SideGone, SandboxRefused."""
+        """The answer that is still due after `send` or Late. Raises Late, SideGone, SandboxRefused."""
         self._wait(seconds)
         self._socket.ends_at = time.monotonic() + seconds
         try:

@@ -26,7 +26,7 @@ from IPython.core import debugger
 from IPython.core.profiledir import ProfileDir
 from traitlets.config import Config
 
-from grading.runner.first_use import INLINE_BACKEND, use_once
+from grading.runner.first_use import INLINE_BACKEND, use_again, use_once
 from grading.runner.kernel_shell import KernelStub, OutStream, Recorder, ZMQInteractiveShell
 from grading.runner.outputs import CellOutputs, CellReport, NotebookOutputs, Output, bounded_error, size_of_error
 from grading.runner.reseed import reseed
@@ -60,6 +60,10 @@ class Shell:
     def user_ns(self) -> dict[str, Any]:
         """The names that cells have defined, and IPython's own."""
         return self._ipython.user_ns
+
+    def stay_warm(self) -> None:
+        """In a child that waits: use again what the first cell will use, so that its pages are copied already."""
+        use_again(self._ipython)
 
     def begin(self, *, seed: int | None = None, output_limit: int = OUTPUT_LIMIT_BYTES) -> None:
         """Make this process the learner's, in its present working folder. Call once, in the child, before `run`.

@@ -9,7 +9,7 @@ import math
 import os
 import select
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,9 +21,11 @@ from grading.channel.prelude import Prelude
 from grading.channel.testcell import PreludeFailed, TestReport, prepare, run_test
 from grading.protocol import to_json
 from grading.runner.orders import REFUSED
+from grading.runner.rehearsal import rehearse
 from grading.runner.reseed import reseed
 from grading.runner.shell import Shell
-from grading.runner.warmth import touch
+
+_BUSY_SECONDS = 0.03  # within which an order comes to a side that was forked for a job that waits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,7 @@ def refuse(control: socket.socket, reason: str) -> None:
 def learner(control: socket.socket, link: socket.socket, *, cells: Shell) -> NoReturn:
     """Run cells for the supervisor and answer the judge, until either is gone."""
     orders, end = FrameSocket(control), LearnerEnd(link, cells.user_ns)
-    _use_the_wait(control)
+    _use_the_wait(control, cells.stay_warm)
     while True:
         ready = select.select([control, link], [], [])[0]
         try:
@@ -59,10 +61,12 @@ def learner(control: socket.socket, link: socket.socket, *, cells: Shell) -> NoR
             os._exit(0)
 
 
-def _use_the_wait(control: socket.socket) -> None:
-    """Where no order has come yet, copy the pages now that the first tables would copy then."""
-    if not select.select([control], [], [], 0)[0]:
-        touch()
+def _use_the_wait(control: socket.socket, *steps: Callable[[], None]) -> None:
+    """While no order comes, use what the job will use: what that copies of the warm process, the job need not."""
+    for step in (rehearse, *steps):
+        if select.select([control], [], [], _BUSY_SECONDS)[0]:
+            return
+        step()
 
 
 def _obeyed(order: Frame, *, cells: Shell) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from grading.exercise import Exercise, read_exercise
 from grading.protocol import CheckResult, Job, Limits, Outcome, Provenance, Trial, TrialJob, Verdict, from_json
 from grading.runner import judge
 from grading.runner.marking import Marking
-from grading.runner.orders import Recycled
+from grading.runner.orders import Ended, Recycled
 from grading.runner.pair import Late, Pair, SideGone
 from grading.runner.trial import try_out
 from grading.runner.warm import Zygote, ZygoteFailed
@@ -109,7 +109,7 @@ class Supervisor:
         job = from_json(TrialJob, text)
         pair = self._take(job.limits)
         self._used = None  # try_out ends it
-        trial = try_out(job, pair=pair, end=lambda: self._zygote.end(pair))
+        trial = try_out(job, pair=pair, end=lambda: self._ended(pair))
         return replace(trial, mode=self.proof.mode)
 
     def make_ready(self) -> None:
@@ -150,12 +150,20 @@ class Supervisor:
         self._stay_proved()
         self._jobs += 1
         self._limits = limits
-        self._used = self._zygote.take(limits)
+        try:
+            self._used = self._zygote.take(limits)
+        except ZygoteFailed:  # before anything of the job has run
+            self._renew(Recycled.FAULT)
+            self._used = self._zygote.take(limits)
         self._used.watch(self._owner)
         return self._used
 
+    def _ended(self, pair: Pair) -> Ended:
+        self._zygote.end(pair)
+        return self._zygote.ended()
+
     def _clean(self) -> None:
-        """Nothing of the last pair is left afterwards."""
+        """Have the last pair ended; nothing of it is left when the next one is made."""
         if self._used is not None:
             pair, self._used = self._used, None
             self._zygote.end(pair)

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from grading.protocol import Limits, from_json, to_json
@@ -31,8 +33,19 @@ class ZygoteFailed(Exception):
     """The warm process could not be started or stopped; the message is for operators."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """A pair that was asked for: our ends of its sides' sockets."""
+
+    limits: Limits
+    controls: tuple[socket.socket, socket.socket]
+
+
 class Zygote:
-    """The warm process. One pair at a time, which may be asked for ahead."""
+    """The warm process. One pair at a time, which may be asked for ahead.
+
+    Its orders are carried out in turn, and their answers read when they are needed.
+    """
 
     def __init__(self, mode: str, *, uids: tuple[int, int] | None) -> None:
         """Starts it and waits until it is ready. Raises ZygoteFailed, with the reason."""
@@ -47,29 +60,41 @@ class Zygote:
                 env={**_ENVIRONMENT, "HOME": self._home.name},
             )
         self._channel = ours
-        self._ahead: Pair | None = None
+        self._asked: _Asked | None = None
+        self._ends_due = 0  # answers to ends that nobody has read yet
         said, _ = self._answer(_START_SECONDS)
         if said != READY:
             self.close()
             raise ZygoteFailed(said)
 
     def fork_ahead(self, limits: Limits) -> None:
-        """Have a pair ready for the next job. Raises ZygoteFailed."""
-        self._ahead = self._ahead or self._fork(limits)
+        """Have a pair made for the next job. Raises ZygoteFailed."""
+        if self._asked is None:
+            self._ask(limits)
 
     def take(self, limits: Limits) -> Pair:
         """A fresh pair with these limits. Raises ZygoteFailed."""
-        pair, self._ahead = self._ahead, None
-        if pair is not None and pair.limits != limits:
-            self.end(pair)
-            pair = None
-        return pair or self._fork(limits)
+        if self._asked is None:
+            self._ask(limits)
+        pair = self._collected()
+        if pair.limits == limits:
+            return pair
+        pair.close()  # the warm process ends it when it makes the next
+        self._ask(limits)
+        return self._collected()
 
-    def end(self, pair: Pair) -> Ended:
-        """Kill both sides; on return nothing of them is left. Raises ZygoteFailed."""
-        self._channel.send(END_PAIR)
-        ended = from_json(Ended, self._answer(_ANSWER_SECONDS)[0])
+    def end(self, pair: Pair) -> None:
+        """Kill both sides; no other pair is made before nothing of them is left. Raises ZygoteFailed."""
+        self._send(END_PAIR)
+        self._ends_due += 1
         pair.close()
+
+    def ended(self) -> Ended:
+        """How the pair that was given to `end` last has ended, once nothing of it is left. Raises ZygoteFailed."""
+        ended = Ended()
+        while self._ends_due:
+            ended = from_json(Ended, self._answer(_ANSWER_SECONDS)[0])
+            self._ends_due -= 1
         return ended
 
     def check_alive(self) -> None:
@@ -80,27 +105,41 @@ class Zygote:
     def close(self) -> None:
         """Stop the warm process and everything it started. Safe to repeat."""
         self._channel.close()
+        for control in self._asked.controls if self._asked else ():
+            control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
         self._process.kill()
         self._process.wait()
         self._home.cleanup()
 
-    def _fork(self, limits: Limits) -> Pair:
-        controls, links = [socket.socketpair() for _ in range(2)], socket.socketpair()
-        theirs = [controls[0][1], links[0], controls[1][1], links[1]]
+    def _ask(self, limits: Limits) -> None:
+        (control, learners), (other, judges) = socket.socketpair(), socket.socketpair()
+        links = socket.socketpair()
+        theirs = [learners, links[0], judges, links[1]]
         try:
-            socket.send_fds(
-                self._channel, [to_json(ForkPair(limits=limits)).encode()], [each.fileno() for each in theirs]
-            )
+            self._send(to_json(ForkPair(limits=limits)).encode(), [each.fileno() for each in theirs])
         finally:
             for each in theirs:
                 each.close()
+        self._asked = _Asked(limits=limits, controls=(control, other))
+
+    def _collected(self) -> Pair:
+        """The pair that was asked for."""
+        assert self._asked is not None  # noqa: S101 (callers have asked)
+        asked, self._asked = self._asked, None
+        self.ended()
         words, pidfds = self._answer(_ANSWER_SECONDS)
-        if len(pidfds) != len(controls):
+        if len(pidfds) != len(asked.controls):
             raise ZygoteFailed(words)
-        learner, judge = (Side(ours, pidfd=pidfd) for (ours, _), pidfd in zip(controls, pidfds, strict=True))
-        return Pair(limits=limits, learner=learner, judge=judge)
+        learner, judge = (Side(ours, pidfd=pidfd) for ours, pidfd in zip(asked.controls, pidfds, strict=True))
+        return Pair(limits=asked.limits, learner=learner, judge=judge)
+
+    def _send(self, words: bytes, handles: Sequence[int] = ()) -> None:
+        try:
+            socket.send_fds(self._channel, [words], handles)
+        except OSError as problem:
+            raise ZygoteFailed("The warm process ended.") from problem
 
     def _answer(self, seconds: float) -> tuple[str, list[int]]:
         """What the warm process says next, and the handles that come with it."""

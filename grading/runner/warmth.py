@@ -26,9 +26,7 @@ def import_all() -> None:
 
 
 def touch() -> None:
-    """Use what most exercises use: in the warm process this fills caches, in a waiting child it takes over the pages
-    that the first job would otherwise have to copy.
-    """
+    """Use what most exercises use, so that caches are full."""
     if pandas := sys.modules.get("pandas"):
         _touch_tables(pandas)
 

@@ -16,8 +16,9 @@ from typing import NoReturn
 from grading.protocol import Limits, from_json, to_json
 from grading.runner import sides, warmth
 from grading.runner.orders import END_PAIR, FORKED, MAX_WORDS, READY, Ended, Exit, ForkPair
+from grading.runner.rehearsal import rehearse
 from grading.runner.shell import Shell, make_shell
-from grading.sandbox import scratch
+from grading.sandbox import linux, scratch
 from grading.sandbox.modes import Mode
 from grading.sandbox.slots import SandboxRefused
 from grading.sandbox.wall import Wall
@@ -67,27 +68,33 @@ class Zygote:
             self._fork_pair(request.limits, handles=handles)
 
     def _fork_pair(self, limits: Limits, *, handles: list[int]) -> None:
-        self._limits = limits
-        learner = self._fork(limits, control=handles[0], link=handles[1], number=0)
-        judge = self._fork(limits, control=handles[2], link=handles[3], number=1)
+        """A fresh pair. One that is still there has never been used: it is ended when the fresh one is on its way."""
+        unused, self._pair, self._limits = self._pair, None, limits
+        for pid in unused or ():
+            os.kill(pid, signal.SIGKILL)
+        cpu = linux.processor()  # of both: they take turns, and a turn costs less on one processor than between two
+        learner = self._fork(limits, control=handles[0], link=handles[1], number=0, cpu=cpu)
+        judge = self._fork(limits, control=handles[2], link=handles[3], number=1, cpu=cpu)
         self._pair = learner, judge
         pidfds = [os.pidfd_open(pid) for pid in self._pair]
         socket.send_fds(self._channel, [FORKED], pidfds)
         for handle in [*handles, *pidfds]:
             os.close(handle)
+        if unused:
+            self._bury(unused)
 
-    def _fork(self, limits: Limits, *, control: int, link: int, number: int) -> int:
+    def _fork(self, limits: Limits, *, control: int, link: int, number: int, cpu: int) -> int:
         pid = self._wall.fork()
         if pid == 0:
-            self._become_side(limits, control=control, link=link, number=number)
+            self._become_side(limits, control=control, link=link, number=number, cpu=cpu)
         return pid
 
-    def _become_side(self, limits: Limits, *, control: int, link: int, number: int) -> NoReturn:
+    def _become_side(self, limits: Limits, *, control: int, link: int, number: int, cpu: int) -> NoReturn:
         """The child's whole life. Never returns to the code of the warm process."""
         said = socket.socket(fileno=control)
         try:
             uid = self._uids[number] if self._uids else None
-            self._wall.confine(keep=(control, link), uid=uid, limits=limits)
+            self._wall.confine(keep=(control, link), uid=uid, limits=limits, cpu=cpu)
             if number == 0:
                 sides.learner(said, socket.socket(fileno=link), cells=self._cells)
             else:
@@ -105,6 +112,10 @@ class Zygote:
         pair, self._pair = self._pair, None
         for pid in pair:
             os.kill(pid, signal.SIGKILL)  # not yet waited for, so the number is still theirs
+        return self._bury(pair)
+
+    def _bury(self, pair: tuple[int, int]) -> Ended:
+        """Wait until both are gone, and everything that they wrote."""
         ended = Ended(learner=_waited(pair[0]), judge=_waited(pair[1]))
         for pid in pair:
             self._wall.forget(pid)
@@ -127,6 +138,7 @@ def warm_up() -> Shell:
     shell = make_shell()
     warmth.settle()
     warmth.touch()
+    rehearse()
     gc.collect()
     gc.freeze()  # the collector would otherwise write into every shared page
     if (threads := len(os.listdir("/proc/self/task"))) != 1:

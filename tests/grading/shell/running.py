@@ -74,7 +74,7 @@ _CHANGING = (
     (r"maximum recursion depth exceeded[\w ]*", "maximum recursion depth exceeded"),  # in what, depends on the depth
     (r"0x[0-9a-f]{6,}", "0xADDRESS"),  # where an object lies in memory
     (r"/ipykernel_\d+/", "/ipykernel_PID/"),
-    (r"((?:user|sys:|total:|Wall time:) )[\d.]+ [nmµμ]?s", r"\1TIME"),
+    (r"((?:user|sys:|total:|Wall time:) )[\d.e+]+ [nmµμ]?s", r"\1TIME"),
     (r"\bsk-(container-id|estimator-id)-\d+", r"sk-\1-N"),
 )
 _JOINT = re.compile("The above exception was|During handling of the above exception")
