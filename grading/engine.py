@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from grading.channel.frames import ChannelBroken, FrameRefused, FrameSocket, TooLarge
 from grading.protocol import Job, Outcome, ProtocolError, Trial, TrialJob, Verdict, from_json, to_json
-from grading.runner.orders import MAX_REQUEST, READY, RECYCLED, REFUSED, RequestKind
+from grading.runner.orders import ISOLATION, MAX_REQUEST, READY, RECYCLED, REFUSED, RequestKind
 
 _ROOT = Path(__file__).resolve().parents[1]
 _BOOT = f"import sys; sys.path.append({str(_ROOT)!r}); from grading.runner.serving import main; main()"
@@ -33,13 +33,16 @@ class EngineFailed(Exception):
     """The marking process could not be started, or stopped; the message is for operators."""
 
 
+_OURS = (EngineFailed, FrameRefused, TooLarge, ProtocolError, OSError)
+
+
 class Engine:
     """Marks answers in processes of its own, which know nothing of the caller's environment.
 
     The first of them starts with the first mark, or with `start` or `with`, and is started again should it have died.
     It ends with `close`, and by itself when the caller dies. One engine does one job at a time; threads wait for each
-    other. `isolation` is the mode of the wall that was proved, "" before the first start. `recycled` counts by cause
-    (`grading.runner.orders.Recycled`) how often a warm process was replaced since the marking process started.
+    other. `isolation` is the mode of the wall that was proved last, "" before the first start. `recycled` counts how
+    often a warm process was replaced since the start, by cause (`grading.runner.orders.Recycled`).
     """
 
     def __init__(self, *, isolation: str | None = None, python: str | None = None) -> None:
@@ -94,7 +97,7 @@ class Engine:
         with self._lock:
             try:
                 return self._mark(job, on_wait=on_wait or (lambda: None))
-            except (EngineFailed, FrameRefused, TooLarge, ProtocolError, OSError) as problem:
+            except _OURS as problem:
                 self.close()
                 return Verdict(job_id=job.job_id, outcome=Outcome.FAILED_OURS, reason=str(problem))
             except BaseException:
@@ -104,9 +107,14 @@ class Engine:
     def trial(self, job: TrialJob) -> Trial:
         """What becomes of code that runs as a learner's would. Raises EngineFailed."""
         with self._lock:
-            self._start()
-            seconds = job.limits.total_seconds + _SPARE_SECONDS
-            return from_json(Trial, self._ask(RequestKind.TRIAL, to_json(job), seconds=seconds, on_wait=lambda: None))
+            try:
+                self._start()
+                seconds = job.limits.total_seconds + _SPARE_SECONDS
+                told = self._ask(RequestKind.TRIAL, to_json(job), seconds=seconds, on_wait=lambda: None)
+                return from_json(Trial, told)
+            except _OURS as problem:
+                self.close()
+                raise EngineFailed(str(problem)) from problem
 
     def _mark(self, job: Job, *, on_wait: Callable[[], None]) -> Verdict:
         self._start(on_wait)
@@ -131,10 +139,13 @@ class Engine:
                 start_new_session=True,  # an interrupt meant for the caller does not reach a job half done
             )
         self._channel = FrameSocket(ours, limit=MAX_REQUEST)
-        said = self._receive(_START_SECONDS, on_wait=on_wait)[0]
-        if READY not in said:
+        try:
+            said = self._receive(_START_SECONDS, on_wait=on_wait)[0]
+            if READY not in said:
+                raise EngineFailed(said[REFUSED])
+        except BaseException:
             self.close()
-            raise EngineFailed(said.get(REFUSED, "The marking process does not start."))
+            raise
         self.isolation = said[READY]
 
     def _ask(self, kind: RequestKind, text: str, *, seconds: float, on_wait: Callable[[], None]) -> str:
@@ -144,7 +155,7 @@ class Engine:
         except ChannelBroken as problem:
             raise EngineFailed("The marking process ended.") from problem
         head, answer = self._receive(seconds, on_wait=on_wait)
-        self.recycled = head[RECYCLED]
+        self.isolation, self.recycled = head[ISOLATION], head[RECYCLED]
         return answer
 
     def _receive(self, seconds: float, *, on_wait: Callable[[], None]) -> tuple[dict[str, Any], str]:

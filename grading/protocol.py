@@ -10,7 +10,10 @@ from pathlib import PurePosixPath
 
 from grading.wire import ProtocolError, from_json, to_json
 
+MOST_DATA_MB = 12  # of all files beside a notebook together
+
 __all__ = [
+    "MOST_DATA_MB",
     "Cause",
     "CheckResult",
     "CheckStatus",
@@ -81,7 +84,6 @@ class Cause(StrEnum):
     EXCEPTION = "exception"
     TIME = "time"
     MEMORY = "memory"
-    OUTPUT = "output"
     EXIT = "exit"  # the code ended Python
     HELD = "held"  # something tried to look like an answer: a person decides
 

@@ -87,7 +87,7 @@ class Arena:
             "OTHER": self.other,
             "BASE": self.base,
             "PROTO": _GRADER,
-            "HOMEREAL": pwd.getpwuid(os.geteuid()).pw_dir,
+            "HOMEREAL": _home(),
             "PPID": worker,
             "VICTIM": self.victim,
             "TOKEN": self.token,
@@ -179,3 +179,11 @@ def _remove(path: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink()
+
+
+def _home() -> str:
+    """The home folder of this user, who may have no entry among the users, as in a pod."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_dir
+    except KeyError:
+        return os.environ.get("HOME", "/")

@@ -16,7 +16,7 @@ from grading.protocol import CheckStatus, Outcome, TrialJob, Verdict, to_json
 _RESULT_MB = 9.0  # of a case that names no bound
 _SPARE_SECONDS = 60.0  # beyond a case's own bound, until the engine counts as stuck
 _GENERATOR_SECONDS = 60
-_CAUSES = {"time": "wall_limit", "memory": "killed", "output": "output_limit", "exit": "exit_0"}
+_CAUSES = {"time": "wall_limit", "memory": "killed", "exit": "exit_0"}
 
 
 @dataclass
@@ -148,7 +148,7 @@ def _problems(case: SandboxCase, observed: Observed[Answered], *, keeps_token: b
         return [observed.lost]
     found = [answered.fault] if answered.fault else _wrong_state(case, answered)
     if "must_not_escape" in case.checks:
-        allowed = case.allowed_escapes.get(answered.mode.partition(":")[0], ())
+        allowed = case.allowed_escapes.get(answered.mode, ())
         found += [f"escaped: {line}" for line in outputs.escapes(answered.text, allowed=allowed)[:4]]
     if keeps_token and token in answered.text:
         found.append("the worker's secret was shown")

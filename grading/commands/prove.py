@@ -20,7 +20,7 @@ def add(commands: "Commands") -> None:
     parser.add_argument("--mode", default="", help="one mode; by default that which GRADER_ISOLATION asks for")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true", help="print the proofs as JSON")
-    how.add_argument("--brief", action="store_true", help="print the mode that holds, or one sentence why none does")
+    how.add_argument("--brief", action="store_true", help="print the mode that holds, or why none does")
     parser.set_defaults(run=run)
 
 

@@ -1,4 +1,4 @@
-"""What a shell does once before it is forked, so that children find it done: imports, caches and one figure."""
+"""What a shell uses before its first cell, so that the cell finds it done: imports, caches, and once one figure."""
 
 import importlib
 import sys

@@ -24,7 +24,6 @@ class CellRun:
     finished: bool = False  # its side answered that it ran the cell, well or not
     line: int | None = None  # of the cell, at which it failed
     too_slow_after: float | None = None  # seconds
-    too_much_output: bool = False
     python_ended: bool = False
     held: bool = False  # something tried to look like an answer
 
@@ -66,8 +65,6 @@ def judge_code(
         return _failed(spec, messages.python_ended(limits), cause=Cause.EXIT)
     if run.too_slow_after is not None:
         return _failed(spec, messages.too_slow(run.too_slow_after), cause=Cause.TIME)
-    if run.too_much_output:
-        return _failed(spec, messages.too_much_output(limits), cause=Cause.OUTPUT)
     if not run.finished:
         return not_run(spec)
     if failure := first_failure(cell):

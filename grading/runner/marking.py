@@ -9,6 +9,7 @@ import time
 from nbformat import NotebookNode, v4
 
 from grading.answers import is_own
+from grading.channel.frames import TooLarge
 from grading.channel.testcell import TestReport, TestStatus
 from grading.checks import AuthorError, CheckSpec, is_answer, nbgrader_metadata
 from grading.exercise import Exercise
@@ -60,7 +61,10 @@ class Marking:
         names, contents = packed(self._job.files)
         common = {"op": "begin", "files": names, "seed": self._job.seed}
         orders = {**common, "output_bytes": self._job.limits.output_kb << 10}
-        self._pair.learner.send(orders, contents, seconds=_START_SECONDS)
+        try:
+            self._pair.learner.send(orders, contents, seconds=_START_SECONDS)
+        except TooLarge as problem:
+            raise AuthorError(f"The files beside the notebook are too large to be laid out: {problem}") from problem
         cells = self._notebook.cells
         sources = [cell.source for cell in cells if cell.cell_type == "code" and not self._spec(cell)]
         orders = {**common, "prelude": written_prelude(self._exercise.prelude), "sources": sources}
@@ -99,7 +103,7 @@ class Marking:
             run.too_slow_after = self._named(allowed) if gone.late else None
             run.python_ended = not gone.late
             return self._ended(run)
-        run.finished, run.too_much_output = True, told.too_much_output
+        run.finished = True
         run.too_slow_after = self._named(allowed) if late else None
         if not told.ok:
             cell.outputs = [v4.new_output("error", ename=told.name, evalue=told.value, traceback=[])]

@@ -74,13 +74,8 @@ def too_slow(seconds: float) -> str:
     return f"Your code did not finish within {seconds:g} seconds. Look for a loop that never ends."
 
 
-def too_much_output(limits: Limits) -> str:
-    """For a check that printed more than it may."""
-    return f"Your code printed more than {limits.output_kb:,} KB. Print less, then submit again."
-
-
 def python_ended(limits: Limits) -> str:
-    """For a cell in which the kernel ended."""
+    """For a cell in which Python ended."""
     return (
         "Your code stopped Python itself. Look for exit() or quit(), or for a table or list that grows beyond "
         f"{limits.memory_mb:,} MB."

@@ -9,6 +9,7 @@ READY = "ready"  # what a process says first, unless it cannot serve
 REFUSED = "refused"  # what it says instead, and a child that could not be confined instead of its first answer
 FORKED = b"forked"  # what the warm process says with the handles (pidfds) of a new pair
 END_PAIR = b"end"  # what the supervisor says when a pair has done its work
+ISOLATION = "isolation"  # comes with each answer: the mode that was proved last
 RECYCLED = "recycled"  # comes with each answer: how often a warm process was replaced, by cause
 MAX_WORDS = 4096  # bytes of one message between supervisor and warm process
 MAX_REQUEST = 256 << 20  # bytes of one job with its files, and of one verdict

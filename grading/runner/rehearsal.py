@@ -75,11 +75,11 @@ def rehearse() -> None:
 
 def _judge(answer: str, *, test: str) -> None:
     names: dict[str, Any] = {"__name__": "rehearsal"}
-    exec(compile(answer, "<rehearsal>", "exec"), names)  # noqa: S102 (our own text) # nosec B102 (our own text)
+    exec(compile(answer, "<rehearsal>", "exec"), names)  # noqa: S102 (nobody's text but our own) # nosec B102
     ours, theirs = socket.socketpair()
     with theirs, _Served(fileno=ours.detach()) as served:
         served.learner = LearnerEnd(theirs, names)
         judge = JudgeEnd(served)
         judge.names.prepared()
         judge.begin(test)
-        exec(compile(test, "<rehearsal>", "exec"), judge.names)  # noqa: S102 (our own text) # nosec B102 (our own text)
+        exec(compile(test, "<rehearsal>", "exec"), judge.names)  # noqa: S102 (nobody's text but our own) # nosec B102

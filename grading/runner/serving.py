@@ -13,13 +13,13 @@ import traceback
 
 from grading.channel.frames import ChannelBroken, Frame, FrameRefused, FrameSocket
 from grading.protocol import ProtocolError, to_json
-from grading.runner.orders import MAX_REQUEST, READY, RECYCLED, REFUSED, RequestKind
-from grading.runner.pair import OwnerGone
+from grading.runner.orders import ISOLATION, MAX_REQUEST, READY, RECYCLED, REFUSED, RequestKind
+from grading.runner.pair import Late, OwnerGone, SideGone
 from grading.runner.supervisor import Supervisor
 from grading.runner.warm import ZygoteFailed
 from grading.sandbox.slots import SandboxRefused
 
-_EXPECTED = (ConnectionError, ChannelBroken, FrameRefused, ProtocolError, SandboxRefused, ZygoteFailed)
+_EXPECTED = (ConnectionError, ChannelBroken, FrameRefused, Late, ProtocolError, SandboxRefused, SideGone, ZygoteFailed)
 
 
 def serve(*, owner: int, isolation: str) -> None:
@@ -36,7 +36,7 @@ def serve(*, owner: int, isolation: str) -> None:
         supervisor.make_ready()
         while _is_wanted(channel, owner=owner):
             answer = _answered(frames.receive(), supervisor=supervisor)
-            frames.send({RECYCLED: supervisor.recycled}, [answer.encode("ascii")])
+            frames.send({ISOLATION: supervisor.proof.mode, RECYCLED: supervisor.recycled}, [answer.encode("ascii")])
             if not select.select([channel], [], [], 0)[0]:
                 supervisor.make_ready()
 

@@ -185,7 +185,7 @@ def make_shell() -> Shell:
     """A warm shell for children to use. Call once in a process that has one thread, and that has one thread after it.
 
     Imports matplotlib if it is installed, and draws one figure. Leaves sys.stdout, `__main__` and the environment as
-    they were; `builtins.display` and the inline backend stay set for whoever else forks from this process.
+    they were; `builtins.display` stays set for whoever else forks from this process.
     """
     recorder = Recorder()
     main = sys.modules["__main__"]

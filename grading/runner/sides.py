@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grading.channel.frames import ChannelBroken, Frame, FrameSocket
+from grading.channel.frames import ALIGNMENT, ChannelBroken, Frame, FrameSocket
 from grading.channel.link_judge import JudgeEnd
 from grading.channel.link_learner import LearnerEnd
 from grading.channel.prelude import Prelude
@@ -144,10 +144,9 @@ def lay_out(order: Frame) -> None:
         path = Path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(order.buffers[start : start + size])
-        start += size + (-size % 8)
+        start += size + (-size % ALIGNMENT)
 
 
 def packed(files: Mapping[str, bytes]) -> tuple[list[tuple[str, int]], list[bytes]]:
-    """What `lay_out` reads: names and sizes, and the contents, each padded to eight bytes."""
-    names = [(name, len(content)) for name, content in files.items()]
-    return names, [content + b"\0" * (-len(content) % 8) for content in files.values()]
+    """What `lay_out` reads: names and sizes, and the contents."""
+    return [(name, len(content)) for name, content in files.items()], list(files.values())

@@ -84,6 +84,12 @@ class Supervisor:
         if self.proof.mode is not before:
             self._renew(Recycled.WALL)
 
+    def _stay_fit(self) -> None:
+        """No job is taken by a warm process that is doubted or old, nor behind a wall whose proof is old."""
+        if self._is_doubtful or self._jobs >= _MOST_JOBS:
+            self._renew(Recycled.DOUBT if self._is_doubtful else Recycled.JOBS)
+        self._stay_proved()
+
     def _renew(self, cause: Recycled) -> None:
         """A fresh warm process. Raises SandboxRefused, ZygoteFailed."""
         self.recycled[cause] += 1
@@ -105,7 +111,7 @@ class Supervisor:
             return self._failed(job, f"The marking process had to start anew: {problem or type(problem).__name__}")
 
     def trial(self, text: str) -> Trial:
-        """What becomes of code on a learner's side. Raises OwnerGone."""
+        """What becomes of code on a learner's side. Raises OwnerGone, SandboxRefused, ZygoteFailed, SideGone, Late."""
         job = from_json(TrialJob, text)
         pair = self._take(job.limits)
         self._used = None  # try_out ends it
@@ -116,9 +122,7 @@ class Supervisor:
         """Use the time between jobs: clean up, prove the wall anew when it is due, and fork the next pair ahead."""
         try:
             self._clean()
-            self._stay_proved()
-            if self._is_doubtful or self._jobs >= _MOST_JOBS:
-                self._renew(Recycled.DOUBT if self._is_doubtful else Recycled.JOBS)
+            self._stay_fit()
             self._zygote.fork_ahead(self._limits)
         except ZygoteFailed:
             self._renew(Recycled.FAULT)
@@ -147,7 +151,7 @@ class Supervisor:
 
     def _take(self, limits: Limits) -> Pair:
         self._clean()
-        self._stay_proved()
+        self._stay_fit()
         self._jobs += 1
         self._limits = limits
         try:

@@ -42,7 +42,7 @@ class _Asked:
 
 
 class Zygote:
-    """The warm process. One pair at a time, which may be asked for ahead.
+    """The warm process. One pair in use at a time, which may be asked for ahead.
 
     Its orders are carried out in turn, and their answers read when they are needed.
     """

@@ -12,12 +12,12 @@ _OPEN_FILES, _STACK, _QUEUED_SIGNALS = 256, 8 << 20, 64
 _COUNTS_PER_NAMESPACE = (5, 14)  # the version of Linux since which a user namespace counts its own processes
 
 
-def bounds(limits: Limits, *, processes: int, data_bytes: int = 0) -> dict[int, tuple[int, int]]:
-    """The soft and hard limit of each kind. `data_bytes` is what is laid beside the notebook, beyond `files_mb`."""
+def bounds(limits: Limits, *, processes: int) -> dict[int, tuple[int, int]]:
+    """The soft and hard limit of each kind."""
     seconds = limits.total_seconds + _SPARE_SECONDS
     same = {
         resource.RLIMIT_AS: limits.memory_mb << 20,
-        resource.RLIMIT_FSIZE: (limits.files_mb << 20) + data_bytes,
+        resource.RLIMIT_FSIZE: limits.files_mb << 20,
         resource.RLIMIT_NPROC: processes,
         resource.RLIMIT_NOFILE: _OPEN_FILES,
         resource.RLIMIT_STACK: _STACK,

@@ -31,8 +31,6 @@ from grading.sandbox import limits as bounds
 from grading.sandbox.modes import NAMESPACES, Layer, Mode, rests_on, tries
 from grading.sandbox.slots import SandboxRefused
 
-_MEGABYTE = 1 << 20
-
 
 class Wall:
     """One wall, for all children of one warm process."""
@@ -103,37 +101,31 @@ class Wall:
         keep: Collection[int],
         uid: int | None,
         limits: Limits,
-        seed: int = 0,
-        data_bytes: int = 0,
         cpu: int | None = None,
     ) -> Path:
         """Close the wall around this process, for good. Returns its empty work folder, which is now the current one.
 
         `keep` are the descriptors that stay open; sockets among them go on working. `uid` is the child's own where root
-        runs the engine, and None elsewhere. `data_bytes` may be written on top of `limits.files_mb`. `cpu` is the one
-        processor it may use, by default that which it is on. Raises SandboxRefused; then the process must end.
+        runs the engine, and None elsewhere. `cpu` is the one processor it may use, by default that which it is on.
+        Raises SandboxRefused; then the process must end.
         """
         self._check_user(uid)
         try:
-            return self._confine(keep, uid, limits, seed=seed, data_bytes=data_bytes, cpu=cpu)
+            return self._confine(keep, uid, limits, cpu=cpu)
         except OSError as problem:
             raise SandboxRefused(f"The wall around learner code could not be closed: {problem}.") from problem
 
-    def _confine(
-        self, keep: Collection[int], uid: int | None, limits: Limits, *, seed: int, data_bytes: int, cpu: int | None
-    ) -> Path:
+    def _confine(self, keep: Collection[int], uid: int | None, limits: Limits, *, cpu: int | None) -> Path:
         self._begin(keep)
-        wanted = bounds.bounds(
-            limits, processes=bounds.processes_allowed(limits, others=self._others), data_bytes=data_bytes
-        )
+        wanted = bounds.bounds(limits, processes=bounds.processes_allowed(limits, others=self._others))
         owner = os.getuid() if uid is None else uid
-        box = self._make_box(owner, megabytes=limits.files_mb + -(-data_bytes // _MEGABYTE) + 1)
+        box = self._make_box(owner, megabytes=limits.files_mb + 1)
         self._give_up_rights(uid)
         self._check_readable()
         os.umask(0o077)
         for name in scratch.FOLDERS:
             (box / name).mkdir(exist_ok=True)
-        _name_folders(box, seed=seed)
+        _name_folders(box)
         os.chdir(box / "work")
         here = linux.processor() if cpu is None else cpu
         linux.works(lambda: os.sched_setaffinity(0, {here}))
@@ -276,9 +268,7 @@ def _clean_environment() -> None:
     sys.dont_write_bytecode = True
 
 
-def _name_folders(box: Path, *, seed: int) -> None:
+def _name_folders(box: Path) -> None:
     home = str(box / "home")
-    os.environ.update(
-        HOME=home, TMPDIR=str(box / "tmp"), IPYTHONDIR=f"{home}/ipython", PYTHONHASHSEED=str(seed % 2**32)
-    )
+    os.environ.update(HOME=home, TMPDIR=str(box / "tmp"), IPYTHONDIR=f"{home}/ipython")
     tempfile.tempdir = None  # found anew, in the folder just named

@@ -19,6 +19,7 @@ from upskill_stack.supervision import IN_TROUBLE, Order, Supervisor, tethered, w
 from upskill_stack.tether import PARENT
 
 LOOK_EVERY_SECONDS = 1.0
+_PROOF_SECONDS, _REFUSED = 60, 2  # of `python -m grading prove --brief`
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -152,9 +153,15 @@ def _prepare(supervisor: Supervisor, environment: dict[str, str]) -> None:
 
 def _say_whether_it_marks(environment: dict[str, str]) -> None:
     """Where this machine cannot confine learners' code, say what is missing: the worker will only say it is paused."""
-    command = [sys.executable, "-m", "grading", "prove", "--brief"]
-    proof = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, start_new_session=True)
-    if proof.returncode:
+    python = environment.get("GRADING_PYTHON") or sys.executable
+    command = [python, "-m", "grading", "prove", "--brief"]
+    try:
+        proof = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=_PROOF_SECONDS, start_new_session=True
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return  # the worker will say what is wrong with it
+    if proof.returncode == _REFUSED:
         say(f"\nMarking is paused; everything else works. {proof.stderr.strip()}")
 
 

@@ -139,11 +139,6 @@ def test_a_result_without_text_is_the_authors_error():
             "Your code did not finish within 10 seconds. Look for a loop that never ends.",
         ),
         (
-            CellRun(finished=True, too_much_output=True),
-            Cause.OUTPUT,
-            "Your code printed more than 1,024 KB. Print less, then submit again.",
-        ),
-        (
             CellRun(python_ended=True),
             Cause.EXIT,
             "Your code stopped Python itself. Look for exit() or quit(), or for a table or list that grows "

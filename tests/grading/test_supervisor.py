@@ -45,6 +45,24 @@ def test_a_warm_process_is_replaced_after_its_jobs(supervisor):
     assert (verdict.outcome, points(verdict)) == (Outcome.MARKED, FULL)
 
 
+def test_a_warm_process_that_is_doubted_takes_no_other_job(supervisor):
+    supervisor.mark(TEXT)
+    warm, supervisor._is_doubtful = supervisor._zygote, True
+
+    verdict = supervisor.mark(TEXT)
+
+    assert supervisor._zygote is not warm
+    assert (points(verdict), supervisor.recycled["doubt"]) == (FULL, 1)
+
+
+def test_files_too_large_to_be_laid_out_are_the_authors_mistake(supervisor):
+    verdict = supervisor.mark(to_json(job(SOURCE, answer=answered(SOURCE, **RIGHT), files={"big": bytes(20 << 20)})))
+
+    assert verdict.outcome is Outcome.FAILED_OURS
+    assert verdict.reason.startswith("The files beside the notebook are too large to be laid out: ")
+    assert points(supervisor.mark(TEXT)) == FULL
+
+
 def test_a_fresh_pair_serves_each_job(supervisor):
     verdicts = [supervisor.mark(TEXT) for _ in range(3)]
 

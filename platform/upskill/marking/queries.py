@@ -96,7 +96,8 @@ def submissions_of_course(course: str) -> "QuerySet[Submission]":
 
 
 def waiting_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
-    """Of those, the ones that this trainer can mark now: another person's free text without a level."""
+    """Of those, the ones that this trainer can mark now: another person's free text without a level, or a test
+    that is held."""
     return submissions_of_course(course).filter(Exists(_waiting_checks())).exclude(learner=trainer)
 
 

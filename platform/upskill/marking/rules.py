@@ -35,7 +35,7 @@ def check_ask_review(person: User, *, mark: Mark) -> None:
     if Mark.objects.filter(replaces=mark).exists():
         raise NotNow(_("This mark has been replaced. Ask about the one that counts now."))
     if not mark.max_points:
-        raise NotNow(_("Nothing of this answer has been marked yet. Wait until a trainer has read your free text."))
+        raise NotNow(_("Nothing of this answer has been marked yet. Wait until a trainer has looked at it."))
     reviews = list(Review.objects.filter(mark__submission=mark.submission_id).select_related("decision"))
     if any(not hasattr(review, "decision") for review in reviews):
         raise NotNow(_("You have asked for a review of this answer already. A trainer will look at it."))

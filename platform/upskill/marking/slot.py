@@ -53,7 +53,7 @@ def engine() -> Engine:
             if _engine is None:
                 _engine = Engine(python=settings.GRADING_PYTHON, isolation=settings.GRADER_ISOLATION)
             _engine.start()
-            _facts = {**(_facts or _versions()), "isolation": _engine.isolation}
+            _facts = _facts or _versions()
         except (EngineFailed, OSError, subprocess.SubprocessError) as problem:
             close()
             cure = "Submissions wait until it does."
@@ -78,7 +78,8 @@ def condition() -> Condition:
     except MarkingPaused as paused:
         return _paused(paused)
     running = _engine  # another thread may close it
-    return Condition(is_working=True, facts={**_facts, "recycled": running.recycled if running else {}})
+    now = {"isolation": running.isolation, "recycled": running.recycled} if running else {}
+    return Condition(is_working=True, facts={**_facts, **now})
 
 
 def close() -> None:

@@ -156,7 +156,7 @@ def run_one(wall, code, *, limits):
 
 def confined_child(wall, code, *, limits, channel, began):
     try:
-        work = wall.confine(keep={channel.fileno()}, uid=LEARNER if wall.as_root else None, limits=limits, seed=7)
+        work = wall.confine(keep={channel.fileno()}, uid=LEARNER if wall.as_root else None, limits=limits)
     except SandboxRefused as refusal:
         channel.sendall(json.dumps({"refused": str(refusal)}).encode())
         return

@@ -111,10 +111,10 @@ def test_folders_of_a_process_that_ended_are_removed_by_the_next_and_only_those(
 
 
 def test_every_limit_is_hard_and_the_clock_of_the_processor_ends_a_second_later():
-    wanted = limits.bounds(Limits(memory_mb=100, files_mb=2, total_seconds=10), processes=30, data_bytes=5)
+    wanted = limits.bounds(Limits(memory_mb=100, files_mb=2, total_seconds=10), processes=30)
 
     assert wanted[resource.RLIMIT_CPU] == (15, 16)
-    assert wanted[resource.RLIMIT_FSIZE] == ((2 << 20) + 5,) * 2
+    assert wanted[resource.RLIMIT_FSIZE] == (2 << 20,) * 2
     assert (wanted[resource.RLIMIT_AS][1], wanted[resource.RLIMIT_NPROC][1]) == (100 << 20, 30)
     assert [kind for kind, (soft, hard) in wanted.items() if soft != hard] == [resource.RLIMIT_CPU]
 

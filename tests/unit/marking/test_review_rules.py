@@ -83,7 +83,7 @@ def test_there_is_nothing_to_doubt_before_anything_is_marked():
 
     refusal = said(rules.check_ask_review, mark.submission.learner, mark=mark)
 
-    sentence = "Nothing of this answer has been marked yet. Wait until a trainer has read your free text."
+    sentence = "Nothing of this answer has been marked yet. Wait until a trainer has looked at it."
     assert refusal == (NotNow, sentence)
 
 

@@ -136,7 +136,7 @@ def test_answers_are_listed_with_who_what_when_and_how_far(signed_in, exercise, 
         [code("Fay"), "Not passed", "0 of 10", "Audit a model", "1", "23 November 2026 at 12:01pm"],
     ]
     assert title(page) == "Answers: Ethics in practice – AI skills for government"
-    assert "1 answer waits for you to read its free text." in words(main(page))
+    assert "1 answer waits for you." in words(main(page))
 
 
 def test_learners_have_a_code_until_an_answer_of_theirs_is_opened(signed_in, exercise, trainer):
@@ -190,7 +190,7 @@ def test_nothing_handed_in_says_so(signed_in, exercise, trainer):
     client = signed_in(trainer)
 
     assert "Nobody has handed anything in yet." in words(client.get("/trainer/ethics/"))
-    assert "Free text that learners hand in appears here." in words(client.get("/trainer/ethics/?show=waiting"))
+    assert "and tests that no machine could decide." in words(client.get("/trainer/ethics/?show=waiting"))
 
 
 def test_long_lists_come_in_pages_of_25_that_keep_the_choice(signed_in, exercise, trainer):

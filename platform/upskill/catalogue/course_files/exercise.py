@@ -11,6 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.notebooks import (
+    MOST_DATA_MB,
     AuthorError,
     CheckSpec,
     ScriptError,
@@ -203,7 +204,17 @@ def _data(place: Path, *, settings: YamlText | None, folder: Folder) -> dict[str
         elif sheet is not None and sha256 not in sheet:
             cure = f"Add its SHA-256 to the data sheet: {sha256}"
             folder.notes.add(place / "DATASHEET.md", line=1, problem=f"{name} is not in the data sheet.", cure=cure)
+    _check_size(files, settings=settings, notes=folder.notes)
     return files
+
+
+def _check_size(files: dict[str, bytes], *, settings: YamlText, notes: Notes) -> None:
+    """The marking engine lays all files out beside the notebook, within the limit of what an answer may write."""
+    most = min(MOST_DATA_MB, settings.data.get("limits", {}).get("files_mb", MOST_DATA_MB))
+    if sum(map(len, files.values())) > most << 20:
+        cure = "Make them smaller. Where limits: files_mb is lower than that, it may be raised."
+        problem = f"The data files have more than {most} MB together."
+        notes.add(settings.file, line=settings.line("data"), problem=problem, cure=cure)
 
 
 def _note_unnamed_data(place: Path, *, named: set[str], folder: Folder) -> None:

@@ -46,7 +46,7 @@ def courses(request: HttpRequest) -> HttpResponse:
 @require_safe
 def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     """What was handed in for a course, what waits for a person first. `?show=` leaves only what waits for this trainer:
-    `reviews` to decide, or free text (`waiting`).
+    `reviews` to decide, or free text and held tests (`waiting`).
 
     Learners stand there under pseudonyms until this trainer has opened an answer of theirs.
     """
