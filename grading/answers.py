@@ -27,6 +27,9 @@ _NOT_A_NOTEBOOK = "This file is not a notebook. Upload the file that Jupyter sav
 _AGAIN = "Download the exercise again, copy your work into it and upload that file."
 
 
+TOO_MUCH = "This file holds too much to read. Clear all outputs, save it and upload it again."
+
+
 class AnswerRefused(Exception):
     """The upload is no answer to this exercise. `message` says what happened and what to do; `code` names the case."""
 
@@ -125,10 +128,7 @@ def _parsed(data: bytes) -> dict[str, Any]:
             f"This file is larger than {MAX_BYTES // 1_000_000} MB. Clear all outputs, save it and upload it again.",
         )
     if data.count(b"{") + data.count(b"[") > MAX_BRACKETS:
-        raise AnswerRefused(
-            "too_complex",
-            "This file holds too much to read. Clear all outputs, save it and upload it again.",
-        )
+        raise AnswerRefused("too_complex", TOO_MUCH)
     parsed = _from_json(data)
     if not isinstance(parsed, dict) or "nbformat" not in parsed:
         raise AnswerRefused("not_a_notebook", _NOT_A_NOTEBOOK)

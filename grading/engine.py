@@ -73,8 +73,8 @@ class Engine:
             self._start()
 
     def is_alive(self) -> bool:
-        """Whether the marking process runs, or has not been needed yet."""
-        return self._process is None or self._process.poll() is None
+        """Whether the marking process runs."""
+        return self._process is not None and self._process.poll() is None
 
     def close(self) -> None:
         """Stop the marking process and everything it started. Safe to repeat."""
@@ -125,7 +125,7 @@ class Engine:
         return verdict
 
     def _start(self, on_wait: Callable[[], None] = lambda: None) -> None:
-        if self._process is not None and self._process.poll() is None:
+        if self.is_alive():
             return
         self.close()
         ours, theirs = socket.socketpair()

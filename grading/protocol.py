@@ -38,7 +38,7 @@ class Limits:
     total_seconds: int = 60  # all cells together
     memory_mb: int = 2048  # address space of each process
     output_kb: int = 1024  # of each cell
-    processes: int = 64  # processes and threads together
+    processes: int = 16  # processes and threads together: more would take a shared processor from others
     files_mb: int = 64  # of what the code may write
 
     def __post_init__(self) -> None:

@@ -59,8 +59,6 @@ def judge_code(
 
     `neutral` is the only line shown when the hidden part fails.
     """
-    if run.held:
-        return held(spec)
     if run.python_ended:
         return _failed(spec, messages.python_ended(limits), cause=Cause.EXIT)
     if run.too_slow_after is not None:
@@ -72,14 +70,14 @@ def judge_code(
     return _scored(_points(cell, spec=spec), spec=spec)
 
 
-def held(spec: CheckSpec) -> CheckResult:
-    """The result of a check that a person decides, because the answer was not what it seemed."""
+def held(spec: CheckSpec, *, because: str) -> CheckResult:
+    """The result of a check that a person decides, with the sentence that says why."""
     return CheckResult(
         check=spec.check,
         status=CheckStatus.WAITING,
         points=None,
         max_points=spec.max_points,
-        message=messages.HELD,
+        message=because,
         cause=Cause.HELD,
     )
 

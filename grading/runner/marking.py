@@ -41,6 +41,7 @@ class Marking:
         self._learner_began = False
         self._deadline = 0.0
         self.results: dict[str, CheckResult] = {}
+        self._held_because = messages.HELD
         self.is_doubtful = False  # the judge's side did what it never should: the warm process deserves a fresh start
 
     def run(self) -> None:
@@ -84,9 +85,10 @@ class Marking:
         spec = self._spec(cell)
         try:
             stop = self._run_test(cell, run=run) if spec else self._run_learner(index, cell, run=run)
-        except JudgeGone:
-            self.is_doubtful = run.held = True
-            stop = _Stopped(messages.HELD, Cause.HELD)
+        except JudgeGone as gone:
+            run.held, self.is_doubtful = True, not gone.late
+            self._held_because = messages.TOO_LONG if gone.late else messages.HELD
+            stop = _Stopped(self._held_because, Cause.HELD)
         if spec:
             self._note(index, cell, spec=spec, run=run)
         if stop:
@@ -129,6 +131,9 @@ class Marking:
         return _Stopped(messages.python_ended(self._job.limits), Cause.EXIT)
 
     def _note(self, index: int, cell: NotebookNode, *, spec: CheckSpec, run: CellRun) -> None:
+        if run.held:
+            self.results[spec.check] = judge.held(spec, because=self._held_because)
+            return
         self.results[spec.check] = judge.judge_code(
             cell,
             spec=spec,
@@ -145,7 +150,7 @@ class Marking:
             if spec.check in self.results:
                 continue
             if stop.cause is Cause.HELD:
-                self.results[spec.check] = judge.held(spec)
+                self.results[spec.check] = judge.held(spec, because=stop.message)
             else:
                 message = messages.STOPPED_EARLIER if stop.message in told else stop.message
                 told.add(stop.message)

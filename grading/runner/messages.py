@@ -10,6 +10,7 @@ from grading.protocol import Cause, Limits
 MAX_CHARACTERS = 600
 HIDDEN = "Your work passes the check you can see, but not one on cases you have not seen."
 NO_ANSWER = "You have not written an answer yet. Write it, then submit again."
+TOO_LONG = "A person will look at this check, because it took too long to decide."
 HELD = "A person will look at this check, because your answer is not a plain value that can be marked by itself."
 STOPPED_EARLIER = "This check did not run, because your code stopped earlier. Correct that first, then submit again."
 _ADVICE = {

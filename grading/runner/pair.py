@@ -40,7 +40,11 @@ class LearnerGone(Exception):
 
 
 class JudgeGone(Exception):
-    """The judge's side has ended, or said what no honest one says."""
+    """The judge's side has ended, or said what no honest one says. `late`: it was ended for its time."""
+
+    def __init__(self, *, late: bool = False) -> None:
+        super().__init__()
+        self.late = late
 
 
 class SideGone(Exception):
@@ -81,6 +85,7 @@ class Side:
         self._socket = _BoundedSocket(fileno=control.detach())
         self._frames = FrameSocket(self._socket, limit=_MAX_SIDE_BYTES)
         self._pidfd = pidfd
+        self._has_begun = False
         self.owner: socket.socket | None = None
 
     def ask(self, order: dict[str, Any], buffers: Sequence[bytes] = (), *, seconds: float) -> Frame:
@@ -104,7 +109,8 @@ class Side:
             answer = self._frames.receive()
         except (ChannelBroken, FrameRefused) as problem:
             raise SideGone from problem
-        if reason := answer.head.get(REFUSED):
+        has_begun, self._has_begun = self._has_begun, True
+        if not has_begun and (reason := answer.head.get(REFUSED)):  # afterwards a learner's code could say so
             raise SandboxRefused(str(reason)[:MAX_WORDS])
         return answer
 
@@ -184,7 +190,7 @@ class Pair:
             return from_json(TestReport, str(answer.head.get("report"))), late
         except (Late, SideGone, ProtocolError) as problem:
             self.judge.kill()
-            raise JudgeGone from problem
+            raise JudgeGone(late=isinstance(problem, Late)) from problem
 
     def close(self) -> None:
         """Let go of both sides."""

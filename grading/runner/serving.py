@@ -10,6 +10,7 @@ import select
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 
 from grading.channel.frames import ChannelBroken, Frame, FrameRefused, FrameSocket
 from grading.protocol import ProtocolError, to_json
@@ -34,7 +35,7 @@ def serve(*, owner: int, isolation: str) -> None:
     with supervisor, contextlib.suppress(OwnerGone):
         frames.send({READY: supervisor.proof.mode})
         supervisor.make_ready()
-        while _is_wanted(channel, owner=owner):
+        while _is_wanted(channel, owner=owner, meanwhile=supervisor.stay_proved):
             answer = _answered(frames.receive(), supervisor=supervisor)
             frames.send({ISOLATION: supervisor.proof.mode, RECYCLED: supervisor.recycled}, [answer.encode("ascii")])
             if not select.select([channel], [], [], 0)[0]:
@@ -47,11 +48,12 @@ def _answered(request: Frame, *, supervisor: Supervisor) -> str:
     return to_json(supervisor.trial(request.text))
 
 
-def _is_wanted(channel: socket.socket, *, owner: int) -> bool:
+def _is_wanted(channel: socket.socket, *, owner: int, meanwhile: Callable[[], None]) -> bool:
     """Waits for the next request; False when the owner is gone."""
     while not select.select([channel], [], [], 1)[0]:
         if os.getppid() != owner:
             return False
+        meanwhile()
     return bool(channel.recv(1, socket.MSG_PEEK))
 
 

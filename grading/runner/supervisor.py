@@ -12,11 +12,12 @@ from typing import Self
 from nbformat import NotebookNode
 
 from grading import __version__
-from grading.answers import AnswerRefused, merge, read_answer, written_below
+from grading.answers import TOO_MUCH, AnswerRefused, merge, read_answer, written_below
+from grading.channel.frames import TooLarge
 from grading.checks import AuthorError, nbgrader_metadata
 from grading.exercise import Exercise, read_exercise
 from grading.protocol import CheckResult, Job, Limits, Outcome, Provenance, Trial, TrialJob, Verdict, from_json
-from grading.runner import judge
+from grading.runner import judge, messages
 from grading.runner.marking import Marking
 from grading.runner.orders import Ended, Recycled
 from grading.runner.pair import Late, Pair, SideGone
@@ -26,6 +27,7 @@ from grading.sandbox.prove import choose
 from grading.sandbox.slots import SandboxRefused, take_pair
 
 LIBRARIES = ("nbgrader", "ipython", "numpy", "pandas", "scikit-learn", "matplotlib")
+_MOST_REASON = 1000  # characters
 _MOST_JOBS = 200  # of one warm process
 _PROOF_SECONDS = 600  # for which a proof of the wall is believed
 
@@ -75,7 +77,7 @@ class Supervisor:
     def _uids(self) -> tuple[int, int] | None:
         return (self._slots[0].uid, self._slots[1].uid) if self._slots else None
 
-    def _stay_proved(self) -> None:
+    def stay_proved(self) -> None:
         """No job is taken behind a wall whose proof is old. Raises SandboxRefused, ZygoteFailed."""
         if time.monotonic() - self._proved_at < _PROOF_SECONDS:
             return
@@ -88,7 +90,7 @@ class Supervisor:
         """No job is taken by a warm process that is doubted or old, nor behind a wall whose proof is old."""
         if self._is_doubtful or self._jobs >= _MOST_JOBS:
             self._renew(Recycled.DOUBT if self._is_doubtful else Recycled.JOBS)
-        self._stay_proved()
+        self.stay_proved()
 
     def _renew(self, cause: Recycled) -> None:
         """A fresh warm process. Raises SandboxRefused, ZygoteFailed."""
@@ -104,6 +106,8 @@ class Supervisor:
             return self._marked(job)
         except AnswerRefused as refusal:
             return Verdict(job_id=job.job_id, outcome=Outcome.REFUSED, reason=refusal.message)
+        except TooLarge:  # what the learner wrote, and nothing of it has been sent
+            return Verdict(job_id=job.job_id, outcome=Outcome.REFUSED, reason=TOO_MUCH)
         except AuthorError as problem:
             return self._failed(job, str(problem))
         except (SandboxRefused, ZygoteFailed, SideGone, Late) as problem:
@@ -185,7 +189,8 @@ class Supervisor:
 
     def _failed(self, job: Job, reason: str) -> Verdict:
         provenance = Provenance(engine_version=__version__, isolation=self.proof.mode, seed=job.seed)
-        return Verdict(job_id=job.job_id, outcome=Outcome.FAILED_OURS, reason=reason, provenance=provenance)
+        words = messages.plain(reason, limit=_MOST_REASON)
+        return Verdict(job_id=job.job_id, outcome=Outcome.FAILED_OURS, reason=words, provenance=provenance)
 
 
 def _verdict(

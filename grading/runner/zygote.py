@@ -72,7 +72,7 @@ class Zygote:
         unused, self._pair, self._limits = self._pair, None, limits
         for pid in unused or ():
             os.kill(pid, signal.SIGKILL)
-        cpu = linux.processor()  # of both: they take turns, and a turn costs less on one processor than between two
+        cpu = self._processor()
         learner = self._fork(limits, control=handles[0], link=handles[1], number=0, cpu=cpu)
         judge = self._fork(limits, control=handles[2], link=handles[3], number=1, cpu=cpu)
         self._pair = learner, judge
@@ -82,6 +82,13 @@ class Zygote:
             os.close(handle)
         if unused:
             self._bury(unused)
+
+    def _processor(self) -> int:
+        """For both sides: they take turns, which costs less on one processor than between two. Slots differ in it."""
+        if not self._uids:
+            return linux.processor()
+        allowed = sorted(os.sched_getaffinity(0))
+        return allowed[self._uids[0] // len(self._uids) % len(allowed)]
 
     def _fork(self, limits: Limits, *, control: int, link: int, number: int, cpu: int) -> int:
         pid = self._wall.fork()

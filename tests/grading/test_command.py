@@ -68,7 +68,9 @@ def test_a_right_answer_is_marked_and_printed(answer, capsys):
         "passed       2 / 2     A share of the points",
         "waiting      - / 4     Say why",
     ]
-    assert lines[4] == "7 of 7 points, 4 more wait for a person (namespace)"
+    main(["prove", "--brief"])
+    mode = capsys.readouterr().out.strip()
+    assert lines[4] == f"7 of 7 points, 4 more wait for a person ({mode})"
 
 
 def test_a_notebook_is_an_exercise_too_and_json_is_a_whole_verdict(tmp_path, capsys):

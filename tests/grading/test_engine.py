@@ -1,5 +1,6 @@
 """Answers through the whole engine: a supervisor, a warm process, a confined pair, a verdict."""
 
+import copy
 import json
 import os
 import platform
@@ -8,12 +9,14 @@ from importlib.metadata import version
 import pytest
 
 from grading import __version__
+from grading.answers import TOO_MUCH
 from grading.checks import checks_sha256
 from grading.protocol import Cause, CheckResult, CheckStatus, Limits, Outcome
 from grading.runner import messages
 from tests.grading.answering import RIGHT, answered, exercise, job, points, result_of
 
 SOURCE = exercise("doubling")
+FULL = {"test_double": 2.0, "test_long_words": 3.0, "test_share": 2.0, "why": None}
 EARLIER = messages.STOPPED_EARLIER
 THIS_CODE = "Write the code for this question"
 SLOW = "Your code did not finish within 2 seconds. Look for a loop that never ends."
@@ -357,3 +360,48 @@ def test_the_caller_is_called_while_it_waits(engine):
     assert verdict.checks == (passed("test_double", 2.0), *OTHERS)
     assert len(calls) >= 2
     assert set(calls) == {os.getpid()}
+
+
+FORGES = """
+import gc
+from grading.channel.frames import FrameSocket
+
+for found in gc.get_objects():
+    if type(found) is FrameSocket and found._received:
+        found.send({"refused": "Isolation is broken\\nsecond line"})
+"""
+
+
+def test_a_learner_cannot_say_that_the_wall_is_broken(engine):
+    before = dict(engine.recycled)
+
+    verdict = engine.mark(job(SOURCE, answer=answered(SOURCE, **{**RIGHT, "double": FORGES})))
+
+    assert (verdict.outcome, verdict.reason, engine.recycled) == (Outcome.MARKED, "", before)
+    assert {result.cause for result in verdict.checks if not result.points} <= {Cause.EXIT, Cause.NONE}
+
+
+def test_cells_with_more_parts_than_can_be_sent_are_refused(engine):
+    notebook = json.loads(answered(SOURCE, **RIGHT))
+    cell: dict[str, object] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook["cells"] += [{**cell, "id": f"many-{n}", "source": "#" + "[" * 190_000} for n in range(6)]
+    text = json.dumps(notebook).replace("[" * 190_000, "\\u005b" * 190_000)
+
+    verdict = engine.mark(job(SOURCE, answer=text))
+
+    assert (verdict.outcome, verdict.reason) == (Outcome.REFUSED, TOO_MUCH)
+    assert points(engine.mark(job(SOURCE, answer=answered(SOURCE, **RIGHT)))) == FULL
+
+
+def test_a_test_that_is_slow_by_itself_waits_for_a_person_and_says_so(engine):
+    source = copy.deepcopy(SOURCE)
+    (test,) = [cell for cell in source.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "test_double"]
+    test.source = f"for _ in range(10 ** 9):\n    pass\n{test.source}"
+    before = engine.recycled.get("doubt", 0)
+
+    verdict = engine.mark(job(source, answer=answered(source, **RIGHT), limits=QUICK))
+
+    held = result_of(verdict, check="test_double")
+    assert (held.status, held.cause, held.message) == (CheckStatus.WAITING, Cause.HELD, messages.TOO_LONG)
+    engine.mark(job(SOURCE, answer=answered(SOURCE, **RIGHT)))
+    assert engine.recycled["doubt"] == before

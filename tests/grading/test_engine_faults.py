@@ -237,7 +237,7 @@ def test_closing_ends_every_process_and_may_be_repeated(engine):
 
     assert len(family) > 2
     assert gone(family)
-    assert engine.is_alive()  # as before the first start: it would start again
+    assert not engine.is_alive()
 
 
 OWNER = """

@@ -8,7 +8,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 from grading.checks import AuthorError, CheckSpec
 from grading.protocol import Cause, CheckResult, CheckStatus, Limits
 from grading.runner import messages
-from grading.runner.judge import Answers, CellRun, first_failure, judge_code, judge_written, not_run
+from grading.runner.judge import Answers, CellRun, first_failure, held, judge_code, judge_written, not_run
 from grading.runner.messages import Failure
 
 LIMITS = Limits(cell_seconds=10, memory_mb=2048, output_kb=1024)
@@ -151,9 +151,7 @@ def test_a_test_that_broke_a_limit_says_which(run, cause, message):
 
 
 def test_an_answer_that_is_not_what_it_seems_waits_for_a_person():
-    assert judged(cell_after(result("2")), run=CellRun(finished=True, held=True)) == check(
-        "waiting", None, messages.HELD, cause=Cause.HELD
-    )
+    assert held(spec(), because=messages.HELD) == check("waiting", None, messages.HELD, cause=Cause.HELD)
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,15 @@ class ServiceCheck:
                 f"The author's own solution of {self.item.item.key} lost points: {', '.join(short)}. "
                 "The exercise or the engine has changed: have it published again, or look at the worker's log."
             )
-        if all(check["points"] is None for check in self.mark["checks"]):
+        by_person = set(self.item.exercise.checks.filter(by_person=True).values_list("slug", flat=True))
+        waiting = [check["check"] for check in self.mark["checks"] if check["points"] is None]
+        held = [check for check in waiting if check not in by_person]
+        if held:
+            raise CheckFailed(
+                f"The engine held {', '.join(held)} of the author's own solution for a person. "
+                "Look at the worker's log, and run `python -m grading lint` on the exercise."
+            )
+        if len(waiting) == len(self.mark["checks"]):
             raise CheckFailed("No check of this exercise is automatic. Choose another with --exercise.")
 
     def _read_mark(self) -> None:

@@ -42,6 +42,11 @@ class EngineState:
         """True if the worker that takes work has proved the wall around answers."""
         return self.is_marking and self.isolation in set(Mode) - {Mode.UNSAFE_DEV}
 
+    @property
+    def rests_on_host(self) -> bool:
+        """True if the wall is the host's own: it shows what it shows."""
+        return self.isolation == Mode.EXTERNAL
+
 
 def state() -> EngineState:
     """How marking is now. One query."""

@@ -20,7 +20,9 @@ def test_slot_has_started_its_engine_before_it_says_that_it_works():
 
     assert slot._engine is not None
     assert (said.is_working, said.note) == (True, "")
-    assert (said.facts["isolation"], said.facts["engine_version"]) == ("namespace", __version__)
+    assert (said.facts["isolation"], said.facts["engine_version"]) == (slot._engine.isolation, __version__)
+    assert said.facts["isolation"] in {"namespace", "landlock"}
+    assert said.facts["recycled"] == {}
     assert said.facts["python"].startswith("3.")
     assert said.facts["libraries"]["nbgrader"] == "0.9.6"
 

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from upskill.marking import engines
+from upskill.marking.engines import EngineState
 from upskill.marking.jobs import MOST_OPEN
 
-# What the engine proves before it takes work, in every mode but the one for trying out.
+# How the engine works, and what it proves before it takes work, in every mode but the one for trying out.
+ITS_OWN_FILES = _("It sees only its own files, and what it writes is thrown away.")
 PROTECTIONS = (
     _("It cannot see the hidden tests or the right answers. Another program compares them with yours."),
     _("It has no network."),
-    _("It sees only its own files, and what it writes is thrown away."),
+    ITS_OWN_FILES,
     _("It can start no other program, and touch none that runs."),
     _("Its time, memory and files are limited."),
 )
@@ -31,10 +33,15 @@ def how_marking_works(request: HttpRequest) -> HttpResponse:
     engine = engines.state()
     context: dict[str, Any] = {
         "engine": engine,
-        "protections": PROTECTIONS if engine.is_confined else (),
+        "protections": [each for each in PROTECTIONS if _holds(each, engine=engine)],
         "limits": engines.usual_limits(),
         "notebook_mb": engines.LARGEST_NOTEBOOK_MB,
         "most_open": MOST_OPEN,
         "crumbs": [],
     }
     return render(request, "account/how_marking_works.html", context)
+
+
+def _holds(protection: object, *, engine: EngineState) -> bool:
+    """Whether it holds behind the wall that the engine has now. Where the host is the wall, it shows what it shows."""
+    return engine.is_confined and not (engine.rests_on_host and protection is ITS_OWN_FILES)
