@@ -64,6 +64,7 @@ class Shell:
     def stay_warm(self) -> None:
         """In a child that waits: use again what the first cell will use, so that its pages are copied already."""
         use_again(self._ipython)
+        self._drive(_nothing())
 
     def begin(self, *, seed: int | None = None, output_limit: int = OUTPUT_LIMIT_BYTES) -> None:
         """Make this process the learner's, in its present working folder. Call once, in the child, before `run`.
@@ -177,6 +178,10 @@ class Shell:
         )
 
 
+async def _nothing() -> None:
+    """A turn of the event loop, which it makes where there is none."""
+
+
 def _go_on(*_: object, **__: object) -> None:
     """In place of a debugger for `breakpoint()`: as in a kernel that nobody has attached one to."""
 
@@ -199,6 +204,7 @@ def make_shell() -> Shell:
 def _make_ipython(recorder: Recorder) -> ZMQInteractiveShell:
     config = Config()
     config.HistoryManager.enabled = False  # no database, and no thread that writes to it
+    config.HistoryManager.hist_file = ":memory:"  # what nbclient gives its kernels
     config.InteractiveShell.colors = "nocolor"
     with tempfile.TemporaryDirectory() as profile:  # IPython insists on one while it starts
         ipython = ZMQInteractiveShell.instance(

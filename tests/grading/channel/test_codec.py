@@ -26,7 +26,7 @@ from tests.grading.channel.samples import (
 )
 
 
-@pytest.mark.parametrize("value", PLAIN, ids=lambda value: repr(value)[:40])
+@pytest.mark.parametrize("value", PLAIN, ids=[f"{number} {type(value).__name__}" for number, value in enumerate(PLAIN)])
 def test_plain_values_arrive_as_they_were(value):
     assert traits(travelled(value)) == traits(value)
 

@@ -11,7 +11,7 @@ from tests.grading.shell.running import comparable, in_a_kernel, stored
 
 pytestmark = pytest.mark.slow
 MOST_EXCEPTIONS = 5
-# Notebooks of nbgrader's own tests that cannot be run to an end. nbclient's are not in its wheel.
+# Notebooks of nbgrader's own tests that cannot be run to an end.
 ENDLESS = {
     "apps/files/infinite-loop.ipynb": "runs until a time limit, which is not the shell's",
     "apps/files/infinite-loop-with-output.ipynb": "likewise; its output is cut (test_shell.py)",
@@ -19,13 +19,16 @@ ENDLESS = {
 }
 
 
-def nbgrader_notebooks():
-    """The sources of the code cells of each notebook, by its path in nbgrader's tests."""
-    tests = Path(nbgrader.__file__).parent / "tests"
-    for path in sorted(tests.glob("*/files/*.ipynb")):
+NBGRADER = Path(nbgrader.__file__).parent / "tests"
+NBCLIENT = Path(__file__).with_name("nbclient")
+
+
+def notebooks(folder):
+    """The sources of the code cells of each notebook, by its path in the folder."""
+    for path in sorted(folder.rglob("*.ipynb")):
         cells = nbformat.read(path, as_version=4).cells
         sources = [cell.source for cell in cells if cell.cell_type == "code"]
-        if sources and (name := str(path.relative_to(tests))) not in ENDLESS:
+        if sources and (name := str(path.relative_to(folder))) not in ENDLESS:
             yield name, sources
 
 
@@ -56,9 +59,10 @@ def test_exceptions_are_few_and_each_is_one(probed):
     assert len(EXCEPTIONS) <= MOST_EXCEPTIONS
 
 
-def test_nbgraders_own_notebooks_give_a_kernels_outputs(warm, tmp_path_factory):
-    notebooks = dict(nbgrader_notebooks())
-    cells = [(name, source) for name, sources in notebooks.items() for source in ["%reset -f", *sources]]
+@pytest.mark.parametrize(("folder", "least"), [(NBGRADER, 51), (NBCLIENT, 14)], ids=["nbgrader", "nbclient"])
+def test_their_own_notebooks_give_a_kernels_outputs(warm, tmp_path_factory, folder, least):
+    found = dict(notebooks(folder))
+    cells = [(name, source) for name, sources in found.items() for source in ["%reset -f", *sources]]
 
     pairs = in_both(warm, tmp_path_factory, [source for _, source in cells])
 
@@ -66,4 +70,4 @@ def test_nbgraders_own_notebooks_give_a_kernels_outputs(warm, tmp_path_factory):
         name for (name, _), (theirs, ours) in zip(cells, pairs, strict=True) if comparable(ours) != comparable(theirs)
     }
     assert wrong == set()
-    assert len(notebooks) > 50
+    assert len(found) >= least
