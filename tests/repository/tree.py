@@ -7,7 +7,13 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = ("static/vendor/", "frontend/licences/", "requirements/", "frontend/package-lock.json")
+NOT_OURS = (
+    "static/vendor/",
+    "frontend/licences/",
+    "requirements/",
+    "frontend/package-lock.json",
+    "tests/grading/shell/nbclient/",
+)
 
 
 @cache
