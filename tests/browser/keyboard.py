@@ -60,12 +60,17 @@ class Stop:
     name: str
 
 
+def _is_looked_after(chooser: FileChooser) -> None:
+    """Whoever expects it fills it in."""
+
+
 class Keyboard:
     """Hands on a keyboard, in front of a reader's page."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader, self.page = reader, reader.page
         self.session = self.page.context.new_cdp_session(self.page)
+        self.page.on("filechooser", _is_looked_after)  # from now on, not from the moment in which one is expected
 
     def press(self, *keys: str) -> None:
         """These keys, one after the other."""
