@@ -109,17 +109,14 @@ class Engine:
         with self._lock:
             try:
                 self._start()
-                seconds = job.limits.total_seconds + _SPARE_SECONDS
-                told = self._ask(RequestKind.TRIAL, to_json(job), seconds=seconds, on_wait=lambda: None)
-                return from_json(Trial, told)
+                return from_json(Trial, self._ask(RequestKind.TRIAL, job, on_wait=lambda: None))
             except _OURS as problem:
                 self.close()
                 raise EngineFailed(str(problem)) from problem
 
     def _mark(self, job: Job, *, on_wait: Callable[[], None]) -> Verdict:
         self._start(on_wait)
-        seconds = job.limits.total_seconds + _SPARE_SECONDS
-        verdict = from_json(Verdict, self._ask(RequestKind.MARK, to_json(job), seconds=seconds, on_wait=on_wait))
+        verdict = from_json(Verdict, self._ask(RequestKind.MARK, job, on_wait=on_wait))
         if verdict.job_id != job.job_id:
             raise EngineFailed("The marking process answered another job.")
         return verdict
@@ -148,13 +145,13 @@ class Engine:
             raise
         self.isolation = said[READY]
 
-    def _ask(self, kind: RequestKind, text: str, *, seconds: float, on_wait: Callable[[], None]) -> str:
+    def _ask(self, kind: RequestKind, job: Job | TrialJob, *, on_wait: Callable[[], None]) -> str:
         assert self._channel is not None  # noqa: S101 (callers have started it)
         try:
-            self._channel.send({"kind": kind}, [text.encode("ascii")])
+            self._channel.send({"kind": kind}, [to_json(job).encode("ascii")])
         except ChannelBroken as problem:
             raise EngineFailed("The marking process ended.") from problem
-        head, answer = self._receive(seconds, on_wait=on_wait)
+        head, answer = self._receive(job.limits.total_seconds + _SPARE_SECONDS, on_wait=on_wait)
         self.isolation, self.recycled = head[ISOLATION], head[RECYCLED]
         return answer
 

@@ -63,6 +63,11 @@ def tested(mark: Mark) -> list[CheckMark]:
     return [check for check in mark.checks.all() if check.slug not in by_person]
 
 
+def held(tests: list[CheckMark]) -> list[CheckMark]:
+    """Of those that `tested` gives, the ones that wait for a person to decide."""
+    return [check for check in tests if check.points is None]
+
+
 def lowest_rubric_level(mark: Mark) -> int | None:
     """The lowest level on any criterion of the mark's free text; None while some of it waits, or if there is none."""
     return points.lowest_level(mark.checks.all(), by_person=_by_person(mark))

@@ -12,7 +12,6 @@ from tests.grading.conformance.stock import stock_points
 pytestmark = pytest.mark.slow
 LIMITS = Limits(cell_seconds=10, total_seconds=60)
 _NOTE = "a note on stderr is no failure: nbgrader gives nothing for it"
-_EMPTY = "an answer left empty gets nothing: nbgrader has a person look at it"
 _STOPS = "nbgrader stops at a cell whose type was changed: we take the author's"
 # Case -> check -> (what we give, why it is not what nbgrader gives), for all that differs.
 DIFFERENCES: dict[str, dict[str, tuple[float | None, str]]] = {
@@ -43,10 +42,10 @@ def ours(engine, case):
 
 def fair(case, recorded):
     """What nbgrader gives, but for the differences listed."""
-    listed = {check: points for check, (points, _) in DIFFERENCES.get(case.name, {}).items()}
+    listed = {check: points for check, (points, _why) in DIFFERENCES.get(case.name, {}).items()}
     empty = [cell for cell in case.answer.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "why"]
     if empty and not empty[0].source and case.name.startswith("generated"):
-        listed["why"] = 0.0  # _EMPTY
+        listed["why"] = 0.0  # an answer left empty gets nothing: nbgrader has a person look at it
     return {**{check: points for check, points in recorded[case.name].items() if check.islower()}, **listed}
 
 

@@ -55,7 +55,7 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
         "is_own": learning_rules.is_own(trainer, submission=sent),
         "by_person": marking.free_text(state.mark) if state.mark else [],
         "tested": tested,
-        "has_held": any(check.points is None for check in tested),
+        "has_held": bool(marking.held(tested)),
         "history": state.marks,
         **review,
         **written(sent),
@@ -72,7 +72,7 @@ def override(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     if not tested:
         raise Http404
     form = OverrideForm(request.POST if request.method == "POST" else None, mark=mark, tested=tested)
-    held = [check for check in tested if check.points is None]
+    held = marking.held(tested)
     more: dict[str, Any] = {"held": held, **(written(sent) if held else {})}
     if form.is_valid():
         try:
