@@ -18,6 +18,8 @@ import requests
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120
+MARKED_SECONDS = 300  # all that the demo's people handed in; half a minute on an idle machine
+JOBS = "select state, count(*) from marking_job group by state order by state"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,16 @@ class RunningSite:
     def log(self, name: str) -> str:
         """What the program has logged so far."""
         return (self.data / "log" / f"{name}.log").read_text(errors="replace")
+
+    def until_all_is_marked(self) -> None:
+        """Returns once no notebook waits to be marked: what the demo's people handed in, and what tests did."""
+        done = wait_until(
+            lambda: not {"queued", "running"} & dict(self.rows(JOBS)).keys(), seconds=MARKED_SECONDS, pause=0.5
+        )
+        assert done, (
+            f"After {MARKED_SECONDS} seconds not everything is marked. Jobs by state: {dict(self.rows(JOBS))}. "
+            f"The log of the worker ends:\n{self.log('worker')[-2000:]}"
+        )
 
     def stop(self) -> None:
         """As somebody who presses Ctrl-C."""

@@ -193,8 +193,7 @@ PAGES: dict[str, Callable[[RunningSite], list[str]]] = {
 
 def test_smoke_finds_all_right_and_leaves_no_trace_in_any_figure(site: RunningSite):
     assert becomes_ready(site)
-    waiting = "select count(*) from marking_job where state in ('queued', 'running')"
-    assert wait_until(lambda: site.rows(waiting) == [(0,)], seconds=200, pause=0.5)
+    site.until_all_is_marked()
     before = figures(site)
 
     ended = smoke(site)

@@ -8,13 +8,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_learner import fill_quiz, upload
 from tests.journeys import answers
 from tests.journeys.rubric import choose_on_each
-from tests.running import RunningSite, wait_until
 
 from .guide import Tour, Visitor
 
 WAIT_FOR_MARK = 120_000  # milliseconds; seconds on an idle machine
-DEMO_MARKED_SECONDS = 300  # half a minute on an idle machine
-JOBS = "select state, count(*) from marking_job group by state order by state"
 TITLES = {
     "learner": "A learner works on a real question",
     "trainer": "A trainer reads, marks and is held to account",
@@ -28,7 +25,7 @@ DECISION = "You are right that the task does not say. Half of the points, and we
 
 def take(tour: Tour, *, downloads: Path) -> None:
     """Every story, in an order in which one leads to the next; the guide keeps them apart by role."""
-    wait_for_the_demo(tour.site)
+    tour.site.until_all_is_marked()  # the pictures are the same however fast the machine is
     people = {role: tour.visitor(role, title) for role, title in TITLES.items()}
     look_at_the_team(people["manager"], name="team", says="Maya sees which level each of her people has reached.")
     learn(people["learner"])
@@ -44,17 +41,6 @@ def take(tour: Tour, *, downloads: Path) -> None:
     for visitor in people.values():
         visitor.page.context.close()
     tour.write()
-
-
-def wait_for_the_demo(site: RunningSite) -> None:
-    """Until all that the demo's people handed in is marked: the pictures are the same however fast the machine is."""
-    done = wait_until(
-        lambda: not {"queued", "running"} & dict(site.rows(JOBS)).keys(), seconds=DEMO_MARKED_SECONDS, pause=1
-    )
-    assert done, (
-        f"After {DEMO_MARKED_SECONDS} seconds the demo's notebooks are not all marked. Jobs by state: "
-        f"{dict(site.rows(JOBS))}. The log of the worker ends:\n{site.log('worker')[-2000:]}"
-    )
 
 
 # --- the learner -----------------------------------------------------------------------------------------------------
