@@ -4,7 +4,6 @@ Nothing here runs an answer. Of the learner's file only source text is ever used
 test cells are ignored.
 """
 
-import copy
 import json
 import re
 from collections import defaultdict
@@ -90,9 +89,7 @@ def merge(prepared: Prepared, *, answer: NotebookNode) -> NotebookNode:
     taken = _taken(answer, released=released)
     cells = [_own_cell(text, number=f"0-{n}") for n, text in enumerate(taken.own_cells[-1])]
     for index, cell in enumerate(released.cells):
-        cell = copy.deepcopy(cell)
-        cell.source = taken.answers.get(index, cell.source)
-        cells.append(cell)
+        cells.append(NotebookNode({**cell, "source": taken.answers.get(index, cell.source)}))
         cells += [_own_cell(text, number=f"{index + 1}-{n}") for n, text in enumerate(taken.own_cells[index])]
     return restored(NotebookNode({**released, "cells": cells}), record=prepared.record)
 
@@ -214,7 +211,8 @@ def _refuse_other_exercise(answer: NotebookNode, *, released: NotebookNode) -> N
 
 def _taken(answer: NotebookNode, *, released: NotebookNode) -> _Taken:
     """Which text goes where. Every rule about matching a learner's cells is in this function and the next two."""
-    matches = [(cell, _match(cell, released=released)) for cell in answer.cells]
+    known = _known(released)
+    matches = [(cell, known.match(cell)) for cell in answer.cells]
     copies: dict[int, list[NotebookNode]] = defaultdict(list)
     for cell, index in matches:
         if index is not None and is_answer(released.cells[index]):
@@ -234,15 +232,36 @@ def _taken(answer: NotebookNode, *, released: NotebookNode) -> _Taken:
     return taken
 
 
-def _match(cell: NotebookNode, *, released: NotebookNode) -> int | None:
-    """The author's cell that this is: by nbgrader's name, else by id, else a plain cell of equal text."""
-    name = cell.metadata.get("nbgrader", {}).get("grade_id")
-    for index, known in enumerate(released.cells):
-        known_name = nbgrader_metadata(known).get("grade_id")
-        if name == known_name if name is not None and known_name else cell.id and cell.id == known.get("id"):
-            return index
-    plain = (index for index, known in enumerate(released.cells) if not nbgrader_metadata(known))
-    return next((index for index in plain if _same(released.cells[index].source, cell.source)), None)
+@dataclass(frozen=True)
+class _Known:
+    """The author's cells by what a learner's may share with them; of several the first one's position."""
+
+    by_name: dict[str, int]
+    by_id: dict[str, int]
+    plain_by_id: dict[str, int]  # those without a name
+    plain_by_text: dict[str, int]
+
+    def match(self, cell: NotebookNode) -> int | None:
+        """The author's cell that this is: by nbgrader's name, else by id, else a plain cell of equal text."""
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        by_name = self.by_name.get(name) if name is not None else None
+        by_id = (self.by_id if name is None else self.plain_by_id).get(cell.id)
+        places = [place for place in (by_name, by_id) if place is not None]
+        return min(places) if places else self.plain_by_text.get(cell.source.strip())
+
+
+def _known(released: NotebookNode) -> _Known:
+    known = _Known({}, {}, {}, {})
+    for index, cell in enumerate(released.cells):
+        if cell.get("id"):
+            known.by_id.setdefault(cell.id, index)
+        if name := nbgrader_metadata(cell).get("grade_id"):
+            known.by_name.setdefault(name, index)
+            continue
+        if cell.get("id"):
+            known.plain_by_id.setdefault(cell.id, index)
+        known.plain_by_text.setdefault(cell.source.strip(), index)
+    return known
 
 
 def _is_own(cell: NotebookNode, *, index: int | None, chosen: dict[int, NotebookNode], released: NotebookNode) -> bool:

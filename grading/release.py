@@ -128,6 +128,11 @@ def _clear_solutions(source: NotebookNode) -> Any:
     return _nbgrader().ClearSolutions(code_stub={"python": CODE_STUB}, text_stub="")
 
 
+def load() -> None:
+    """Import nbgrader now, and not with the first exercise."""
+    _nbgrader()
+
+
 @cache
 def _nbgrader() -> Any:
     # Imported at first use: it brings jupyter-server along, two to five seconds that a web process need not spend.

@@ -16,10 +16,10 @@ from typing import Self
 
 from grading.acceptance.canaries import Canaries
 from grading.acceptance.processes import process_state
-from grading.sandbox.slots import FIRST_UID, SLOTS
+from grading.sandbox.slots import FIRST_UID, LAST_UID
 
 _GRADER = Path(__file__).resolve().parents[1]
-_OTHER_UID = FIRST_UID + SLOTS - 1  # another learner's, at the far end of the slots
+_OTHER_UID = LAST_UID  # another learner's, at the far end of the slots
 _SHARED = tuple(Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/run"))  # noqa: S108 (only looked at) # nosec B108
 
 

@@ -9,6 +9,7 @@ import nbformat
 from grading.protocol import Job, Limits
 
 _SHARED = ("/tmp", "/var/tmp", "/dev/shm", "/run")  # noqa: S108 (only looked at) # nosec B108
+LIBRARIES = ("os", "pandas", "sklearn")  # one for each kind of exercise, by what it has loaded
 HARMLESS = "assert 1 + 1 == 2"
 
 
@@ -50,11 +51,15 @@ def with_answer_cell(data: bytes) -> bytes:
     return json.dumps(notebook).encode("utf-8", "surrogatepass")
 
 
-def plain_answer(*, poison: str) -> tuple[bytes, str]:
-    """An ordinary answer and its check, which passes if it runs clean: in an empty folder, without others' traces."""
+def plain_answer(*, poison: str, library: str = "os") -> tuple[bytes, str]:
+    """An ordinary answer and its check, which passes if it runs clean: in an empty folder, without others' traces.
+
+    `library` is imported on the way, where it is installed.
+    """
     places = [f"{folder}/{poison}" for folder in _SHARED]
     code = (
-        "import os\n"
+        "import contextlib, os\n"
+        f"with contextlib.suppress(ImportError): import {library}\n"
         "answer = sum(number * number for number in range(10))\n"
         "folder = sorted(os.listdir('.'))\n"
         f"traces = [place for place in {places!r} if os.path.exists(place)]"

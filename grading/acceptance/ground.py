@@ -14,6 +14,7 @@ from grading.acceptance.trees import fingerprint
 from grading.acceptance.worker import Worker, WorkerLost
 from grading.protocol import Limits, Outcome, TrialJob
 
+_MOST_ASKED = 120  # of one engine, which would replace its processes after more of it: never within a case, then
 _PLAIN_SECONDS = 120.0  # for a plain answer, the start of an engine included
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ class Ground:
         """Starts the engine and learns what is its own. Raises SandboxRefused or WorkerLost."""
         self.arena, self.worker = arena, worker
         self.isolation = ""  # what the engine says of its wall
+        self._asked = 0
         worker.start()
         self.household = Household(helpers=self._helpers)
         self.unclean_from_the_start = self._meet_learner() or self.plain_run()
@@ -47,6 +49,7 @@ class Ground:
 
     def observe(self, work: Callable[[], T]) -> Observed[T]:
         """Do the work of one case and watch it."""
+        self._freshen()
         answer, lost = None, ""
         begun = time.monotonic()
         with Meter(leave_out=self._helpers()) as meter:
@@ -67,6 +70,7 @@ class Ground:
 
     def ask(self, ask: Ask, *, seconds: float) -> Told:
         """The engine's reply. Raises WorkerLost."""
+        self._asked += 1
         return self.worker.ask(ask, seconds=seconds)
 
     def aftermath(self, living: set[Key], *, whole_tree: bool = False) -> list[str]:
@@ -105,8 +109,15 @@ class Ground:
         return [f"{name} changed" for name in now if now[name] != before[name]]
 
     def plain_run(self) -> str:
-        """Mark an ordinary right answer; empty when it gets its point, else what happened instead."""
-        answer, check = exercises.plain_answer(poison=self.arena.poison)
+        """Mark ordinary right answers, one for each kind of pair that an engine may keep ready, so that none is left.
+
+        Empty when each gets its point, else what happened instead.
+        """
+        problems = (self._plain_run(library) for library in exercises.LIBRARIES)
+        return next(filter(None, problems), "")
+
+    def _plain_run(self, library: str) -> str:
+        answer, check = exercises.plain_answer(poison=self.arena.poison, library=library)
         job = exercises.job(check=check, limits=Limits(cell_seconds=20, total_seconds=40))
         try:
             told = self.ask(Ask(job=job, answer=answer), seconds=_PLAIN_SECONDS)
@@ -119,6 +130,13 @@ class Ground:
             return f"{told.verdict.outcome}: {told.verdict.reason}"
         result = told.verdict.checks[0]
         return "" if result.points == result.max_points else f"{result.status}: {result.message}"
+
+    def _freshen(self) -> None:
+        """An engine that has marked much begins anew now, between two cases."""
+        if self._asked >= _MOST_ASKED:
+            self._asked = 0
+            self.worker.stop()
+            self.household.learn(self.plain_run)
 
     def _helpers(self) -> set[int]:
         return {self.worker.pid, self.arena.victim}

@@ -21,9 +21,9 @@ from typing import Any
 
 from grading.acceptance import stock_course
 from grading.sandbox import linux
-from grading.sandbox.slots import FIRST_UID, SLOTS
+from grading.sandbox.slots import LAST_UID
 
-_UID = FIRST_UID + SLOTS  # the first that is no slot
+_UID = LAST_UID + 1  # the first that is no slot
 _MEMORY_BYTES = 6 << 30
 _SET_FLAGS, _UP_AND_RUNNING = 0x8914, 0x41
 

@@ -18,6 +18,7 @@ from grading.bench.probes import Probe, probes
 from grading.bench.processes import children_of, most_pair_mb
 from grading.engine import Engine
 from grading.protocol import Job, Verdict
+from grading.runner.warmth import needed
 
 PROBES, SLOTS = "probes", "slots"
 PARTS = (*NAMES, PROBES, SLOTS)
@@ -56,7 +57,7 @@ def _turns(
         engine = stack.enter_context(Engine())
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="bench-")))
         floor = stack.enter_context(ForkFloor(_made(folder / "fork")))
-        for name in NAMES:  # all of them: one warm process forks for every exercise, as the engine's does
+        for name in NAMES:  # all of them: one bare process forks for every exercise
             floor.prepare(assignment(name))
         peers = None
         if peer_rounds:
@@ -84,10 +85,11 @@ def _memory_of(each: Assignment, *, engine: Engine, process: int, book: MarkBook
     """With the engine idle before: what a pair held at the end of its work, and what the next one holds unused."""
     verdicts: list[Verdict] = []
     job = replace(each, last_cell=_STAY).job()
-    working = most_pair_mb(process, during=lambda: verdicts.append(engine.mark(job)))
+    warmth = needed(each.cells())
+    working = most_pair_mb(process, warmth=warmth, during=lambda: verdicts.append(engine.mark(job)))
     book.verdict(verdicts[0], expected=each.marks)
     time.sleep(SETTLE_SECONDS)  # in which the used pair ends
-    return Memory(working=working, waiting=most_pair_mb(process, during=lambda: time.sleep(1)))
+    return Memory(working=working, waiting=most_pair_mb(process, warmth=warmth, during=lambda: time.sleep(1)))
 
 
 def _costs(*, rounds: int, book: MarkBook, say: Say) -> dict[str, list[float]]:

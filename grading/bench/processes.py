@@ -17,20 +17,20 @@ def children_of(pid: int) -> frozenset[int]:
     return frozenset(_family()[pid])
 
 
-def pair_mb(engine: int) -> float | None:
-    """The private memory of the pair that is there now; None without a pair, or when it may not be read."""
-    leaves = _leaves(engine)
+def pair_mb(engine: int, *, warmth: str) -> float | None:
+    """The private memory of this warmth's pair; None where there is none now, or when it may not be read."""
+    leaves = [pid for pid in _leaves(engine) if warmth in _arguments(pid)]
     return _private_mb(leaves) if len(leaves) == _PAIR else None
 
 
-def most_pair_mb(engine: int, *, during: Callable[[], None]) -> float | None:
-    """The most private memory that the engine's newest processes had together while this ran; None as above."""
+def most_pair_mb(engine: int, *, warmth: str, during: Callable[[], None]) -> float | None:
+    """The most private memory that pair had while this ran; None as above."""
     seen: list[float] = []
     done = threading.Event()
 
     def sample() -> None:
         while not done.wait(_SAMPLING_SECONDS):
-            if (found := pair_mb(engine)) is not None:
+            if (found := pair_mb(engine, warmth=warmth)) is not None:
                 seen.append(found)
 
     sampling = threading.Thread(target=sample)
@@ -53,7 +53,7 @@ def _private_mb(pids: list[int]) -> float | None:
 
 
 def _leaves(pid: int) -> list[int]:
-    """The descendants that have no children themselves: a pair, when there is one."""
+    """The descendants that have no children themselves: pairs, and warm processes without one."""
     family = _family()
     found: list[int] = []
     waiting = list(family[pid])
@@ -63,6 +63,13 @@ def _leaves(pid: int) -> list[int]:
         if not family[current]:
             found.append(current)
     return found
+
+
+def _arguments(pid: int) -> list[str]:
+    try:
+        return (_PROC / str(pid) / "cmdline").read_text().split("\0")
+    except OSError:
+        return []
 
 
 def _family() -> defaultdict[int, list[int]]:

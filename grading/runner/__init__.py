@@ -1,11 +1,13 @@
-"""The processes that mark: two for each engine (`grading.engine`), which fork two more for each job.
+"""The processes that mark: a supervisor and warm processes for each engine (`grading.engine`), and a pair for each job.
 
 serving     the supervisor's way in: takes jobs from its owner and answers with verdicts
-supervisor  a proved wall, a warm process behind it, one job at a time
+supervisor  a proved wall, warm processes behind it, one job at a time
 marking     one answer: every cell in order, each on its side
 pair        orders to the two sides in bounded time
-warm        the supervisor's hold on the warm process
-zygote      the warm process: imports once, forks confined pairs, never sees a job
+warm_set    the supervisor's warm processes, one for each warmth
+warm        its hold on one of them
+zygote      a warm process: imports once, forks confined pairs, never sees a job
+warmth      what a warm process imports, and which one an answer needs
 sides       what the two sides do
 shell       a learner's cells in IPython, without a kernel
 trial       code run for its own sake

@@ -2,7 +2,6 @@
 
 import importlib
 import sys
-from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -22,9 +21,9 @@ total([("a", 1)]);
 
 
 def use_once(ipython: Any) -> None:
-    """All of it, in the warm process: what learners show, and one figure."""
+    """All of it, in the warm process: what learners show, and one figure where matplotlib is loaded."""
     use_again(ipython)
-    with suppress(ImportError):
+    if "matplotlib" in sys.modules:
         _draw_inline(ipython)
 
 

@@ -10,6 +10,7 @@ from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.zmqshell import ZMQDisplayPublisher
 from ipykernel.zmqshell import ZMQInteractiveShell as KernelShell
 from IPython.core.error import StdinNotImplementedError, UsageError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.magics.script import default_script_magics
 from IPython.utils.text import LSString, SList
 from jupyter_client.session import json_packer, json_unpacker
@@ -151,11 +152,32 @@ class OutStream(TextIOBase):
         """Learners cannot close it: the cells after this one print too."""
 
 
+def _made() -> tuple[int, int, int]:
+    """How many transformers of each kind IPython comes with."""
+    manager = TransformerManager()
+    return len(manager.cleanup_transforms), len(manager.line_transforms), len(manager.token_transformers)
+
+
+_TRANSFORMERS = _made()
+
+
 class RecordingDisplayHook(ZMQShellDisplayHook):  # type: ignore[misc]
     """A cell's last value, sent to the recorder."""
 
     session = AnyTrait(allow_none=True)
     topic = b"execute_result"
+    is_seen = True  # whether anybody will look at what the cells show
+
+    def compute_format_data(self, result: object) -> Any:
+        """As a kernel's; a table that nobody will look at is not written out, which takes longer than most cells."""
+        if not self.is_seen and type(result) in _tables():
+            return {"text/plain": ""}, {}
+        return super().compute_format_data(result)
+
+
+def _tables() -> tuple[type, ...]:
+    pandas: Any = sys.modules.get("pandas")
+    return (pandas.DataFrame, pandas.Series) if pandas else ()
 
 
 class RecordingDisplayPublisher(ZMQDisplayPublisher):  # type: ignore[misc]
@@ -185,6 +207,25 @@ class ZMQInteractiveShell(KernelShell):  # type: ignore[misc]
     displayhook_class = Type(RecordingDisplayHook)
     display_pub_class = Type(RecordingDisplayPublisher)
 
+    _transformed: tuple[str, str] | None = None  # a cell's source, and what IPython made of it a moment ago
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """As IPython's, which is asked twice for most cells: the second time it is given what came of the first."""
+        known, self._transformed = self._transformed, None
+        if known is not None and known[0] == raw_cell:
+            return known[1]
+        transformed: str = super().transform_cell(raw_cell)
+        return transformed
+
+    def _is_as_made(self) -> bool:
+        """Whether nobody has added a transformer of cells, which might do more than transform."""
+        manager = self.input_transformer_manager
+        return (
+            not self.input_transformers_post
+            and tuple(map(len, (manager.cleanup_transforms, manager.line_transforms, manager.token_transformers)))
+            == _TRANSFORMERS
+        )
+
     async def run_as_a_kernel_does(self, source: str, *, cell_id: str) -> Any:
         """Run a cell inside a running event loop, which only cells that await something share with it."""
         problem = None
@@ -192,6 +233,8 @@ class ZMQInteractiveShell(KernelShell):  # type: ignore[misc]
             transformed = self.transform_cell(source)
         except Exception:  # noqa: BLE001 (a learner's own transformer; run_cell_async shows what it raised)
             transformed, problem = source, sys.exc_info()
+        else:
+            self._transformed = (source, transformed) if self._is_as_made() else None
         if not self.should_run_async(source, transformed_cell=transformed, preprocessing_exc_tuple=problem):
             result = self.run_cell(source, store_history=True, cell_id=cell_id)
         else:

@@ -6,7 +6,7 @@ points; what the learner's side tells explains why they were not earned.
 
 import time
 
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 
 from grading.answers import is_own
 from grading.channel.frames import TooLarge
@@ -61,7 +61,7 @@ class Marking:
     def _begin(self) -> None:
         names, contents = packed(self._job.files)
         common = {"op": "begin", "files": names, "seed": self._job.seed}
-        orders = {**common, "output_bytes": self._job.limits.output_kb << 10}
+        orders = {**common, "output_bytes": self._job.limits.output_kb << 10, "is_seen": False}
         try:
             self._pair.learner.send(orders, contents, seconds=_START_SECONDS)
         except TooLarge as problem:
@@ -108,7 +108,7 @@ class Marking:
         run.finished = True
         run.too_slow_after = self._named(allowed) if late else None
         if not told.ok:
-            cell.outputs = [v4.new_output("error", ename=told.name, evalue=told.value, traceback=[])]
+            cell.outputs = [_error(told.name, told.value)]
         return None
 
     def _run_test(self, cell: NotebookNode, *, run: CellRun) -> _Stopped | None:
@@ -186,12 +186,17 @@ class Marking:
 def _outputs(report: TestReport) -> list[NotebookNode]:
     """What nbgrader would find in the cell, for its own rule of points."""
     if report.status is TestStatus.FAILED:
-        return [v4.new_output("error", ename=report.error, evalue=report.message, traceback=[])]
+        return [_error(report.error, report.message)]
     if not report.value_text:
         return []
     is_number = report.score is not None and not report.value_text.startswith(_TRUTHS)
     text = repr(report.score) if is_number else report.value_text
-    return [v4.new_output("execute_result", data={"text/plain": text}, execution_count=1)]
+    shown = NotebookNode({"text/plain": text})
+    return [NotebookNode(output_type="execute_result", data=shown, metadata=NotebookNode(), execution_count=1)]
+
+
+def _error(name: str, value: str) -> NotebookNode:
+    return NotebookNode(output_type="error", ename=name, evalue=value, traceback=[])
 
 
 def _refuse_broken_exercise(cell: NotebookNode, run: CellRun) -> None:

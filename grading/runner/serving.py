@@ -17,10 +17,19 @@ from grading.protocol import ProtocolError, to_json
 from grading.runner.orders import ISOLATION, MAX_REQUEST, READY, RECYCLED, REFUSED, RequestKind
 from grading.runner.pair import Late, OwnerGone, SideGone
 from grading.runner.supervisor import Supervisor
-from grading.runner.warm import ZygoteFailed
+from grading.runner.warm import WarmFailed
 from grading.sandbox.slots import SandboxRefused
 
-_EXPECTED = (ConnectionError, ChannelBroken, FrameRefused, Late, ProtocolError, SandboxRefused, SideGone, ZygoteFailed)
+_EXPECTED = (
+    ConnectionError,
+    ChannelBroken,
+    FrameRefused,
+    Late,
+    ProtocolError,
+    SandboxRefused,
+    SideGone,
+    WarmFailed,
+)
 
 
 def serve(*, owner: int, isolation: str) -> None:
@@ -29,13 +38,13 @@ def serve(*, owner: int, isolation: str) -> None:
     frames = FrameSocket(channel, limit=MAX_REQUEST)
     try:
         supervisor = Supervisor(isolation, owner=channel)
-    except (SandboxRefused, ZygoteFailed) as problem:
+    except (SandboxRefused, WarmFailed) as problem:
         frames.send({REFUSED: str(problem)})
         return
     with supervisor, contextlib.suppress(OwnerGone):
         frames.send({READY: supervisor.proof.mode})
         supervisor.make_ready()
-        while _is_wanted(channel, owner=owner, meanwhile=supervisor.stay_proved):
+        while _is_wanted(channel, owner=owner, meanwhile=supervisor.use_the_time):
             answer = _answered(frames.receive(), supervisor=supervisor)
             frames.send({ISOLATION: supervisor.proof.mode, RECYCLED: supervisor.recycled}, [answer.encode("ascii")])
             if not select.select([channel], [], [], 0)[0]:

@@ -66,15 +66,16 @@ class Shell:
         use_again(self._ipython)
         self._drive(_nothing())
 
-    def begin(self, *, seed: int | None = None, output_limit: int = OUTPUT_LIMIT_BYTES) -> None:
+    def begin(self, *, seed: int | None = None, output_limit: int = OUTPUT_LIMIT_BYTES, is_seen: bool = True) -> None:
         """Make this process the learner's, in its present working folder. Call once, in the child, before `run`.
 
         Replaces sys.stdout and sys.stderr, `input`, `pdb` and `__main__`, and seeds chance (see `reseed`).
         Descriptors 0, 1 and 2 stay the caller's: what learners' code writes to them by number is no output of the
-        notebook. `output_limit` is in bytes for each cell.
+        notebook. `output_limit` is in bytes for each cell. Where outputs are not seen, tables are not drawn.
         """
         reseed(seed)
         self._limit = output_limit
+        self._ipython.displayhook.is_seen = is_seen
         os.environ.update(_ENVIRONMENT)
         sys.argv = ["ipykernel_launcher.py"]
         sys.path[:] = ["", *(folder for folder in sys.path if folder)]

@@ -72,7 +72,7 @@ def _use_the_wait(control: socket.socket, *steps: Callable[[], None]) -> None:
 def _obeyed(order: Frame, *, cells: Shell) -> dict[str, Any]:
     if order.head["op"] == "begin":
         lay_out(order)
-        cells.begin(seed=order.head["seed"], output_limit=order.head["output_bytes"])
+        cells.begin(seed=order.head["seed"], output_limit=order.head["output_bytes"], is_seen=order.head["is_seen"])
         return {"done": True}
     report = cells.run(order.head["source"], cell_id=order.head["cell"])
     told = CellTold(

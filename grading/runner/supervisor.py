@@ -1,8 +1,10 @@
-"""One slot's supervisor: a proven wall, a warm process behind it, and one job at a time from text to verdict."""
+"""One slot's supervisor: a proven wall, warm processes behind it, and one job at a time from text to verdict."""
 
+import gc
 import platform
 import socket
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -17,14 +19,17 @@ from grading.channel.frames import TooLarge
 from grading.checks import AuthorError, nbgrader_metadata
 from grading.exercise import Exercise, read_exercise
 from grading.protocol import CheckResult, Job, Limits, Outcome, Provenance, Trial, TrialJob, Verdict, from_json
+from grading.release import load
 from grading.runner import judge, messages
 from grading.runner.marking import Marking
 from grading.runner.orders import Ended, Recycled
 from grading.runner.pair import Late, Pair, SideGone
 from grading.runner.trial import try_out
-from grading.runner.warm import Zygote, ZygoteFailed
+from grading.runner.warm import WarmFailed
+from grading.runner.warm_set import WarmSet
+from grading.runner.warmth import Warmth, needed
 from grading.sandbox.prove import choose
-from grading.sandbox.slots import SandboxRefused, take_pair
+from grading.sandbox.slots import SandboxRefused, take_slot
 
 LIBRARIES = ("nbgrader", "ipython", "numpy", "pandas", "scikit-learn", "matplotlib")
 _MOST_REASON = 1000  # characters
@@ -50,35 +55,34 @@ class Supervisor:
     """Marks answers behind a wall that was proved within the last ten minutes."""
 
     def __init__(self, isolation: str, *, owner: socket.socket) -> None:
-        """`isolation` as GRADER_ISOLATION gives it. Raises SandboxRefused where no wall can be proved, ZygoteFailed."""
+        """`isolation` as GRADER_ISOLATION gives it. Raises SandboxRefused where no wall can be proved, WarmFailed."""
         self._isolation, self._owner = isolation, owner
         self._used: Pair | None = None
         self._limits = Limits()
         self.recycled = dict.fromkeys(Recycled, 0)
-        self._slots = take_pair()  # held until this process ends
-        self._start()
+        load()
+        gc.freeze()  # what is imported stays: the collector need not look at it while somebody waits
+        self._slot = take_slot()  # held until this process ends
+        self._start(Warmth.PLAIN)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._zygote.close()
+        self._warm.close()
 
-    def _start(self) -> None:
-        """A wall proved now, and a warm process behind it. Raises SandboxRefused, ZygoteFailed."""
+    def _start(self, warmth: Warmth) -> None:
+        """A wall proved now, and a warm process behind it, others to follow. Raises SandboxRefused, WarmFailed."""
         self._prove()
-        self._zygote = Zygote(self.proof.mode, uids=self._uids())
+        self._warm = WarmSet(self.proof.mode, slot=self._slot, latest=warmth)
         self._jobs, self._is_doubtful = 0, False
 
     def _prove(self) -> None:
-        self.proof = choose(self._isolation, uids=self._uids())
+        self.proof = choose(self._isolation, uids=self._slot.uids if self._slot else None)
         self._proved_at = time.monotonic()
 
-    def _uids(self) -> tuple[int, int] | None:
-        return (self._slots[0].uid, self._slots[1].uid) if self._slots else None
-
-    def stay_proved(self) -> None:
-        """No job is taken behind a wall whose proof is old. Raises SandboxRefused, ZygoteFailed."""
+    def _stay_proved(self) -> None:
+        """No job is taken behind a wall whose proof is old. Raises SandboxRefused, WarmFailed."""
         if time.monotonic() - self._proved_at < _PROOF_SECONDS:
             return
         before = self.proof.mode
@@ -90,14 +94,14 @@ class Supervisor:
         """No job is taken by a warm process that is doubted or old, nor behind a wall whose proof is old."""
         if self._is_doubtful or self._jobs >= _MOST_JOBS:
             self._renew(Recycled.DOUBT if self._is_doubtful else Recycled.JOBS)
-        self.stay_proved()
+        self._stay_proved()
 
     def _renew(self, cause: Recycled) -> None:
-        """A fresh warm process. Raises SandboxRefused, ZygoteFailed."""
+        """Fresh warm processes. Raises SandboxRefused, WarmFailed."""
         self.recycled[cause] += 1
         self._used = None
-        self._zygote.close()
-        self._start()
+        self._warm.close()
+        self._start(self._warm.latest)
 
     def mark(self, text: str) -> Verdict:
         """The verdict on the job that `text` holds. Raises OwnerGone."""
@@ -110,25 +114,30 @@ class Supervisor:
             return Verdict(job_id=job.job_id, outcome=Outcome.REFUSED, reason=TOO_MUCH)
         except AuthorError as problem:
             return self._failed(job, str(problem))
-        except (SandboxRefused, ZygoteFailed, SideGone, Late) as problem:
+        except (SandboxRefused, WarmFailed, SideGone, Late) as problem:
             self._renew(Recycled.FAULT)
             return self._failed(job, f"The marking process had to start anew: {problem or type(problem).__name__}")
 
     def trial(self, text: str) -> Trial:
-        """What becomes of code on a learner's side. Raises OwnerGone, SandboxRefused, ZygoteFailed, SideGone, Late."""
+        """What becomes of code on a learner's side. Raises OwnerGone, SandboxRefused, WarmFailed, SideGone, Late."""
         job = from_json(TrialJob, text)
-        pair = self._take(job.limits)
+        pair = self._take(job.limits, code=[job.code], files=job.files)
         self._used = None  # try_out ends it
         trial = try_out(job, pair=pair, end=lambda: self._ended(pair))
         return replace(trial, mode=self.proof.mode)
 
+    def use_the_time(self) -> None:
+        """While no job comes, once a second: what `make_ready` does, and one more warm process."""
+        self._warm.start_another()
+        self.make_ready()
+
     def make_ready(self) -> None:
-        """Use the time between jobs: clean up, prove the wall anew when it is due, and fork the next pair ahead."""
+        """Between two jobs: clean up, prove the wall anew when it is due, and have the next pairs forked ahead."""
         try:
             self._clean()
             self._stay_fit()
-            self._zygote.fork_ahead(self._limits)
-        except ZygoteFailed:
+            self._warm.fork_ahead(self._limits)
+        except WarmFailed:
             self._renew(Recycled.FAULT)
 
     def _marked(self, job: Job) -> Verdict:
@@ -137,11 +146,12 @@ class Supervisor:
         answer = read_answer(job.answer.encode("utf-8", "replace"), source=exercise.released, allow_unchanged=True)
         notebook = merge(exercise.prepared, answer=answer)
         watch.lap("prepare")
-        pair = self._take(job.limits)
+        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        pair = self._take(job.limits, code=code, files=job.files)
         watch.lap("fork")
         marking = Marking(job, exercise=exercise, notebook=notebook, pair=pair)
         marking.run()
-        self._zygote.check_alive()  # or both sides ended for its sake, and not for the learner's
+        self._warm.check_alive()  # or both sides ended for its sake, and not for the learner's
         watch.lap("cells")
         self._is_doubtful = marking.is_doubtful
         return _verdict(
@@ -153,28 +163,31 @@ class Supervisor:
             provenance=self._provenance(exercise, job=job, watch=watch),
         )
 
-    def _take(self, limits: Limits) -> Pair:
+    def _take(self, limits: Limits, *, code: list[str], files: Mapping[str, bytes]) -> Pair:
+        """A pair whose warm process has imported what the code names, beside the notebook and in it."""
+        beside = [text.decode("utf-8", "replace") for name, text in files.items() if name.endswith(".py")]
+        warmth = needed([*code, *beside])
         self._clean()
         self._stay_fit()
         self._jobs += 1
         self._limits = limits
         try:
-            self._used = self._zygote.take(limits)
-        except ZygoteFailed:  # before anything of the job has run
+            self._used = self._warm.take(limits, warmth=warmth)
+        except WarmFailed:  # before anything of the job has run
             self._renew(Recycled.FAULT)
-            self._used = self._zygote.take(limits)
+            self._used = self._warm.take(limits, warmth=warmth)
         self._used.watch(self._owner)
         return self._used
 
     def _ended(self, pair: Pair) -> Ended:
-        self._zygote.end(pair)
-        return self._zygote.ended()
+        self._warm.end(pair)
+        return self._warm.ended()
 
     def _clean(self) -> None:
         """Have the last pair ended; nothing of it is left when the next one is made."""
         if self._used is not None:
             pair, self._used = self._used, None
-            self._zygote.end(pair)
+            self._warm.end(pair)
 
     def _provenance(self, exercise: Exercise, *, job: Job, watch: Stopwatch) -> Provenance:
         return Provenance(

@@ -21,7 +21,7 @@ def try_out(job: TrialJob, *, pair: Pair, end: Callable[[], Ended]) -> Trial:
     """
     names, contents = packed(job.files)
     limits = job.limits
-    order = {"op": "begin", "files": names, "seed": 0, "output_bytes": limits.output_kb << 10}
+    order = {"op": "begin", "files": names, "seed": 0, "output_bytes": limits.output_kb << 10, "is_seen": True}
     pair.learner.ask(order, contents, seconds=_START_SECONDS)
     began = time.monotonic()
     told, state = CellTold(ok=False), ""

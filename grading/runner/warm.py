@@ -1,4 +1,4 @@
-"""The supervisor's hold on the warm process, which forks pairs for it."""
+"""The supervisor's hold on one warm process, which forks pairs for it."""
 
 import contextlib
 import select
@@ -13,6 +13,8 @@ from pathlib import Path
 from grading.protocol import Limits, from_json, to_json
 from grading.runner.orders import END_PAIR, MAX_WORDS, READY, Ended, ForkPair
 from grading.runner.pair import Pair, Side
+from grading.runner.warmth import Warmth
+from grading.sandbox.slots import Slot
 
 _ROOT = Path(__file__).resolve().parents[2]
 _BOOT = f"import sys; sys.path.append({str(_ROOT)!r}); from grading.runner.zygote import main; main()"
@@ -29,8 +31,8 @@ _ENVIRONMENT = {
 }
 
 
-class ZygoteFailed(Exception):
-    """The warm process could not be started or stopped; the message is for operators."""
+class WarmFailed(Exception):
+    """A warm process could not be started or stopped; the message is for operators."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,19 +43,21 @@ class _Asked:
     controls: tuple[socket.socket, socket.socket]
 
 
-class Zygote:
-    """The warm process. One pair in use at a time, which may be asked for ahead.
+class WarmProcess:
+    """A warm process. One pair in use at a time, which may be asked for ahead.
 
     Its orders are carried out in turn, and their answers read when they are needed.
     """
 
-    def __init__(self, mode: str, *, uids: tuple[int, int] | None) -> None:
-        """Starts it and waits until it is ready. Raises ZygoteFailed, with the reason."""
+    def __init__(self, mode: str, *, warmth: Warmth, slot: Slot | None) -> None:
+        """Starts it and does not wait: it reads its first order when it has imported what it holds."""
+        uids = slot.uids if slot else ()
+        place = [slot.number] if slot else []
         self._home = tempfile.TemporaryDirectory(prefix="upskill-warm-")  # what libraries write as they are imported
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-c", _BOOT, mode, *map(str, uids or ())],
+                [sys.executable, "-s", "-P", "-c", _BOOT, mode, warmth, *map(str, [*place, *uids])],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 cwd="/",
@@ -62,18 +66,24 @@ class Zygote:
         self._channel = ours
         self._asked: _Asked | None = None
         self._ends_due = 0  # answers to ends that nobody has read yet
+        self._is_ready = False
+
+    def wait_ready(self) -> None:
+        """Returns once it can fork. Raises WarmFailed, with the reason why it cannot."""
+        if self._is_ready:
+            return
         said, _ = self._answer(_START_SECONDS)
         if said != READY:
-            self.close()
-            raise ZygoteFailed(said)
+            raise WarmFailed(said)
+        self._is_ready = True
 
     def fork_ahead(self, limits: Limits) -> None:
-        """Have a pair made for the next job. Raises ZygoteFailed."""
+        """Have a pair made for the next job. Raises WarmFailed."""
         if self._asked is None:
             self._ask(limits)
 
     def take(self, limits: Limits) -> Pair:
-        """A fresh pair with these limits. Raises ZygoteFailed."""
+        """A fresh pair with these limits. Raises WarmFailed."""
         if self._asked is None:
             self._ask(limits)
         pair = self._collected()
@@ -84,13 +94,13 @@ class Zygote:
         return self._collected()
 
     def end(self, pair: Pair) -> None:
-        """Kill both sides; no other pair is made before nothing of them is left. Raises ZygoteFailed."""
+        """Kill both sides; no other pair is made before nothing of them is left. Raises WarmFailed."""
         self._send(END_PAIR)
         self._ends_due += 1
         pair.close()
 
     def ended(self) -> Ended:
-        """How the pair that was given to `end` last has ended, once nothing of it is left. Raises ZygoteFailed."""
+        """How the pair that was given to `end` last has ended, once nothing of it is left. Raises WarmFailed."""
         ended = Ended()
         while self._ends_due:
             ended = from_json(Ended, self._answer(_ANSWER_SECONDS)[0])
@@ -98,9 +108,9 @@ class Zygote:
         return ended
 
     def check_alive(self) -> None:
-        """Raises ZygoteFailed where the warm process has ended."""
+        """Raises WarmFailed where the warm process has ended."""
         if self._process.poll() is not None:
-            raise ZygoteFailed("The warm process ended.")
+            raise WarmFailed("The warm process ended.")
 
     def close(self) -> None:
         """Stop the warm process and everything it started. Safe to repeat."""
@@ -128,10 +138,11 @@ class Zygote:
         """The pair that was asked for."""
         assert self._asked is not None  # noqa: S101 (callers have asked)
         asked, self._asked = self._asked, None
+        self.wait_ready()
         self.ended()
         words, pidfds = self._answer(_ANSWER_SECONDS)
         if len(pidfds) != len(asked.controls):
-            raise ZygoteFailed(words)
+            raise WarmFailed(words)
         learner, judge = (Side(ours, pidfd=pidfd) for ours, pidfd in zip(asked.controls, pidfds, strict=True))
         return Pair(limits=asked.limits, learner=learner, judge=judge)
 
@@ -139,13 +150,13 @@ class Zygote:
         try:
             socket.send_fds(self._channel, [words], handles)
         except OSError as problem:
-            raise ZygoteFailed("The warm process ended.") from problem
+            raise WarmFailed("The warm process ended.") from problem
 
     def _answer(self, seconds: float) -> tuple[str, list[int]]:
         """What the warm process says next, and the handles that come with it."""
         if not select.select([self._channel], [], [], seconds)[0]:
-            raise ZygoteFailed("The warm process does not answer.")
+            raise WarmFailed("The warm process does not answer.")
         words, handles, _, _ = socket.recv_fds(self._channel, MAX_WORDS, 2)
         if not words:
-            raise ZygoteFailed("The warm process ended.")
+            raise WarmFailed("The warm process ended.")
         return words.decode("utf-8", "replace"), handles

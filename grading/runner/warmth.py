@@ -1,28 +1,68 @@
-"""What the warm process imports and uses once, so that the children it forks find it done and share its memory."""
+"""What a warm process imports and uses once, so that the children it forks find it done and share its memory.
+
+Every shared library that a process has loaded makes its fork and its end dearer: an exercise that uses none is marked
+by a process that has loaded none. Milliseconds of fork and end here, by what has been imported: numpy 1 and 2, pandas
+and matplotlib 6 and 7, scipy and scikit-learn 13 and 15.
+"""
 
 import importlib
 import io
+import re
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
+from enum import StrEnum
 from types import ModuleType
 
-WARM_MODULES = (
-    *("ast", "bisect", "collections", "csv", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools"),
-    *("heapq", "inspect", "io", "itertools", "json", "math", "operator", "random", "re", "sqlite3", "statistics"),
-    *("string", "textwrap", "typing", "unittest.mock", "urllib.parse", "zoneinfo"),
-    *("numpy", "numpy.testing", "pandas", "pandas.testing", "scipy.stats", "matplotlib.pyplot"),
-    *("sklearn.base", "sklearn.cluster", "sklearn.compose", "sklearn.datasets", "sklearn.dummy", "sklearn.ensemble"),
-    *("sklearn.feature_extraction.text", "sklearn.impute", "sklearn.inspection", "sklearn.linear_model"),
-    *("sklearn.metrics", "sklearn.model_selection", "sklearn.naive_bayes", "sklearn.neighbors", "sklearn.pipeline"),
-    *("sklearn.preprocessing", "sklearn.tree", "sklearn.utils.validation"),
-)
+
+class Warmth(StrEnum):
+    """How much a warm process has imported; each holds what stands before it too."""
+
+    PLAIN = "plain"  # IPython, numpy and the standard library
+    TABLES = "tables"  # pandas and matplotlib
+    MODELS = "models"  # scipy and scikit-learn
 
 
-def import_all() -> None:
-    """Import every module that is installed here."""
-    for name in WARM_MODULES:
-        with suppress(ImportError):
-            importlib.import_module(name)
+_MODULES = {
+    Warmth.PLAIN: (
+        *("ast", "bisect", "collections", "csv", "dataclasses", "datetime", "decimal", "enum", "fractions"),
+        *("functools", "heapq", "inspect", "io", "itertools", "json", "math", "operator", "random", "re", "sqlite3"),
+        *("statistics", "string", "textwrap", "typing", "unittest.mock", "urllib.parse", "zoneinfo"),
+        *("numpy", "numpy.linalg", "numpy.random", "numpy.testing"),  # numpy.random seeded before code can use it
+    ),
+    Warmth.TABLES: ("pandas", "pandas.testing", "matplotlib.pyplot"),
+    Warmth.MODELS: (
+        *("scipy.stats", "sklearn.base", "sklearn.cluster", "sklearn.compose", "sklearn.datasets", "sklearn.dummy"),
+        *("sklearn.ensemble", "sklearn.feature_extraction.text", "sklearn.impute", "sklearn.inspection"),
+        *("sklearn.linear_model", "sklearn.metrics", "sklearn.model_selection", "sklearn.naive_bayes"),
+        *("sklearn.neighbors", "sklearn.pipeline", "sklearn.preprocessing", "sklearn.tree", "sklearn.utils.validation"),
+    ),
+}
+# Words in code that show what it will import. What is imported without them is imported behind the wall, and late.
+_WORDS = {
+    Warmth.TABLES: re.compile(r"\b(?:pandas|matplotlib|pylab|plt)\b"),
+    Warmth.MODELS: re.compile(
+        r"\b(?:scipy|sklearn|statsmodels|seaborn|joblib|pickle|importlib|runpy|__import__)\b|%run\b"
+    ),
+}
+
+
+def needed(code: Iterable[str]) -> Warmth:
+    """The least warmth that has imported what this code names."""
+    text = "\n".join(code)
+    return next(
+        (warmth for warmth in reversed(Warmth) if warmth in _WORDS and _WORDS[warmth].search(text)), Warmth.PLAIN
+    )
+
+
+def import_modules(warmth: Warmth) -> None:
+    """Import every module of this warmth that is installed here."""
+    for each in Warmth:
+        for name in _MODULES[each]:
+            with suppress(ImportError):
+                importlib.import_module(name)
+        if each is warmth:
+            return
 
 
 def touch() -> None:

@@ -1,4 +1,4 @@
-"""The warm process: imports the scientific stack once, then forks confined pairs. It never sees a byte of a job.
+"""A warm process: imports what its exercises use once, then forks confined pairs. It never sees a byte of a job.
 
 Started by exec with a clean environment. Its standard input is a socket to the supervisor, on which it says "ready",
 then answers each ForkPair with two process handles and each end of a pair with an Ended. It ends with its supervisor.
@@ -14,10 +14,11 @@ import sys
 from typing import NoReturn
 
 from grading.protocol import Limits, from_json, to_json
-from grading.runner import sides, warmth
+from grading.runner import sides
 from grading.runner.orders import END_PAIR, FORKED, MAX_WORDS, READY, Ended, Exit, ForkPair
 from grading.runner.rehearsal import rehearse
 from grading.runner.shell import Shell, make_shell
+from grading.runner.warmth import Warmth, import_modules, settle, touch
 from grading.sandbox import linux, scratch
 from grading.sandbox.modes import Mode
 from grading.sandbox.slots import SandboxRefused
@@ -31,8 +32,9 @@ _SOCKETS = 4  # of a pair: control and link of the learner's side, control and l
 class Zygote:
     """Forks pairs, one at a time, and ends them."""
 
-    def __init__(self, *, channel: socket.socket, wall: Wall, cells: Shell, uids: list[int]) -> None:
-        self._channel, self._wall, self._cells, self._uids = channel, wall, cells, uids
+    def __init__(self, *, channel: socket.socket, wall: Wall, cells: Shell, slot: int | None, uids: list[int]) -> None:
+        self._slot, self._uids = slot, uids
+        self._channel, self._wall, self._cells = channel, wall, cells
         self._pair: tuple[int, int] | None = None
         self._limits = Limits()
 
@@ -85,10 +87,10 @@ class Zygote:
 
     def _processor(self) -> int:
         """For both sides: they take turns, which costs less on one processor than between two. Slots differ in it."""
-        if not self._uids:
+        if self._slot is None:
             return linux.processor()
         allowed = sorted(os.sched_getaffinity(0))
-        return allowed[self._uids[0] // len(self._uids) % len(allowed)]
+        return allowed[self._slot % len(allowed)]
 
     def _fork(self, limits: Limits, *, control: int, link: int, number: int, cpu: int) -> int:
         pid = self._wall.fork()
@@ -139,12 +141,12 @@ def _waited(pid: int) -> Exit:
     )
 
 
-def warm_up() -> Shell:
-    """Import everything and use it once, so that children share the pages."""
-    warmth.import_all()
+def warm_up(warmth: Warmth) -> Shell:
+    """Import what this warmth stands for and use it once, so that children share the pages."""
+    import_modules(warmth)
     shell = make_shell()
-    warmth.settle()
-    warmth.touch()
+    settle()
+    touch()
     rehearse()
     gc.collect()
     gc.freeze()  # the collector would otherwise write into every shared page
@@ -154,12 +156,16 @@ def warm_up() -> Shell:
 
 
 def main() -> None:
-    """Serve, as started by the supervisor. The arguments: the mode of the wall and, for root, two user ids."""
+    """Serve, as started by the supervisor.
+
+    The arguments: the mode of the wall, the warmth and, for root, the number of the slot and its two user ids.
+    """
     channel = socket.socket(fileno=os.dup(0))
     try:
-        shell = warm_up()
+        shell = warm_up(Warmth(sys.argv[2]))
         wall = Wall(Mode(sys.argv[1]))
-        zygote = Zygote(channel=channel, wall=wall, cells=shell, uids=[int(uid) for uid in sys.argv[2:]])
+        slot, *uids = map(int, sys.argv[3:]) if sys.argv[3:] else (None,)
+        zygote = Zygote(channel=channel, wall=wall, cells=shell, slot=slot, uids=uids)
         wall.enter_once()
     except (SandboxRefused, OSError) as problem:
         channel.send(str(problem).encode()[:MAX_WORDS])

@@ -6,7 +6,7 @@ import os
 
 from grading.sandbox.examination import Examination, Proof
 from grading.sandbox.modes import Layer, Mode, candidates
-from grading.sandbox.slots import SandboxRefused, take_pair
+from grading.sandbox.slots import SandboxRefused, take_slot
 from grading.sandbox.witnesses import Witnesses
 
 
@@ -29,14 +29,14 @@ def choose(asked: str, *, uids: tuple[int, int] | None = None) -> Proof:
 def prove(mode: Mode, *, uids: tuple[int, int] | None = None, without: frozenset[Layer] = frozenset()) -> Proof:
     """Try the wall of one mode in real children. Takes about a second and changes nothing outside.
 
-    `uids` are those of two slots that the caller holds; where they are left out, root takes two for the while.
+    `uids` are those of a slot that the caller holds; where they are left out, root takes a slot for the while.
     `without` takes layers away, so that the proof can be seen to fail.
     """
     with contextlib.ExitStack() as stack:
-        pair = take_pair() if uids is None else None
-        for slot in pair or ():
+        slot = take_slot() if uids is None else None
+        if slot is not None:
             stack.callback(os.close, slot.lock)
-        uids = uids or (pair and (pair[0].uid, pair[1].uid))
+            uids = slot.uids
         outside = stack.enter_context(Witnesses(open_to_all=mode is not Mode.EXTERNAL))
         results = Examination(mode, uids=uids, without=without, outside=outside).results()
     if mode is Mode.UNSAFE_DEV:

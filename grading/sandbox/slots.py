@@ -1,4 +1,4 @@
-"""A user id without rights for each runner at work, so that runners cannot reach into each other's jobs."""
+"""Two user ids without rights for each engine at work, so that what runs for one cannot reach what runs for another."""
 
 import fcntl
 import os
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FIRST_UID = 64100
-SLOTS = 64
+SLOTS = 32  # engines of one machine
+LAST_UID = FIRST_UID + 2 * SLOTS - 1
 
 
 class SandboxRefused(Exception):
@@ -16,16 +17,21 @@ class SandboxRefused(Exception):
 
 @dataclass(frozen=True)
 class Slot:
-    """A user id that no other runner of this machine uses while `lock` is open."""
+    """Two user ids that no other engine of this machine uses while `lock` is open."""
 
-    uid: int
+    number: int
     lock: int
+
+    @property
+    def uids(self) -> tuple[int, int]:
+        """The user ids of a learner's side and a judge's."""
+        return FIRST_UID + 2 * self.number, FIRST_UID + 2 * self.number + 1
 
 
 def take_slot(folder: Path | None = None, *, slots: int = SLOTS) -> Slot | None:
     """A free slot, held until this process ends; None where this process is not root and cannot change its user.
 
-    Runners that share `folder` never share a slot; by default all runners of this machine do.
+    Engines that share `folder` never share a slot; by default all engines of this machine do.
     """
     if os.geteuid() != 0:
         return None
@@ -40,19 +46,5 @@ def take_slot(folder: Path | None = None, *, slots: int = SLOTS) -> Slot | None:
         except BlockingIOError:
             os.close(lock)
         else:
-            return Slot(FIRST_UID + number, lock)
+            return Slot(number, lock)
     raise SandboxRefused(f"All {slots} slots of this machine are taken. Run fewer workers.")
-
-
-def take_pair(folder: Path | None = None, *, slots: int = SLOTS) -> tuple[Slot, Slot] | None:
-    """Two free slots, for the learner's side and the judge's; otherwise like `take_slot`."""
-    first = take_slot(folder, slots=slots)
-    if first is None:
-        return None
-    try:
-        second = take_slot(folder, slots=slots)
-    except SandboxRefused:
-        os.close(first.lock)
-        raise
-    assert second is not None  # noqa: S101 (root a moment ago)
-    return first, second

@@ -73,8 +73,12 @@ def alive(pids):
 
 
 def leaves(pid):
-    """The processes below one that have no children, the oldest first: the learner's side, then the judge's."""
-    return sorted(one for one in descendants(pid) - {pid} if descendants(one) == {one})
+    """The processes of a plain pair below one, the oldest first: the learner's side, then the judge's."""
+    return sorted(one for one in descendants(pid) - {pid} if descendants(one) == {one} and _is_plain(one))
+
+
+def _is_plain(pid):
+    return b"\0plain\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def gone(pids, *, seconds=10):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading.answers import is_own, merge, read_answer, written_below
+from grading.answers import _known, is_own, merge, read_answer, written_below
 from grading.release import CODE_STUB, prepare, release
 from tests.grading.answering import RIGHT, answered, exercise, released
 
@@ -308,3 +308,36 @@ def test_a_task_keeps_its_words_and_its_mark_scheme_out_of_the_release():
 
     assert release(source).cells[-1].source == "Describe it below."
     assert notebook.cells[-1].source == source.cells[-1].source
+
+
+# --- which cell is which ---
+
+NAMES = st.sampled_from([None, "a", "b", "c"])
+IDS = st.sampled_from(["", "x", "y", "z"])
+WORDS = st.sampled_from(["", "one", " one\n", "two"])
+LEARNERS = st.builds(lambda name, id_, text: cell(text, name=name, id=id_), NAMES, IDS, WORDS)
+AUTHORS = st.builds(
+    lambda name, id_, text: cell(text, id=id_) | {"metadata": {"nbgrader": {"grade_id": name, "grade": bool(name)}}},
+    NAMES,
+    IDS,
+    WORDS,
+)
+
+
+def place_by_looking_at_each(theirs, authors):
+    """The rule in its plainest words: the first cell of the same name, or nameless with the same id; or else text."""
+    name = theirs.metadata.get("nbgrader", {}).get("grade_id")
+    for index, known in enumerate(authors):
+        known_name = known.metadata.nbgrader.grade_id
+        if name == known_name if name is not None and known_name else theirs.id and theirs.id == known.id:
+            return index
+    same = (known.source.strip() == theirs.source.strip() for known in authors)
+    nameless = [not known.metadata.nbgrader.grade_id for known in authors]
+    return next((index for index, fits in enumerate(same) if fits and nameless[index]), None)
+
+
+@given(LEARNERS, st.lists(AUTHORS, max_size=6))
+def test_a_learners_cell_is_found_as_if_each_of_the_authors_were_looked_at(theirs, authors):
+    theirs, released = nbformat.from_dict(theirs), nbformat.from_dict({"cells": authors})
+
+    assert _known(released).match(theirs) == place_by_looking_at_each(theirs, released.cells)

@@ -1,6 +1,7 @@
 """This process's marking engine: started before the first job is taken, kept warm, and replaced when it has died."""
 
 import atexit
+import gc
 import json
 import subprocess
 import threading
@@ -53,7 +54,9 @@ def engine() -> Engine:
             if _engine is None:
                 _engine = Engine(python=settings.GRADING_PYTHON, isolation=settings.GRADER_ISOLATION)
             _engine.start()
-            _facts = _facts or _versions()
+            if not _facts:
+                _facts = _versions()
+                gc.freeze()  # everything is imported: the collector need not look at it while somebody waits
         except (EngineFailed, OSError, subprocess.SubprocessError) as problem:
             close()
             cure = "Submissions wait until it does."

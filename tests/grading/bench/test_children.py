@@ -15,6 +15,7 @@ from grading.bench.scripts import probe
 
 PAIR = """
 import os, sys
+assert sys.argv[1] == "plain"
 children = [os.fork() for _ in range(2)]
 if 0 in children:
     sys.stdin.read()
@@ -27,7 +28,7 @@ sys.stdin.read()
 @pytest.fixture
 def parent_of_two():
     """A process with two children that wait."""
-    process = subprocess.Popen([sys.executable, "-c", PAIR], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", PAIR, "plain"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     yield process.pid
@@ -54,17 +55,18 @@ def test_cells_that_fail_are_no_time(tmp_path):
 
 def test_the_memory_of_two_children_is_read_from_outside(parent_of_two):
     assert parent_of_two in children_of(os.getpid())
-    assert 0 < (pair_mb(parent_of_two) or 0) < 50
+    assert 0 < (pair_mb(parent_of_two, warmth="plain") or 0) < 50
 
 
 def test_the_memory_at_work_is_the_most_that_was_seen(parent_of_two):
-    most = most_pair_mb(parent_of_two, during=lambda: time.sleep(0.2))
+    most = most_pair_mb(parent_of_two, warmth="plain", during=lambda: time.sleep(0.2))
 
-    assert most == pytest.approx(pair_mb(parent_of_two), abs=0.5)
+    assert most == pytest.approx(pair_mb(parent_of_two, warmth="plain"), abs=0.5)
 
 
-def test_a_process_without_two_children_has_no_pair(parent_of_two):
+def test_a_process_without_two_children_of_this_warmth_has_no_pair(parent_of_two):
     child, _ = children_of(parent_of_two)
 
-    assert pair_mb(child) is None
-    assert most_pair_mb(child, during=lambda: None) is None
+    assert pair_mb(child, warmth="plain") is None
+    assert most_pair_mb(child, warmth="plain", during=lambda: None) is None
+    assert pair_mb(parent_of_two, warmth="tables") is None

@@ -34,9 +34,10 @@ class WarmProcess:
         self._process, self._orders, self._answers = process, process.stdin, process.stdout
         self.ready = json.loads(self._answers.readline())
 
-    def run(self, *sources, folder, limit=LIMIT):
+    def run(self, *sources, folder, limit=LIMIT, seen=True):
         """The reports on these cells of a notebook, as dicts, and the milliseconds of processor time that each took."""
-        job = {"sources": [textwrap.dedent(source) for source in sources], "limit": limit, "folder": str(folder)}
+        job = {"sources": [textwrap.dedent(source) for source in sources], "limit": limit}
+        job |= {"folder": str(folder), "seen": seen}
         print(json.dumps(job), file=self._orders, flush=True)
         answer = json.loads(self._answers.readline())
         assert "fault" not in answer, answer["fault"]

@@ -287,3 +287,33 @@ def test_warnings_and_names_are_those_of_a_notebook(run):
 
     assert ": UserWarning: careful\n  warnings.warn('careful')\n" in streams(reports[0])[0][1]
     assert reports[1]["outputs"][0]["data"] == {"text/plain": "(True, '__main__', '__main__')"}
+
+
+def test_a_table_that_nobody_will_see_is_not_written_out_but_kept(run):
+    cells = ("import pandas as pd\ntable = pd.DataFrame({'a': [1]})\ntable", "Out[1] is table and _ is table")
+
+    seen, unseen = run(*cells), run(*cells, seen=False)
+
+    assert "<table" in seen[0]["outputs"][0]["data"]["text/html"]
+    assert unseen[0]["outputs"][0]["data"] == {"text/plain": ""}
+    assert unseen[1]["outputs"] == seen[1]["outputs"]
+
+
+def test_what_code_can_look_at_is_the_same_where_nobody_sees_it(run):
+    cells = (
+        "%%capture shown\nimport pandas as pd\nfrom IPython.display import display\n"
+        "display(pd.DataFrame({'a': [1]}))\npd.Series([1])",
+        "[output.data['text/plain'] for output in shown.outputs]",
+        "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.plot([1, 2])\nplt.show()",
+        "[tick.get_text() for tick in axes.get_xticklabels()][:2]",  # written by drawing
+    )
+
+    assert [report["outputs"] for report in run(*cells, seen=False)] == [report["outputs"] for report in run(*cells)]
+
+
+def test_a_transformer_that_learners_add_is_asked_as_often_as_in_a_kernel(run):
+    asked = "get_ipython().input_transformers_post.append(lambda lines: seen.append(1) or lines)"
+
+    reports = run(f"seen = []\n{asked}", "x = 1", "len(seen)")
+
+    assert reports[2]["outputs"][0]["data"]["text/plain"] == "4"  # twice for each cell that awaits nothing

@@ -1,7 +1,7 @@
 """A warm process as the engine's, without the wall: makes a shell, then forks one child per notebook on its stdin.
 
 Started by exec (see running.py), so that pytest's own streams, warning filters and threads are not in it. Reads lines
-of JSON {"sources": [...], "limit": bytes, "folder": path} and answers each with one line.
+of JSON {"sources": [...], "limit": bytes, "folder": path, "seen": bool} and answers each with one line.
 """
 
 import dataclasses
@@ -33,7 +33,7 @@ def notebook(job, *, answer):
         os.dup2(nowhere, descriptor)
     rehearse()  # as a child that waits
     shell.stay_warm()
-    shell.begin(output_limit=job["limit"])
+    shell.begin(output_limit=job["limit"], is_seen=job["seen"])
     reports, milliseconds = [], []
     for position, source in enumerate(job["sources"]):
         before = time.process_time()

@@ -26,7 +26,7 @@ from grading.sandbox.modes import Layer, Mode  # noqa: E402
 from grading.sandbox.slots import SandboxRefused  # noqa: E402
 from grading.sandbox.wall import Wall  # noqa: E402
 
-NOBODY, LEARNER, JUDGE = 65533, 64190, 64191
+NOBODY, LEARNER, JUDGE = 65533, 64160, 64161
 NAMESPACE_FLAGS = 0x7E020000
 REFUSALS = {
     # What Docker's own filter keeps from a container, as far as the wall would use it.

@@ -1,13 +1,10 @@
 """The proof holds where the wall stands, and fails when any layer that a mode rests on is taken away."""
 
-import os
-
 import pytest
 
 from grading.sandbox import landlock
 from grading.sandbox.examination import Proof, PropertyResult
 from grading.sandbox.modes import Layer, Mode, rests_on, tries
-from grading.sandbox.slots import SandboxRefused, take_pair
 from tests.grading.wall.conftest import USERS, ask_host
 
 pytestmark = pytest.mark.slow  # starts probes of every kind of host
@@ -111,23 +108,3 @@ def test_a_proof_names_what_is_broken_and_forgives_second_locks():
 
     assert Proof(mode=Mode.LANDLOCK, results=(broken, second, kept)).missing == ("no network (TCP port was reached)",)
     assert Proof(mode=Mode.LANDLOCK, results=(second, kept)).holds
-
-
-def test_two_slots_of_a_pair_are_different_and_free_again_afterwards(tmp_path):
-    if os.geteuid() != 0:
-        assert take_pair(tmp_path) is None
-        return
-
-    first = take_pair(tmp_path, slots=2)
-    assert first is not None
-    with pytest.raises(SandboxRefused):
-        take_pair(tmp_path, slots=3)
-    uids = [slot.uid for slot in first]
-    for slot in first:
-        os.close(slot.lock)
-    again = take_pair(tmp_path, slots=2)
-    assert again is not None
-
-    assert (len(set(uids)), [slot.uid for slot in again]) == (2, uids)
-    for slot in again:
-        os.close(slot.lock)
