@@ -65,11 +65,16 @@ def submit(
     return submission
 
 
-def mark_next(*, now: Callable[[], dt.datetime]) -> bool:
+class Stopping(Exception):
+    """This worker is to end: what it marks is handed back."""
+
+
+def mark_next(*, now: Callable[[], dt.datetime], is_stopping: Callable[[], bool] = lambda: False) -> bool:
     """Claim the job that is due next and mark it; False when nothing waits.
 
     A claim is a lease with a token. While the engine works, the lease is renewed about every second; only who has the
-    token can end the job, so that of two workers with the same job one gives a mark.
+    token can end the job, so that of two workers with the same job one gives a mark. A job that still runs a second
+    after `is_stopping` says so is handed back: another worker marks it, and its tries are as before.
 
     Raises MarkingPaused before claiming anything where no engine can run. Whatever else is raised leaves the job to its
     lease: it runs out, the sweeper queues the job again, and buries it after five tries.
@@ -82,12 +87,22 @@ def mark_next(*, now: Callable[[], dt.datetime]) -> bool:
     with logs.about(request_id=claim.request_id, job=claim.job_id):
         try:
             job = marking.engine_job(submission, token=str(claim.token), rerun_of=claim.rerun_of)
-            verdict = engine.mark(job, on_wait=partial(jobs.renew, claim))
+            verdict = engine.mark(job, on_wait=partial(_stay, claim, is_stopping=is_stopping))
             store_verdict(submission, claim=claim, verdict=verdict, now=now())
             log.info("The engine is done with job %s: %s", claim.job_id, verdict.outcome)
         except jobs.LeaseLost:
             log.warning("Job %s was taken over: its result was thrown away.", claim.job_id)
+        except Stopping:
+            jobs.hand_back(claim)
+            log.info("Job %s was handed back: this worker stops.", claim.job_id)
     return True
+
+
+def _stay(claim: jobs.Claim, *, is_stopping: Callable[[], bool]) -> None:
+    """Called about every second while the engine works."""
+    if is_stopping():
+        raise Stopping
+    jobs.renew(claim)
 
 
 def store_verdict(submission: Submission, *, claim: jobs.Claim, verdict: Verdict, now: dt.datetime) -> Mark | None:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from upskill import pipeline
-from upskill.celery import announce
+from upskill.celery import announce, is_stopping
 from upskill.core import allowances, heartbeats, outbox
 from upskill.marking.slot import MarkingPaused
 from upskill.people import sessions, signin
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 def mark_next() -> None:
     """Mark the job that is due next, and ask for the one after it. Safe to run at any time, any number of times."""
     try:
-        if pipeline.mark_next(now=timezone.now):
+        if pipeline.mark_next(now=timezone.now, is_stopping=is_stopping):
             announce()
     except MarkingPaused as paused:
         log.warning("%s", paused)

@@ -84,6 +84,7 @@ def test_new_answer_is_kept_and_queued_and_says_where_it_is(send, alice, exercis
         "marks_url": f"{answer['Location']}marks/",
         "state": "queued",
         "reason": "",
+        "queue": {"ahead": 0, "wait_seconds": None},
         "mark": None,
     }
     assert (sent.learner, sent.exercise, sent.idempotency_key) == (alice, exercise, "key")

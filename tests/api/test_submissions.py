@@ -50,6 +50,7 @@ def test_learner_reads_the_whole_of_their_own_mark(signed_in):
         "marks_url": f"/api/v1/submissions/{submission.public_id}/marks/",
         "state": "done",
         "reason": "",
+        "queue": None,
         "mark": {
             "points": 2.5,
             "max_points": 4.0,

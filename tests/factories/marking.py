@@ -38,6 +38,7 @@ class JobFactory(DjangoModelFactory):
         model = Job
 
     submission = factory.SubFactory(SubmissionFactory)
+    learner = factory.SelfAttribute("submission.learner")
     queued_at = NOON
 
 

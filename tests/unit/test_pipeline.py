@@ -467,3 +467,29 @@ def test_an_answer_whose_worker_died_is_marked_once_by_the_next(exercise):
         jobs.finish(dead, state=Job.State.DONE)
 
     assert (submission.marks.count(), submission.jobs.get().tries) == (1, 2)
+
+
+# --- a worker that is told to end ---
+
+
+def test_a_worker_that_stops_hands_a_long_job_back_with_all_its_tries(exercise):
+    slow = exercises.answer(f"import time\ntime.sleep(2.5)\n{exercises.RIGHT}")
+    submission = hand_in(exercise, content=slow)
+
+    pipeline.mark_next(now=lambda: LATER, is_stopping=lambda: True)
+
+    job = submission.jobs.get()
+    assert (job.state, job.tries, job.token, job.lease_until, job.started_at) == (Job.State.QUEUED, 0, None, None, None)
+    assert not submission.marks.exists()
+    assert pipeline.mark_next(now=lambda: LATER)
+    assert [mark.points for mark in submission.marks.all()] == [4]
+
+
+def test_a_worker_that_stops_finishes_a_short_job(exercise):
+    submission = hand_in(exercise)
+    pipeline.mark_next(now=lambda: LATER)  # the engine is warm
+
+    other = hand_in(exercise)
+    pipeline.mark_next(now=lambda: LATER, is_stopping=lambda: True)
+
+    assert [sent.jobs.get().state for sent in (submission, other)] == [Job.State.DONE, Job.State.DONE]

@@ -34,13 +34,15 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}. Set it to true or false.")
 
 
-def number(name: str, *, default: int) -> int:
-    """A whole number."""
+def number(name: str, *, default: int, least: int = 0) -> int:
+    """A whole number, at least this."""
     value = os.environ.get(name, "").strip()
     if not value:
         return default
     if not value.isdigit():
         raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a whole number.")
+    if int(value) < least:
+        raise ImproperlyConfigured(f"{name} is {value}. Set it to {least} or more.")
     return int(value)
 
 

@@ -58,6 +58,11 @@ def alive(program: str) -> list[Heartbeat]:
     return list(fresh.order_by("-is_working", "process"))
 
 
+def working(program: str) -> int:
+    """How many processes of this program take work now. One query."""
+    return Heartbeat.objects.filter(program=program, seen_at__gt=Now() - FRESH, is_working=True).count()
+
+
 def lives() -> dict[str, Life]:
     """Program -> what is known of it, for every program that gave a sign of life within a day. One query."""
     fresh = Q(seen_at__gt=Now() - FRESH)

@@ -31,6 +31,11 @@ class EngineState:
         return any(worker.is_working for worker in self.workers)
 
     @property
+    def slots(self) -> int:
+        """How many answers are marked at a time now."""
+        return sum(worker.is_working for worker in self.workers)
+
+    @property
     def why_not(self) -> str:
         """Why nothing is marked now, in a sentence that anybody may read; "" while marking is on."""
         if self.is_marking:

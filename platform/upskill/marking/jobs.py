@@ -3,28 +3,32 @@
 All moments that decide about leases are the database's (`Now()`), so workers with wrong clocks do no harm.
 """
 
+import contextlib
 import datetime as dt
 import logging
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from upskill.core import allowances, audit, logs
 from upskill.learning.models import Submission
+from upskill.people import queries as people
 from upskill.people.models import User
 
+from . import dispatch
 from .models import Job, Mark
 
 log = logging.getLogger(__name__)
 MOST_OPEN = 5  # answers of one learner that wait at a time: a rush of one must not keep everybody else waiting
 MOST_AN_HOUR = 60  # answers that one learner hands in
-REST_SECONDS = 5  # times the tries so far, counted from the start of the last one
+_MOST_RACES = 5  # lost to other workers, until the next call
 _STOPPED = "The worker that marked this stopped before it was done. Its log says why."
 
 
@@ -64,9 +68,11 @@ def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.La
 
     The caller holds the learner's row, so that two submissions at once are counted one after the other.
     """
+    department = people.department_of(submission.learner, on=now.date())
     if lane == Job.Lane.INTERACTIVE:
         _refuse_rush(submission)
-    job = Job.objects.create(submission=submission, lane=lane, queued_at=now, request_id=logs.request_id())
+        lane = dispatch.lane_of_person(department)
+    job = Job.objects.create(submission=submission, lane=lane, queued_at=now, **_who(submission, department))
     audit.record("job.queued", subject=job, by=None, at=now, about=submission.learner)
     return job
 
@@ -76,28 +82,35 @@ def enqueue_rerun(mark: Mark, *, by: User, now: dt.datetime) -> Job:
 
     It waits behind everybody who waits for a mark at a screen.
     """
-    fields = {"rerun_of": mark, "lane": Job.Lane.PREVIEW, "queued_at": now, "request_id": logs.request_id()}
+    department = people.department_of(mark.submission.learner, on=now.date())
+    fields = {"rerun_of": mark, "lane": Job.Lane.PREVIEW, "queued_at": now, **_who(mark.submission, department)}
     job = Job.objects.create(submission=mark.submission, **fields)
     audit.record("rerun.asked", subject=mark, by=by, at=now, about=mark.submission.learner)
     return job
 
 
-@transaction.atomic
 def claim() -> Claim | None:
-    """The queued job that is due, now running under a new lease; None when nothing waits.
+    """The queued job whose turn it is (see `dispatch`), now running under a new lease; None when none is due.
 
-    People who wait for a mark come before regrades, then the oldest. A job that failed rests first, longer each time:
-    a fault that lasts a minute must not use up the tries of everybody who waits. Two workers never get the same job:
-    the row is locked while it changes hands.
+    A job that failed rests first, longer each time: a fault that lasts a minute must not use up the tries of everybody
+    who waits. Two workers never get the same job: the row is locked while it changes hands.
     """
-    due = Job.objects.filter(_rested(), state=Job.State.QUEUED).select_for_update(skip_locked=True)
-    job = due.order_by("lane", "queued_at", "pk").first()
-    if job is None:
+    for _race in range(_MOST_RACES):
+        with contextlib.suppress(IntegrityError):  # another worker took a job of the same learner at this moment
+            return _claim()
+    return None
+
+
+@transaction.atomic
+def _claim() -> Claim | None:
+    number = dispatch.next_job()
+    if number is None:
         return None
     token = uuid.uuid4()
-    Job.objects.filter(pk=job.pk).update(
+    Job.objects.filter(pk=number).update(
         state=Job.State.RUNNING, token=token, lease_until=_lease_end(), tries=F("tries") + 1, started_at=Now()
     )
+    job = Job.objects.get(pk=number)
     return Claim(
         job_id=job.pk,
         submission_id=job.submission_id,
@@ -129,6 +142,13 @@ def give_back(claim: Claim, *, reason: str) -> Job.State:
     return _retry_or_bury(job, reason=reason)
 
 
+def hand_back(claim: Claim) -> None:
+    """The worker stops and this job with it: it waits again as if it had never been claimed. Raises LeaseLost."""
+    freed = {"token": None, "lease_until": None, "started_at": None}
+    if not _held(claim).update(state=Job.State.QUEUED, tries=F("tries") - 1, **freed):
+        raise LeaseLost
+
+
 @transaction.atomic
 def sweep() -> int:
     """Take back jobs whose lease ran out; returns how many wait in the queue now. Safe to run anywhere, anytime."""
@@ -155,9 +175,14 @@ def stopped_jobs() -> "QuerySet[Job]":
     return Job.objects.filter(state=Job.State.FAILED_OURS, rerun_of=None).order_by("pk")
 
 
+def _who(submission: Submission, department: str) -> dict[str, Any]:
+    """Whose job it is, as the queue needs it, and which request made it."""
+    return {"learner": submission.learner, "department": department, "request_id": logs.request_id()}
+
+
 def _refuse_rush(submission: Submission) -> None:
-    waiting = Job.objects.filter(lane=Job.Lane.INTERACTIVE, state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    if waiting.filter(submission__learner=submission.learner).count() >= MOST_OPEN:
+    waiting = Job.objects.filter(learner=submission.learner, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    if waiting.filter(lane__in=[Job.Lane.INTERACTIVE, Job.Lane.DEADLINE]).count() >= MOST_OPEN:
         raise TooManyOpen(
             _("%(most)d of your answers are still being marked. Wait until one of them is done, then hand in this one.")
             % {"most": MOST_OPEN}
@@ -177,14 +202,6 @@ def _retry_or_bury(job: Job, *, reason: str) -> Job.State:
 
 def _held(claim: Claim) -> "QuerySet[Job]":
     return Job.objects.filter(pk=claim.job_id, state=Job.State.RUNNING, token=claim.token)
-
-
-def _rested() -> Q:
-    rest = ExpressionWrapper(
-        F("tries") * Value(dt.timedelta(seconds=REST_SECONDS), output_field=DurationField()),
-        output_field=DurationField(),
-    )
-    return Q(tries=0) | Q(started_at__lte=Now() - rest)
 
 
 def _lease_end() -> CombinedExpression:

@@ -19,12 +19,15 @@ class Job(models.Model):
         FAILED_OURS = "failed_ours"  # our fault, for operators; never shown as a wrong answer
 
     class Lane(models.TextChoices):
-        # in the order of the alphabet, which is the order of the queue
-        INTERACTIVE = "interactive"
+        # JOB_LANE_SHARES says how much of the time each gets
+        INTERACTIVE = "interactive"  # somebody waits at a screen
+        DEADLINE = "deadline"  # the same, when very many of one department do
         PREVIEW = "preview"  # counts for nothing: a mark made again to see that it comes out the same
         REGRADE = "regrade"
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="jobs")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")  # of the submission
+    department = models.CharField(max_length=50, blank=True)  # code of the learner's, when the job was queued; "": none
     lane = models.CharField(max_length=12, choices=Lane, default=Lane.INTERACTIVE)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -45,6 +48,9 @@ class Job(models.Model):
                 name="job_one_open_per_submission",
             ),
             models.UniqueConstraint(
+                fields=["learner"], condition=Q(state="running"), name="job_one_running_per_learner"
+            ),
+            models.UniqueConstraint(
                 fields=["rerun_of"], condition=Q(state__in=["queued", "running"]), name="job_one_rerun_at_a_time"
             ),
             models.CheckConstraint(
@@ -63,7 +69,12 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["lane", "queued_at"], condition=Q(state="queued"), name="job_queue"),
+            models.Index(
+                fields=["lane", "department", "queued_at", "id"], condition=Q(state="queued"), name="job_queue"
+            ),
+            models.Index(fields=["lane", "department", "-started_at"], name="job_turns"),
+            models.Index(fields=["learner"], condition=Q(state__in=["queued", "running"]), name="job_open_of_learner"),
+            models.Index(fields=["-ended_at"], condition=Q(ended_at__isnull=False), name="job_ended"),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="job_leases"),
         ]
 

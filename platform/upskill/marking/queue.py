@@ -44,7 +44,7 @@ def lines() -> list[QueueLine]:
         QueueLine(Job.State(row["state"]), Job.Lane(row["lane"]), row["number"], row["oldest_at"])
         for row in first.union(*others, all=True)
     ]
-    return sorted(found, key=lambda line: (NOT_DONE.index(line.state), line.lane))
+    return sorted(found, key=lambda line: (NOT_DONE.index(line.state), list(Job.Lane).index(line.lane)))
 
 
 def how_many(lines: list[QueueLine], *, state: Job.State) -> int:

@@ -18,7 +18,6 @@ from upskill.core.redaction import ForOperators
 
 __all__ = ["MarkingPaused", "Outcome", "Verdict", "close", "condition", "engine"]
 
-QUEUE = "marking"  # whoever takes this queue is a marking slot
 RETRY_SECONDS = 30  # after an engine that did not start: each try may load the processor for seconds
 _SHOWN = ("nbgrader", "ipython", "numpy", "pandas", "scikit-learn", "matplotlib")
 _ASK = f"""

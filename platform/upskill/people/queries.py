@@ -70,6 +70,12 @@ def post_of(person: User, *, on: dt.date) -> Membership | None:
     return posts.order_by("-valid_from").first()
 
 
+def department_of(person: User, *, on: dt.date) -> str:
+    """The code of the department, at the root of the tree, in which the person works on that day; "" for none."""
+    post = post_of(person, on=on)
+    return post.organisation.path.partition("/")[0] if post else ""
+
+
 def direct_reports(manager: User, *, on: dt.date) -> "QuerySet[User]":
     """The active people whose line manager is `manager` on that day, by name."""
     reports = Membership.objects.filter(in_force(on), line_manager=manager).values("person")

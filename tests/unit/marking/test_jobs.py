@@ -64,16 +64,6 @@ def test_claim_without_work_is_none():
     assert jobs.claim() is None
 
 
-def test_people_who_wait_come_before_regrades_and_then_the_oldest():
-    regrade = JobFactory(lane=Job.Lane.REGRADE, queued_at=NOON - dt.timedelta(days=1))
-    second = JobFactory(queued_at=NOON + dt.timedelta(seconds=1))
-    first = JobFactory(queued_at=NOON)
-
-    order = [claimed().job_id for _ in range(3)]
-
-    assert order == [first.pk, second.pk, regrade.pk]
-
-
 def test_jobs_of_one_moment_are_claimed_in_the_order_in_which_they_came():
     waiting = [JobFactory() for _ in range(3)]
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.factories.marking import JobFactory, SubmissionFactory
-from tests.factories.people import NOON
+from tests.factories.people import NOON, PersonFactory
 from upskill.marking import jobs
 from upskill.marking.models import Job
 
@@ -55,6 +55,19 @@ def test_one_job_and_many_workers_end_in_one_claim():
     claims = at_once(lambda _number: jobs.claim())
 
     assert [claim.job_id for claim in claims if claim] == [job.pk]
+
+
+def test_many_workers_never_run_two_jobs_of_one_learner():
+    learner = PersonFactory()
+    for _ in range(4):
+        JobFactory(submission__learner=learner)
+    other = JobFactory()
+
+    claims = [claim for claim in at_once(lambda _number: jobs.claim()) if claim]
+
+    running = Job.objects.filter(state=Job.State.RUNNING)
+    assert len(claims) == 2
+    assert sorted(running.values_list("learner", flat=True)) == sorted([learner.pk, other.learner_id])
 
 
 def test_several_sweepers_count_one_death_once():

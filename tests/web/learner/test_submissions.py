@@ -70,6 +70,22 @@ def test_page_of_a_queued_answer_says_that_it_is_safe_and_keeps_fresh(signed_in)
     assert "/static/js/poll.js" in page.content.decode()
 
 
+def test_page_says_how_many_are_before_it_and_how_long_that_takes(signed_in):
+    heartbeats.beat("worker@a:1", program="worker", is_working=True)
+    submission = sent_now()
+    for number in range(3):
+        JobFactory(queued_at=NOON + dt.timedelta(seconds=number))
+    JobFactory(submission=submission, queued_at=NOON + dt.timedelta(seconds=9))
+    now = timezone.now()
+    DoneJobFactory(started_at=now - dt.timedelta(seconds=40), ended_at=now)
+
+    page = words(signed_in(submission.learner).get(url(submission)))
+
+    assert "About 3 answers are marked before yours. That takes about 3 minutes." in page
+    assert "Your answer is safe: you can close this page and come back." in page
+    assert SOON not in page
+
+
 @pytest.mark.parametrize("more", ["", "state/"])
 @pytest.mark.parametrize("lives", [True, False], ids=["paused worker", "no worker"])
 def test_page_says_that_marking_is_paused_while_nobody_marks(signed_in, more, lives):

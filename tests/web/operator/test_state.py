@@ -116,6 +116,7 @@ def test_processes_are_listed_with_isolation_and_the_reason_of_a_pause(signed_in
 def test_queue_is_shown_by_state_with_what_waits_longest(signed_in):
     JobFactory()
     JobFactory(lane=Job.Lane.REGRADE)
+    JobFactory(lane=Job.Lane.DEADLINE)
     job = stopped(submission__exercise__item_version__title="Audit")
 
     page = signed_in(operator()).get(PAGE)
@@ -123,11 +124,12 @@ def test_queue_is_shown_by_state_with_what_waits_longest(signed_in):
     assert rows(page)[1:] == [
         ["Waiting", "People at a screen", "1", "23 November 2026 at midday"],
         ["Waiting", "Nobody at a screen", "1", "23 November 2026 at midday"],
+        ["Waiting", "People at a screen, very many of one department", "1", "23 November 2026 at midday"],
         ["Stopped by a fault of ours", "People at a screen", "1", "23 November 2026 at midday"],
     ]
     assert rows(page, table=1)[1:] == [[str(job.pk), "Audit", "23 November 2026 at midday", "The engine broke"]]
     assert "python manage.py release_jobs" in words(main(page))
-    assert "Answers waiting 2 Stopped by a fault of ours 1" in words(main(page))
+    assert "Answers waiting 3 Stopped by a fault of ours 1" in words(main(page))
 
 
 def test_feedback_is_shown_without_who_sent_it(signed_in):

@@ -108,7 +108,7 @@ def test_figures_of_an_empty_service(client):
     build = [name for name in found if name.startswith("upskill_build_info")]
     assert len(build) == 1
     assert {value for name, value in found.items() if name not in build} == {0.0}
-    assert len(found) == 9 + 3 + 3 + 2 + 2 + 3 + 2 + 4 + 1
+    assert len(found) == 3 * 4 + 4 + 3 + 2 + 2 + 3 + 2 + 4 + 1
 
 
 def test_figures_of_a_busy_service(client):

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from upskill.learning.models import Submission
+from upskill.marking import dispatch, engines
 from upskill.marking.models import CheckMark, Job, Mark
 from upskill.marking.queries import MarkingState
 
@@ -93,10 +94,18 @@ class SubmissionLineSerializer(serializers.Serializer):
     url = Link()
 
 
+class QueueSerializer(serializers.Serializer):
+    """Where a queued submission stands, about: others take turns with it."""
+
+    ahead = serializers.IntegerField(min_value=0, max_value=dispatch.MOST_COUNTED, help_text="Marked before it.")
+    wait_seconds = serializers.IntegerField(min_value=0, allow_null=True, help_text="null: nobody knows.")
+
+
 class SubmissionSerializer(SubmissionLineSerializer):
     """A submission with its state and, once there is one, the mark in effect with a result per check."""
 
     reason = serializers.CharField(allow_blank=True, help_text="Why it cannot be marked, where its state is refused.")
+    queue = QueueSerializer(allow_null=True, help_text="Where it stands while its state is queued.")
     mark = MarkSerializer(allow_null=True)
     marks_url = Link(help_text="Every mark that it was given.")
 
@@ -115,8 +124,17 @@ def submission(sent: Submission, *, state: MarkingState) -> dict[str, Any]:
         "state": state.job.state,
         "reason": state.job.reason if state.job.state == Job.State.REFUSED else "",
         "mark": state.mark,
+        "queue": _queue(state.job) if state.job.state == Job.State.QUEUED else None,
         "marks_url": reverse("api:marks", args=[sent.public_id]),
     }
+
+
+def _queue(job: Job) -> dict[str, int | None] | None:
+    """Two queries."""
+    place = dispatch.place(job, slots=engines.state().slots)
+    if place is None:
+        return None
+    return {"ahead": place.ahead, "wait_seconds": None if place.wait is None else round(place.wait.total_seconds())}
 
 
 def _named(sent: Submission) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """What became of a notebook that was handed in."""
 
 import datetime as dt
+import math
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -15,15 +18,16 @@ from upskill.core import blobs
 from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning.models import Submission
-from upskill.marking import engines
+from upskill.marking import dispatch, engines
 from upskill.marking import queries as marking
 from upskill.marking import rules as marking_rules
 from upskill.marking import services as marking_services
-from upskill.marking.models import Mark
+from upskill.marking.models import Job, Mark
 from upskill.skills import awards
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.downloads import MOST_DOWNLOADS, NOTEBOOK, attachment, name_of_answer
 from upskill.web.person import signed_in
+from upskill.web.templatetags.words import duration
 
 from . import lines
 
@@ -82,6 +86,7 @@ def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
     state = marking.state_of(sent)
     earlier = state.marks[1:]
     needed, tested = catalogue.points_to_pass(sent.exercise)
+    engine = None if state.is_over else engines.state()
     return {
         "submission": sent,
         "item": sent.exercise.item_version,
@@ -93,9 +98,28 @@ def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
         "number": len(earlier) + 1,
         "earned": awards.earned_by_mark(state.mark) if state.mark else [],
         **(_review(request, sent=sent, mark=state.mark) if state.mark else {}),
-        "is_paused": not state.is_over and not engines.state().is_marking,
+        "is_paused": engine is not None and not engine.is_marking,
+        "place": _place(state.job, engine=engine) if engine and state.job.state == Job.State.QUEUED else "",
         "is_slow": not state.is_over and timezone.now() - sent.submitted_at > LONG_WAIT,
     }
+
+
+def _place(job: Job, *, engine: engines.EngineState) -> str:
+    """How many answers are before this one and about how long that takes; "" where it is next. One query."""
+    place = dispatch.place(job, slots=engine.slots)
+    if place is None or not place.ahead:
+        return ""
+    if place.ahead >= dispatch.MOST_COUNTED:
+        ahead = _("More than %(n)d answers are marked before yours.") % {"n": dispatch.MOST_COUNTED}
+    else:
+        ahead = ngettext(
+            "About %(n)d answer is marked before yours.", "About %(n)d answers are marked before yours.", place.ahead
+        ) % {"n": place.ahead}
+    if place.wait is None:
+        return ahead
+    minutes = math.ceil(place.wait / dt.timedelta(minutes=1))
+    wait = _("less than a minute") if minutes <= 1 else _("about %(time)s") % {"time": duration(minutes)}
+    return _("%(ahead)s That takes %(wait)s.") % {"ahead": ahead, "wait": wait}
 
 
 def _review(request: HttpRequest, *, sent: Submission, mark: Mark) -> dict[str, Any]:

@@ -22,6 +22,7 @@ STATES = {
 }
 LANES = {
     Job.Lane.INTERACTIVE: gettext_lazy("People at a screen"),
+    Job.Lane.DEADLINE: gettext_lazy("People at a screen, very many of one department"),
     Job.Lane.PREVIEW: gettext_lazy("Marks made again to compare"),
     Job.Lane.REGRADE: gettext_lazy("Nobody at a screen"),
 }

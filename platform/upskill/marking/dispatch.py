@@ -1,0 +1,149 @@
+"""Whose turn it is: which of all queued jobs is marked next, and how many come before one.
+
+Three rules, in this order. The lane: by chance, weighted by JOB_LANE_SHARES among the lanes in which somebody waits, so
+that none starves. The department: the one of that lane whose last job began longest ago, so that nobody waits behind
+another department's crowd. The job: the oldest that is due, of a learner of whom none is being marked; of several
+answers of that learner to one exercise the newest, which they want to know about first.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from .models import Job
+
+REST_SECONDS = 5  # of a job that failed, times the tries so far, counted from the start of the last one
+RUSH = 50  # queued answers of one department in the lane of people at a screen; what comes on top goes to another lane
+MOST_COUNTED = 500  # places in the queue; further back it makes no difference to anybody
+
+# Departments that wait are found by skipping from one to the next in the index job_queue: what a crowd of thousands
+# costs is one step. The rows of `turn` are looked at in order and only until one has a job that is due.
+_NEXT = """
+WITH RECURSIVE waiting AS (
+  (SELECT lane, department FROM marking_job WHERE state = 'queued' ORDER BY lane, department LIMIT 1)
+  UNION ALL
+  SELECT further.lane, further.department FROM waiting CROSS JOIN LATERAL (
+    SELECT lane, department FROM marking_job
+    WHERE state = 'queued' AND (lane, department) > (waiting.lane, waiting.department)
+    ORDER BY lane, department LIMIT 1
+  ) further
+), lanes AS MATERIALIZED (
+  SELECT lane, -ln(1 - random()) / (%(shares)s::jsonb ->> lane)::float AS turn
+  FROM (SELECT DISTINCT lane FROM waiting) distinct_lanes
+), turn AS MATERIALIZED (
+  SELECT waiting.lane, waiting.department FROM waiting JOIN lanes USING (lane) CROSS JOIN LATERAL (
+    SELECT max(started_at) AS began_at FROM marking_job
+    WHERE lane = waiting.lane AND department = waiting.department AND started_at IS NOT NULL
+  ) last
+  ORDER BY lanes.turn, last.began_at NULLS FIRST, waiting.department
+)
+SELECT due.id FROM turn CROSS JOIN LATERAL (
+  SELECT job.id FROM marking_job job
+  WHERE job.state = 'queued' AND job.lane = turn.lane AND job.department = turn.department
+    AND (job.tries = 0 OR job.started_at <= now() - job.tries * make_interval(secs => %(rest)s))
+    AND NOT EXISTS (SELECT 1 FROM marking_job busy WHERE busy.state = 'running' AND busy.learner_id = job.learner_id)
+  ORDER BY job.queued_at, job.id LIMIT 1 FOR UPDATE SKIP LOCKED
+) due LIMIT 1
+"""
+_NEWEST = """
+SELECT job.id FROM marking_job job JOIN learning_submission answer ON answer.id = job.submission_id
+JOIN marking_job first ON first.id = %(first)s
+JOIN learning_submission first_answer ON first_answer.id = first.submission_id
+WHERE job.state = 'queued' AND job.lane = first.lane AND job.learner_id = first.learner_id AND job.tries = 0
+  AND answer.exercise_id = first_answer.exercise_id AND job.rerun_of_id IS NULL AND first.rerun_of_id IS NULL
+ORDER BY answer.attempt DESC LIMIT 1 FOR UPDATE OF job SKIP LOCKED
+"""
+_AHEAD = """
+WITH RECURSIVE mine AS (
+  SELECT lane, department, queued_at, id FROM marking_job WHERE id = %(job)s AND state = 'queued'
+), own AS (
+  SELECT count(*) AS number FROM (
+    SELECT 1 FROM marking_job job JOIN mine USING (lane, department)
+    WHERE job.state = 'queued' AND (job.queued_at, job.id) < (mine.queued_at, mine.id) LIMIT %(most)s
+  ) before
+), departments AS (
+  SELECT min(job.department) AS department FROM marking_job job JOIN mine USING (lane) WHERE job.state = 'queued'
+  UNION ALL
+  SELECT (SELECT min(job.department) FROM marking_job job
+    WHERE job.state = 'queued' AND job.lane = mine.lane AND job.department > departments.department)
+  FROM departments, mine WHERE departments.department IS NOT NULL
+), others AS (
+  SELECT sum(crowd.number) AS number FROM departments CROSS JOIN own CROSS JOIN LATERAL (
+    SELECT count(*) AS number FROM (
+      SELECT 1 FROM marking_job job JOIN mine USING (lane)
+      WHERE job.state = 'queued' AND job.department = departments.department AND job.department <> mine.department
+      LIMIT own.number + 1
+    ) turns
+  ) crowd
+), lanes AS (
+  SELECT coalesce(sum(share.of::float), 0) AS waiting FROM jsonb_each_text(%(shares)s::jsonb) share(lane, of)
+  WHERE EXISTS (SELECT 1 FROM marking_job job WHERE job.state = 'queued' AND job.lane = share.lane)
+), pace AS (
+  SELECT avg(took) AS seconds FROM (
+    SELECT extract(epoch FROM ended_at - started_at) AS took FROM marking_job
+    WHERE ended_at > now() - interval '1 day' AND state = 'done' ORDER BY ended_at DESC LIMIT 50
+  ) recent
+)
+SELECT least(own.number + coalesce(others.number, 0), %(most)s),
+  pace.seconds * lanes.waiting / (%(shares)s::jsonb ->> mine.lane)::float
+FROM mine, own, others, lanes, pace
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a queued job stands: how many are marked before it, about, and how long that takes; None: nobody knows."""
+
+    ahead: int
+    wait: dt.timedelta | None
+
+
+def next_job() -> int | None:
+    """The id of the job whose turn it is, its row locked until the transaction ends; None when none is due.
+
+    A job that another worker is claiming is passed over. One query, whose cost grows with
+    neither the crowd nor what has been marked; two, as a learner may have handed in again.
+    """
+    with connection.cursor() as cursor:
+        first = _one(cursor, _NEXT, {"shares": _shares(), "rest": REST_SECONDS})
+        return first and (_one(cursor, _NEWEST, {"first": first}) or first)
+
+
+def lane_of_person(department: str) -> Job.Lane:
+    """The lane of an answer that somebody hands in now: when very many of one department do, most go to another one.
+
+    One query, which counts no further than RUSH.
+    """
+    waiting = Job.objects.filter(lane=Job.Lane.INTERACTIVE, state=Job.State.QUEUED, department=department)
+    return Job.Lane.DEADLINE if waiting.order_by()[:RUSH].count() >= RUSH else Job.Lane.INTERACTIVE
+
+
+def place(job: Job, *, slots: int) -> Place | None:
+    """Where this job stands among those that wait, with so many slots at work; None once it waits no more. One query.
+
+    Of other departments as many count as take their turns before it does; other lanes take their shares of the time.
+    """
+    asked: dict[str, str | int] = {"job": job.pk, "most": MOST_COUNTED, "shares": _shares()}
+    with connection.cursor() as cursor:
+        cursor.execute(_AHEAD, asked)
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    ahead, seconds = int(found[0]), found[1]
+    if not slots or seconds is None:
+        return Place(ahead, None)
+    return Place(ahead, dt.timedelta(seconds=float(seconds) * (ahead + 1) / slots))
+
+
+def _shares() -> str:
+    return json.dumps({lane: settings.JOB_LANE_SHARES[lane] for lane in Job.Lane})
+
+
+def _one(cursor: Any, query: str, values: dict[str, Any]) -> int | None:
+    cursor.execute(query, values)
+    row = cursor.fetchone()
+    return int(row[0]) if row else None
