@@ -123,8 +123,8 @@ def test_queue_is_shown_by_state_with_what_waits_longest(signed_in):
 
     assert rows(page)[1:] == [
         ["Waiting", "People at a screen", "1", "23 November 2026 at midday"],
-        ["Waiting", "Nobody at a screen", "1", "23 November 2026 at midday"],
         ["Waiting", "People at a screen, very many of one department", "1", "23 November 2026 at midday"],
+        ["Waiting", "Nobody at a screen", "1", "23 November 2026 at midday"],
         ["Stopped by a fault of ours", "People at a screen", "1", "23 November 2026 at midday"],
     ]
     assert rows(page, table=1)[1:] == [[str(job.pk), "Audit", "23 November 2026 at midday", "The engine broke"]]
