@@ -128,7 +128,7 @@ def _clear_solutions(source: NotebookNode) -> Any:
     return _nbgrader().ClearSolutions(code_stub={"python": CODE_STUB}, text_stub="")
 
 
-def load() -> None:
+def import_nbgrader() -> None:
     """Import nbgrader now, and not with the first exercise."""
     _nbgrader()
 

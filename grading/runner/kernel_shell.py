@@ -152,13 +152,13 @@ class OutStream(TextIOBase):
         """Learners cannot close it: the cells after this one print too."""
 
 
-def _made() -> tuple[int, int, int]:
+def _transformers_of_ipython() -> tuple[int, int, int]:
     """How many transformers of each kind IPython comes with."""
     manager = TransformerManager()
     return len(manager.cleanup_transforms), len(manager.line_transforms), len(manager.token_transformers)
 
 
-_TRANSFORMERS = _made()
+_TRANSFORMERS = _transformers_of_ipython()
 
 
 class RecordingDisplayHook(ZMQShellDisplayHook):  # type: ignore[misc]

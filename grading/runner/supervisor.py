@@ -19,7 +19,7 @@ from grading.channel.frames import TooLarge
 from grading.checks import AuthorError, nbgrader_metadata
 from grading.exercise import Exercise, read_exercise
 from grading.protocol import CheckResult, Job, Limits, Outcome, Provenance, Trial, TrialJob, Verdict, from_json
-from grading.release import load
+from grading.release import import_nbgrader
 from grading.runner import judge, messages
 from grading.runner.marking import Marking
 from grading.runner.orders import Ended, Recycled
@@ -27,13 +27,13 @@ from grading.runner.pair import Late, Pair, SideGone
 from grading.runner.trial import try_out
 from grading.runner.warm import WarmFailed
 from grading.runner.warm_set import WarmSet
-from grading.runner.warmth import Warmth, needed
+from grading.runner.warmth import needed
 from grading.sandbox.prove import choose
 from grading.sandbox.slots import SandboxRefused, take_slot
 
 LIBRARIES = ("nbgrader", "ipython", "numpy", "pandas", "scikit-learn", "matplotlib")
 _MOST_REASON = 1000  # characters
-_MOST_JOBS = 200  # of one warm process
+_MOST_JOBS = 200  # of one slot's warm processes
 _PROOF_SECONDS = 600  # for which a proof of the wall is believed
 
 
@@ -60,10 +60,10 @@ class Supervisor:
         self._used: Pair | None = None
         self._limits = Limits()
         self.recycled = dict.fromkeys(Recycled, 0)
-        load()
+        import_nbgrader()
         gc.freeze()  # what is imported stays: the collector need not look at it while somebody waits
         self._slot = take_slot()  # held until this process ends
-        self._start(Warmth.PLAIN)
+        self._start()
 
     def __enter__(self) -> Self:
         return self
@@ -71,10 +71,10 @@ class Supervisor:
     def __exit__(self, *_: object) -> None:
         self._warm.close()
 
-    def _start(self, warmth: Warmth) -> None:
+    def _start(self) -> None:
         """A wall proved now, and a warm process behind it, others to follow. Raises SandboxRefused, WarmFailed."""
         self._prove()
-        self._warm = WarmSet(self.proof.mode, slot=self._slot, latest=warmth)
+        self._warm = WarmSet(self.proof.mode, slot=self._slot)
         self._jobs, self._is_doubtful = 0, False
 
     def _prove(self) -> None:
@@ -101,7 +101,7 @@ class Supervisor:
         self.recycled[cause] += 1
         self._used = None
         self._warm.close()
-        self._start(self._warm.latest)
+        self._start()
 
     def mark(self, text: str) -> Verdict:
         """The verdict on the job that `text` holds. Raises OwnerGone."""
@@ -128,7 +128,10 @@ class Supervisor:
 
     def use_the_time(self) -> None:
         """While no job comes, once a second: what `make_ready` does, and one more warm process."""
-        self._warm.start_another()
+        try:
+            self._warm.start_another()
+        except WarmFailed:
+            self._renew(Recycled.FAULT)
         self.make_ready()
 
     def make_ready(self) -> None:

@@ -50,19 +50,23 @@ class WarmProcess:
     """
 
     def __init__(self, mode: str, *, warmth: Warmth, slot: Slot | None) -> None:
-        """Starts it and does not wait: it reads its first order when it has imported what it holds."""
+        """Starts it and does not wait: it reads its first order once it has imported all. Raises WarmFailed."""
         uids = slot.uids if slot else ()
         place = [slot.number] if slot else []
         self._home = tempfile.TemporaryDirectory(prefix="upskill-warm-")  # what libraries write as they are imported
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-c", _BOOT, mode, warmth, *map(str, [*place, *uids])],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                cwd="/",
-                env={**_ENVIRONMENT, "HOME": self._home.name},
-            )
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-s", "-P", "-c", _BOOT, mode, warmth, *map(str, [*place, *uids])],
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    cwd="/",
+                    env={**_ENVIRONMENT, "HOME": self._home.name},
+                )
+            except OSError as problem:
+                ours.close()
+                raise WarmFailed(f"The warm process cannot be started: {problem.strerror}.") from problem
         self._channel = ours
         self._asked: _Asked | None = None
         self._ends_due = 0  # answers to ends that nobody has read yet
@@ -112,9 +116,15 @@ class WarmProcess:
         if self._process.poll() is not None:
             raise WarmFailed("The warm process ended.")
 
-    def close(self) -> None:
-        """Stop the warm process and everything it started. Safe to repeat."""
+    def hang_up(self) -> None:
+        """Let it end: it does when it reads no more orders. One that still imports is ended at once. Safe to repeat."""
         self._channel.close()
+        if not self._is_ready:
+            self._process.kill()
+
+    def close(self) -> None:
+        """Stop the warm process and everything it started; returns once it has ended. Safe to repeat."""
+        self.hang_up()
         for control in self._asked.controls if self._asked else ():
             control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):

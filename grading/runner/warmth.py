@@ -1,8 +1,7 @@
 """What a warm process imports and uses once, so that the children it forks find it done and share its memory.
 
-Every shared library that a process has loaded makes its fork and its end dearer: an exercise that uses none is marked
-by a process that has loaded none. Milliseconds of fork and end here, by what has been imported: numpy 1 and 2, pandas
-and matplotlib 6 and 7, scipy and scikit-learn 13 and 15.
+Every shared library that a process has loaded makes its fork and its end dearer, used or not: an answer is marked by
+the process that has loaded what it names (docs/decisions/0021).
 """
 
 import importlib
@@ -42,7 +41,7 @@ _MODULES = {
 _WORDS = {
     Warmth.TABLES: re.compile(r"\b(?:pandas|matplotlib|pylab|plt)\b"),
     Warmth.MODELS: re.compile(
-        r"\b(?:scipy|sklearn|statsmodels|seaborn|joblib|pickle|importlib|runpy|__import__)\b|%run\b"
+        r"\b(?:scipy|sklearn|statsmodels|seaborn|joblib|pickle|importlib|runpy|__import__|spearman|kendall|interpolate)\b|%run\b"
     ),
 }
 

@@ -29,10 +29,13 @@ def make_parent() -> Path:
     It is this process's until it ends: the folders of those that ended without removing theirs are removed first.
     """
     _remove_orphans(Path(tempfile.gettempdir()))
-    parent = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    parent.chmod(0o711)
-    fcntl.flock(os.open(parent, os.O_RDONLY | os.O_CLOEXEC), fcntl.LOCK_EX)
-    return parent
+    while True:
+        parent = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        with contextlib.suppress(FileNotFoundError):  # another process may take it for an orphan until it is locked
+            parent.chmod(0o711)
+            fcntl.flock(os.open(parent, os.O_RDONLY | os.O_CLOEXEC), fcntl.LOCK_EX)
+            if parent.exists():
+                return parent
 
 
 def _remove_orphans(folder: Path) -> None:

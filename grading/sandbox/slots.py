@@ -8,6 +8,7 @@ from pathlib import Path
 
 FIRST_UID = 64100
 SLOTS = 32  # engines of one machine
+WAITING_PAIRS = 2  # of a slot, with the user ids of the one in use
 LAST_UID = FIRST_UID + 2 * SLOTS - 1
 
 

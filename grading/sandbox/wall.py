@@ -29,7 +29,7 @@ from grading.protocol import Limits
 from grading.sandbox import landlock, linux, namespaces, scratch, seccomp, syscalls, visible
 from grading.sandbox import limits as bounds
 from grading.sandbox.modes import NAMESPACES, Layer, Mode, rests_on, tries
-from grading.sandbox.slots import SandboxRefused
+from grading.sandbox.slots import WAITING_PAIRS, SandboxRefused
 
 
 class Wall:
@@ -65,8 +65,8 @@ class Wall:
             self._step(Layer.CGROUP, lambda: linux.unshare(linux.NEW_CGROUPS))
         if Layer.SCRATCH in self._layers and Layer.MOUNT not in self.reached:
             self._parent = scratch.make_parent()
-        counted_alone = self.as_root or (Layer.USER in self.reached and bounds.namespaces_count_alone())
-        self._others = 0 if counted_alone else running
+        counted_alone = Layer.USER in self.reached and bounds.namespaces_count_alone()
+        self._others = WAITING_PAIRS if self.as_root else 0 if counted_alone else running
         self._prepare_children()
 
     def _prepare_children(self) -> None:
@@ -74,7 +74,7 @@ class Wall:
         self._step(Layer.ENVIRONMENT, _clean_environment)
         if Layer.CAPABILITIES in self._layers:
             linux.works(linux.bound_capabilities)
-        alone = Layer.MOUNT in self.reached or self.as_root  # every file of the child's user is its own
+        alone = Layer.MOUNT in self.reached  # every file of the child's user that it can see is its own
         with contextlib.suppress(syscalls.UnknownProcessor):  # closing the wall says so
             self._filter = seccomp.program(may_change_modes=alone)
         if Layer.PID not in self.reached:

@@ -3,11 +3,12 @@
 import logging
 import os
 from functools import cache
-from multiprocessing.sharedctypes import RawValue
+from mmap import mmap
 from typing import Any
 
 from celery import Celery
 from celery.signals import worker_init, worker_process_init, worker_shutting_down
+from django.db import Error
 from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upskill.settings")
 MESSAGES_PER_SLOT = 2
 MARKING = "marking"  # whoever takes this queue is a marking slot
 
-_stopping = RawValue("b", 0)  # shared with the processes that the worker forks; no lock that one could die with
+_stopping = mmap(-1, 1)  # a byte that is shared with the processes that the worker forks, without any lock
 
 app = Celery("upskill")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -28,17 +29,9 @@ def announce() -> None:
     """Tell a worker that there is marking to do. A broker that is down does no harm: the sweeper asks again.
 
     Nothing is sent while two messages for each slot lie in the broker: a slot that has marked one job asks for the next
-    itself, so that a flood of answers is none of messages.
+    itself, so that a flood of answers is none of messages. One query. Several callers at once may send one more each.
     """
-    from upskill.core import heartbeats  # models: not before Django is set up
-
-    try:
-        with app.producer_or_acquire() as producer:
-            declared: Any = app.amqp.queues[MARKING].queue_declare(channel=producer.channel)
-            if declared.message_count < MESSAGES_PER_SLOT * max(1, heartbeats.working(heartbeats.WORKER)):
-                app.send_task("upskill.tasks.mark_next", producer=producer)
-    except _refusals():
-        log.warning("The broker cannot be reached. upskill.tasks.mark_next runs when beat asks for it next.")
+    _wake_worker("upskill.tasks.mark_next", queue=MARKING, most=MESSAGES_PER_SLOT * _slots())
 
 
 def announce_sign_in() -> None:
@@ -59,13 +52,13 @@ def broker_answers() -> bool:
 
 def is_stopping() -> bool:
     """Whether this worker was told to end: what takes long is handed back rather than finished."""
-    return bool(_stopping.value)
+    return _stopping[0] == 1
 
 
 @worker_shutting_down.connect
 def _tell_the_processes(**_: Any) -> None:
     """In the worker's first process, on SIGTERM; its marking processes look at the same byte."""
-    _stopping.value = 1
+    _stopping[0] = 1
 
 
 @worker_init.connect
@@ -91,11 +84,28 @@ def _refusals() -> tuple[type[BaseException], ...]:
     """What is raised where the broker cannot be reached, whichever it is."""
     connection = app.connection_for_write()
     kinds: list[type[BaseException]] = [OSError, OperationalError]
-    return (*kinds, *connection.connection_errors, *connection.channel_errors)
+    told = (*connection.connection_errors, *connection.channel_errors)
+    return (*kinds, *(kind for kind in told if kind is not KeyError))  # kombu lists it for Redis: it may be our own bug
 
 
-def _wake_worker(task: str) -> None:
+def _slots() -> int:
+    """How many marking slots work, at least one. What the database cannot say now must not undo what was committed."""
+    from upskill.core import heartbeats  # models: not before Django is set up
+
     try:
-        app.send_task(task)
-    except OperationalError:
+        return max(1, heartbeats.working(heartbeats.WORKER))
+    except Error:
+        return 1
+
+
+def _wake_worker(task: str, *, queue: str = "", most: int = 0) -> None:
+    """Send the task, unless as many messages as `most` lie in the queue already."""
+    try:
+        with app.producer_or_acquire() as producer:
+            if queue:
+                declared: Any = app.amqp.queues[queue].queue_declare(channel=producer.channel)
+                if declared.message_count >= most:
+                    return
+            app.send_task(task, producer=producer)
+    except _refusals():
         log.warning("The broker cannot be reached. %s runs when beat asks for it next.", task)

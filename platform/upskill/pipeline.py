@@ -36,7 +36,7 @@ from upskill.people.models import User
 from upskill.skills import services as skills
 
 log = logging.getLogger(__name__)
-MOST_WOKEN = 4  # calls per sweep; more would pile up in the broker while all slots are busy
+MOST_WOKEN = 64  # calls per sweep; of these celery.announce sends as many as the slots can use
 
 
 def submit(
@@ -87,22 +87,24 @@ def mark_next(*, now: Callable[[], dt.datetime], is_stopping: Callable[[], bool]
     with logs.about(request_id=claim.request_id, job=claim.job_id):
         try:
             job = marking.engine_job(submission, token=str(claim.token), rerun_of=claim.rerun_of)
-            verdict = engine.mark(job, on_wait=partial(_stay, claim, is_stopping=is_stopping))
+            try:
+                verdict = engine.mark(job, on_wait=partial(_stay, claim, is_stopping=is_stopping))
+            except Stopping:
+                jobs.hand_back(claim)
+                log.info("Job %s was handed back: this worker stops.", claim.job_id)
+                return True
             store_verdict(submission, claim=claim, verdict=verdict, now=now())
             log.info("The engine is done with job %s: %s", claim.job_id, verdict.outcome)
         except jobs.LeaseLost:
             log.warning("Job %s was taken over: its result was thrown away.", claim.job_id)
-        except Stopping:
-            jobs.hand_back(claim)
-            log.info("Job %s was handed back: this worker stops.", claim.job_id)
     return True
 
 
 def _stay(claim: jobs.Claim, *, is_stopping: Callable[[], bool]) -> None:
     """Called about every second while the engine works."""
+    jobs.renew(claim)
     if is_stopping():
         raise Stopping
-    jobs.renew(claim)
 
 
 def store_verdict(submission: Submission, *, claim: jobs.Claim, verdict: Verdict, now: dt.datetime) -> Mark | None:
@@ -179,7 +181,7 @@ def mark_again(mark: Mark, *, by: User, now: dt.datetime, announce: Callable[[],
 def sweep(*, announce: Callable[[], None]) -> int:
     """Queue again what was lost, and wake workers where jobs wait; returns how many wait.
 
-    A few calls are enough: a worker that has marked one wakes another.
+    A slot that has marked one job asks for the next itself; the sweep wakes those that sleep.
     """
     waiting = jobs.sweep()
     for _ in range(min(waiting, MOST_WOKEN)):

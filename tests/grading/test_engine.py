@@ -271,6 +271,14 @@ def test_one_huge_output_or_exception_does_no_harm(mark):
     assert (raised.outcome, points(raised)["test_double"]) == (Outcome.MARKED, 0.0)
 
 
+def test_a_library_that_the_code_does_not_name_is_imported_late_and_gives_the_same(engine):
+    late = f"table = [*map(getattr(__builtins__, '__imp' + 'ort__'), ['pan' + 'das'])][0]\n{RIGHT['double']}"
+
+    verdict = engine.mark(job(SOURCE, answer=answered(SOURCE, **{**RIGHT, "double": late})))
+
+    assert points(verdict)["test_double"] == 2.0
+
+
 def test_helpers_in_cells_of_ones_own_are_used(engine):
     notebook = json.loads(answered(SOURCE, **RIGHT | {"double": "def double(x):\n    return helper(x)"}))
     own = {"cell_type": "code", "source": "def helper(x):\n    return x + x", "metadata": {}}

@@ -4,10 +4,12 @@ import socket
 
 import pytest
 
-from grading.protocol import Outcome, to_json
+from grading.protocol import Limits, Outcome, to_json
 from grading.runner import supervisor as module
 from grading.runner.supervisor import Supervisor
+from grading.runner.warm_set import WarmSet
 from grading.runner.warmth import Warmth
+from grading.sandbox.modes import Mode
 from tests.grading.answering import RIGHT, answered, exercise, job, points
 
 pytestmark = pytest.mark.slow  # starts warm processes
@@ -66,6 +68,17 @@ def test_an_answer_that_names_a_library_is_marked_where_it_is_loaded(supervisor)
 
     assert (points(verdict), points(again)) == (FULL, FULL)
     assert (latest, supervisor._warm.latest) == (Warmth.MODELS, Warmth.PLAIN)
+
+
+def test_where_the_host_is_the_wall_there_is_one_pair():
+    warm = WarmSet(Mode.EXTERNAL, slot=None)
+    try:
+        warm.start_another()
+        pair = warm.take(Limits(), warmth=Warmth.PLAIN)
+        warm.end(pair)
+        assert (list(warm._processes), warm.latest) == ([Warmth.MODELS], Warmth.MODELS)
+    finally:
+        warm.close()
 
 
 def test_in_quiet_seconds_every_warm_process_gets_a_pair_that_waits(supervisor):

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grading.acceptance.exercises import LIBRARIES
 from grading.bench.assignments import NAMES, assignment
 from grading.runner.warmth import Warmth, needed
 
@@ -21,6 +22,7 @@ from grading.runner.warmth import Warmth, needed
         ("import seaborn as sns", Warmth.MODELS),
         ("pickle.load(open('model.pickle', 'rb'))", Warmth.MODELS),
         ("importlib.import_module(name)", Warmth.MODELS),
+        ("table.corr(method='spearman')", Warmth.MODELS),
         ("%run helpers.py", Warmth.MODELS),
         ("run('/run')", Warmth.PLAIN),
     ],
@@ -38,6 +40,10 @@ def test_the_exercises_of_the_bench_are_marked_by_three_processes():
         "sklearn": Warmth.MODELS,
         "n23": Warmth.TABLES,
     }
+
+
+def test_the_plain_answers_of_the_attack_tool_use_up_a_pair_of_every_warmth():
+    assert [needed([f"import {library}"]) for library in LIBRARIES] == list(Warmth)
 
 
 @given(st.lists(st.sampled_from(["x = 1", "import pandas", "import scipy", "plt.show()", "é"]), max_size=5))

@@ -277,7 +277,8 @@ def _doubt(side: Side, mark: Mark, *, decided: bool = False) -> None:
 
 def _try_again(side: Side, mark: Mark) -> None:
     ended = {"state": Job.State.DONE, "queued_at": NOON, "ended_at": NOON}
-    job = Job.objects.create(submission=mark.submission, lane=Job.Lane.PREVIEW, rerun_of=mark, **ended)
+    whose = {"submission": mark.submission, "learner": mark.submission.learner}
+    job = Job.objects.create(**whose, lane=Job.Lane.PREVIEW, rerun_of=mark, **ended)
     said = [side.marked(WORK, "difference")]
     Rerun.objects.create(job=job, mark=mark, is_same=False, differences=said, finished_at=NOON)
 

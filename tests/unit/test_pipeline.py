@@ -446,13 +446,15 @@ def test_rubric_mark_of_the_wrong_kind_of_check_is_refused(exercise):
 # --- sweep -----------------------------------------------------------------------------------------------------------
 
 
-def test_sweep_wakes_a_few_workers_however_many_jobs_wait():
+def test_sweep_wakes_workers_for_what_waits_up_to_a_bound(monkeypatch):
     JobFactory.create_batch(6)
     woken: list[bool] = []
 
     assert pipeline.sweep(announce=lambda: woken.append(True)) == 6
-
-    assert len(woken) == pipeline.MOST_WOKEN
+    assert len(woken) == 6
+    monkeypatch.setattr(pipeline, "MOST_WOKEN", 4)
+    assert pipeline.sweep(announce=lambda: woken.append(True)) == 6
+    assert len(woken) == 6 + 4
 
 
 def test_an_answer_whose_worker_died_is_marked_once_by_the_next(exercise):
@@ -479,7 +481,13 @@ def test_a_worker_that_stops_hands_a_long_job_back_with_all_its_tries(exercise):
     pipeline.mark_next(now=lambda: LATER, is_stopping=lambda: True)
 
     job = submission.jobs.get()
-    assert (job.state, job.tries, job.token, job.lease_until, job.started_at) == (Job.State.QUEUED, 0, None, None, None)
+    assert (job.state, job.tries, job.token, job.lease_until, job.started_at is not None) == (
+        Job.State.QUEUED,
+        0,
+        None,
+        None,
+        True,
+    )
     assert not submission.marks.exists()
     assert pipeline.mark_next(now=lambda: LATER)
     assert [mark.points for mark in submission.marks.all()] == [4]

@@ -26,7 +26,10 @@ class ProblemPages:
             return response
         if response.get("Content-Type") == problems.MEDIA_TYPE:
             return response
-        return _problem(response.status_code)
+        answer = _problem(response.status_code)
+        if "Retry-After" in response.headers:
+            answer.headers["Retry-After"] = response.headers["Retry-After"]
+        return answer
 
 
 def _problem(status: int) -> HttpResponse:
@@ -34,6 +37,7 @@ def _problem(status: int) -> HttpResponse:
         400: _("This request cannot be read. Check its headers and its body."),
         404: _("There is nothing here, or nothing that you may see."),
         413: _("This is more than the API reads. Send less."),
+        503: _("The service cannot reach its database. Send this again, with the same key, after Retry-After seconds."),
         500: _("Something went wrong on our side. Nothing is lost that was answered with success. Try again later."),
     }
     said = problems.body(status, sentence=sentences.get(status, _("This cannot be done.")))

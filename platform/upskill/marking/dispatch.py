@@ -54,7 +54,7 @@ SELECT job.id FROM marking_job job JOIN learning_submission answer ON answer.id 
 JOIN marking_job first ON first.id = %(first)s
 JOIN learning_submission first_answer ON first_answer.id = first.submission_id
 WHERE job.state = 'queued' AND job.lane = first.lane AND job.learner_id = first.learner_id AND job.tries = 0
-  AND answer.exercise_id = first_answer.exercise_id AND job.rerun_of_id IS NULL AND first.rerun_of_id IS NULL
+  AND answer.exercise_id = first_answer.exercise_id AND first.rerun_of_id IS NULL
 ORDER BY answer.attempt DESC LIMIT 1 FOR UPDATE OF job SKIP LOCKED
 """
 _AHEAD = """
@@ -105,8 +105,8 @@ class Place:
 def next_job() -> int | None:
     """The id of the job whose turn it is, its row locked until the transaction ends; None when none is due.
 
-    A job that another worker is claiming is passed over. One query, whose cost grows with
-    neither the crowd nor what has been marked; two, as a learner may have handed in again.
+    A job that another worker is claiming is passed over. Two queries, whose cost grows with the departments that wait,
+    not with the answers that wait nor with what has been marked.
     """
     with connection.cursor() as cursor:
         first = _one(cursor, _NEXT, {"shares": _shares(), "rest": REST_SECONDS})

@@ -3,7 +3,6 @@
 All moments that decide about leases are the database's (`Now()`), so workers with wrong clocks do no harm.
 """
 
-import contextlib
 import datetime as dt
 import logging
 import uuid
@@ -80,7 +79,7 @@ def enqueue(submission: Submission, *, now: dt.datetime, lane: Job.Lane = Job.La
 def enqueue_rerun(mark: Mark, *, by: User, now: dt.datetime) -> Job:
     """A queued job that makes this mark again, in the caller's transaction. Raises IntegrityError while one is open.
 
-    It waits behind everybody who waits for a mark at a screen.
+    It takes turns in a lane of its own.
     """
     department = people.department_of(mark.submission.learner, on=now.date())
     fields = {"rerun_of": mark, "lane": Job.Lane.PREVIEW, "queued_at": now, **_who(mark.submission, department)}
@@ -92,12 +91,17 @@ def enqueue_rerun(mark: Mark, *, by: User, now: dt.datetime) -> Job:
 def claim() -> Claim | None:
     """The queued job whose turn it is (see `dispatch`), now running under a new lease; None when none is due.
 
+    None also after five jobs that other workers took at the same moment: whoever took them asks for the next.
+
     A job that failed rests first, longer each time: a fault that lasts a minute must not use up the tries of everybody
     who waits. Two workers never get the same job: the row is locked while it changes hands.
     """
     for _race in range(_MOST_RACES):
-        with contextlib.suppress(IntegrityError):  # another worker took a job of the same learner at this moment
+        try:
             return _claim()
+        except IntegrityError as problem:  # another worker took a job of the same learner at this moment
+            if "job_one_running_per_learner" not in str(problem):
+                raise
     return None
 
 
@@ -143,9 +147,8 @@ def give_back(claim: Claim, *, reason: str) -> Job.State:
 
 
 def hand_back(claim: Claim) -> None:
-    """The worker stops and this job with it: it waits again as if it had never been claimed. Raises LeaseLost."""
-    freed = {"token": None, "lease_until": None, "started_at": None}
-    if not _held(claim).update(state=Job.State.QUEUED, tries=F("tries") - 1, **freed):
+    """The worker stops and this job with it: it waits again, and this try does not count. Raises LeaseLost."""
+    if not _held(claim).update(state=Job.State.QUEUED, tries=F("tries") - 1, token=None, lease_until=None):
         raise LeaseLost
 
 

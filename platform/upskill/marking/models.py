@@ -19,7 +19,7 @@ class Job(models.Model):
         FAILED_OURS = "failed_ours"  # our fault, for operators; never shown as a wrong answer
 
     class Lane(models.TextChoices):
-        # JOB_LANE_SHARES says how much of the time each gets
+        # JOB_LANE_SHARES says how many turns each gets
         INTERACTIVE = "interactive"  # somebody waits at a screen
         DEADLINE = "deadline"  # the same, when very many of one department do
         PREVIEW = "preview"  # counts for nothing: a mark made again to see that it comes out the same

@@ -12,6 +12,8 @@ from upskill.reports.rules import NotALineManager
 
 from . import allowed
 
+RETRY_SECONDS = 10  # a database that was restarted answers again by then
+
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -75,6 +77,14 @@ def too_often(request: HttpRequest, exception: UsedUp) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Drawn without the request: what failed may be the database that a page's header asks."""
     return HttpResponseServerError(render_to_string("errors/500.html", {"request_id": logs.request_id()}))
+
+
+@login_not_required
+def database_away(request: HttpRequest) -> HttpResponse:
+    """503: the database does not answer. Drawn without the request, as a 500 is."""
+    page = HttpResponse(render_to_string("errors/503.html"), status=503)
+    page["Retry-After"] = str(RETRY_SECONDS)
+    return page
 
 
 def _said(exception: Exception | None) -> str:

@@ -3,11 +3,14 @@ our own error pages.
 """
 
 import logging
+import sys
 import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -19,6 +22,7 @@ from upskill.people.models import User
 from . import errors
 
 log = logs.get_logger(__name__)
+_FAULT = "upskill_fault"  # of a request: the exception that ended it
 LARGEST_BODY_BYTES = 16 * 1024 * 1024  # more than a notebook may have: a little too much gets a sentence at its field
 
 
@@ -102,6 +106,32 @@ class BoundedBodies:
         if announced.isdecimal() and int(announced) > LARGEST_BODY_BYTES:
             return errors.too_large(request)
         return self.get_response(request)
+
+
+class DatabaseAway:
+    """While the database does not answer, a page that says so and when to try again, in place of a fault.
+
+    Stands outside of all that asks the database. What the visitor sent is not kept, and the page says that too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        got_request_exception.connect(_remember)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response; 503 where it is a fault that the database's absence caused."""
+        response = self.get_response(request)
+        if response.status_code == 500 and isinstance(
+            getattr(request, _FAULT, None), OperationalError | InterfaceError
+        ):
+            return errors.database_away(request)
+        return response
+
+
+def _remember(request: HttpRequest | None = None, **_: object) -> None:
+    """Called where Django turns an exception into a response, in whichever middleware or view it was raised."""
+    if request is not None:
+        setattr(request, _FAULT, sys.exc_info()[1])
 
 
 class PrivatePages:

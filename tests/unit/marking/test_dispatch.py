@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from hypothesis import given, settings
@@ -75,6 +76,10 @@ def test_lanes_share_the_time_as_the_settings_say(settings):
 
     assert 36 <= shares["interactive"] <= 53  # three of four, and chance
     assert shares["regrade"] == 60 - shares["interactive"]
+
+
+def test_every_lane_has_a_share():
+    assert set(django_settings.JOB_LANE_SHARES) == set(Job.Lane)
 
 
 def test_a_lane_that_waits_alone_gets_all_the_time():

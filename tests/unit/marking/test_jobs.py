@@ -85,6 +85,29 @@ def test_a_job_that_failed_rests_longer_each_time_and_lets_others_pass():
     assert jobs.claim() is None
 
 
+def test_a_job_that_failed_and_was_then_handed_back_is_due_again_after_its_rest():
+    job = JobFactory()
+    jobs.give_back(claimed(), reason="The disk was full.")
+    Job.objects.update(started_at=LONG_AGO)
+
+    jobs.hand_back(claimed())
+
+    job.refresh_from_db()
+    assert (job.state, job.tries) == (Job.State.QUEUED, 1)
+    assert jobs.claim() is None
+    Job.objects.update(started_at=LONG_AGO)
+    assert claimed().job_id == job.pk
+
+
+def test_a_job_that_somebody_else_has_now_cannot_be_handed_back():
+    JobFactory()
+    claim = claimed()
+    Job.objects.update(token=uuid.uuid4())
+
+    with pytest.raises(LeaseLost):
+        jobs.hand_back(claim)
+
+
 def test_renew_pushes_the_lease_on():
     job = JobFactory()
     claim = claimed()

@@ -20,6 +20,7 @@ from tests.factories.people import NOON, PersonFactory, operator, trainer_of
 from tests.web.learner.pages import crumbs, links, listed, main, title, words
 from upskill import pipeline
 from upskill.core import heartbeats
+from upskill.marking import dispatch
 from upskill.marking.models import CheckMark
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,28 @@ def test_page_says_how_many_are_before_it_and_how_long_that_takes(signed_in):
     assert "About 3 answers are marked before yours. That takes about 3 minutes." in page
     assert "Your answer is safe: you can close this page and come back." in page
     assert SOON not in page
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, ""),
+        (1, "About 1 answer is marked before yours."),
+        (2, "About 2 answers are marked before yours."),
+        (3, "At least 3 answers are marked before yours."),
+    ],
+)
+def test_page_says_how_many_are_before_it_where_nobody_knows_how_long_that_takes(signed_in, monkeypatch, number, said):
+    monkeypatch.setattr(dispatch, "MOST_COUNTED", 3)
+    heartbeats.beat("worker@a:1", program="worker", is_working=True)
+    submission = sent_now()
+    for place in range(number):
+        JobFactory(queued_at=NOON + dt.timedelta(seconds=place))
+    JobFactory(submission=submission, queued_at=NOON + dt.timedelta(seconds=9))
+
+    page = words(signed_in(submission.learner).get(url(submission)))
+
+    assert (said in page, "That takes" in page, "before yours" in page) == (True, False, bool(said))
 
 
 @pytest.mark.parametrize("more", ["", "state/"])

@@ -97,7 +97,11 @@ class SubmissionLineSerializer(serializers.Serializer):
 class QueueSerializer(serializers.Serializer):
     """Where a queued submission stands, about: others take turns with it."""
 
-    ahead = serializers.IntegerField(min_value=0, max_value=dispatch.MOST_COUNTED, help_text="Marked before it.")
+    ahead = serializers.IntegerField(
+        min_value=0,
+        max_value=dispatch.MOST_COUNTED,
+        help_text="Marked before it; the largest number: that many or more.",
+    )
     wait_seconds = serializers.IntegerField(min_value=0, allow_null=True, help_text="null: nobody knows.")
 
 
