@@ -97,9 +97,10 @@ def merge(prepared: Prepared, *, answer: NotebookNode) -> NotebookNode:
 def written_below(answer: NotebookNode, *, source: NotebookNode) -> dict[str, str]:
     """What the learner wrote in cells of their own below each of nbgrader's task cells, by the task's name."""
     released = _release_of(source)
-    words = _taken(answer, released=released).own_words
-    tasks = [(index, nbgrader_metadata(cell)) for index, cell in enumerate(released.cells)]
-    return {metadata["grade_id"]: "\n\n".join(words[index]) for index, metadata in tasks if metadata.get("task")}
+    cells = ((index, nbgrader_metadata(cell)) for index, cell in enumerate(released.cells))
+    tasks = {index: metadata["grade_id"] for index, metadata in cells if metadata.get("task")}
+    words = _taken(answer, released=released).own_words if tasks else {}
+    return {name: "\n\n".join(words[index]) for index, name in tasks.items()}
 
 
 def is_own(cell: NotebookNode) -> bool:

@@ -42,7 +42,7 @@ class Engine:
     The first of them starts with the first mark, or with `start` or `with`, and is started again should it have died.
     It ends with `close`, and by itself when the caller dies. One engine does one job at a time; threads wait for each
     other. `isolation` is the mode of the wall that was proved last, "" before the first start. `recycled` counts how
-    often a warm process was replaced since the start, by cause (`grading.runner.orders.Recycled`).
+    often its warm processes were replaced since the start, by cause (`grading.runner.orders.Recycled`).
     """
 
     def __init__(self, *, isolation: str | None = None, python: str | None = None) -> None:

@@ -67,12 +67,19 @@ def is_released(notebook: NotebookNode) -> bool:
 def restored(answered: NotebookNode, *, record: Record) -> NotebookNode:
     """The answered release with the author's full tests back in its locked cells."""
     steps = _nbgrader()
-    notebook = copy.deepcopy(answered)
+    notebook = NotebookNode({**answered, "cells": [_with_own_metadata(cell) for cell in answered.cells]})
     overwrite = steps.OverwriteCells(log=_QUIET)
     overwrite.gradebook, overwrite.notebook_id, overwrite.assignment_id = record, "", ""
     # OverwriteCells.preprocess opens a database; its parent runs the same cells without one.
     steps.base.NbGraderPreprocessor.preprocess(overwrite, notebook, {})
     return notebook
+
+
+def _with_own_metadata(cell: NotebookNode) -> NotebookNode:
+    """A copy of the cell, as deep as anybody writes into it before the next answer."""
+    own = {name: NotebookNode(value) if isinstance(value, dict) else value for name, value in cell.metadata.items()}
+    outputs = {"outputs": list(cell.outputs)} if "outputs" in cell else {}
+    return NotebookNode({**cell, **outputs, "metadata": NotebookNode(own)})
 
 
 def _prepared(source: NotebookNode) -> Prepared:

@@ -254,7 +254,7 @@ class ZMQInteractiveShell(KernelShell):  # type: ignore[misc]
         return result
 
     def init_environment(self) -> None:
-        """Nothing yet: the zygote's environment is not the learner's (see Shell.begin)."""
+        """Nothing yet: the warm process's environment is not the learner's (see Shell.begin)."""
 
     def init_traceback_handlers(self, custom_exceptions: Any) -> None:
         """Plain tracebacks in place of coloured ones."""

@@ -1,4 +1,4 @@
-"""The words between the engine, its supervisor, the warm process and the two sides."""
+"""The words between the engine, its supervisor, warm processes and the two sides."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,11 +7,11 @@ from grading.protocol import Limits
 
 READY = "ready"  # what a process says first, unless it cannot serve
 REFUSED = "refused"  # what it says instead, and a child that could not be confined instead of its first answer
-FORKED = b"forked"  # what the warm process says with the handles (pidfds) of a new pair
+FORKED = b"forked"  # what a warm process says with the handles (pidfds) of a new pair
 END_PAIR = b"end"  # what the supervisor says when a pair has done its work
 ISOLATION = "isolation"  # comes with each answer: the mode that was proved last
-RECYCLED = "recycled"  # comes with each answer: how often a warm process was replaced, by cause
-MAX_WORDS = 4096  # bytes of one message between supervisor and warm process
+RECYCLED = "recycled"  # comes with each answer: how often the warm processes were replaced, by cause
+MAX_WORDS = 4096  # bytes of one message between the supervisor and a warm process
 MAX_REQUEST = 256 << 20  # bytes of one job with its files, and of one verdict
 
 
@@ -23,11 +23,11 @@ class RequestKind(StrEnum):
 
 
 class Recycled(StrEnum):
-    """Why a warm process was replaced."""
+    """Why the warm processes of a slot were replaced."""
 
-    JOBS = "jobs"  # it had served its number
+    JOBS = "jobs"  # they had served their number
     DOUBT = "doubt"  # a judge's side did what it never should
-    FAULT = "fault"  # it failed
+    FAULT = "fault"  # one failed
     WALL = "wall"  # another mode was proved than before
 
 

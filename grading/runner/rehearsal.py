@@ -67,7 +67,7 @@ class _Served(socket.socket):
 
 
 def rehearse() -> None:
-    """Judge a small answer, with tables where pandas is installed. Leaves nothing behind but caches."""
+    """Judge a small answer, with tables where pandas is loaded. Leaves nothing behind but caches."""
     _judge(_PLAIN, test=_PLAIN_TEST)
     if "pandas" in sys.modules:
         _judge(_TABLES, test=_TABLES_TEST)

@@ -244,11 +244,16 @@ def test_copies_of_a_written_answer_are_read_together():
 
 def test_merging_changes_neither_the_exercise_nor_the_answer():
     answer = read_answer(answered(SOURCE, **RIGHT).encode(), source=RELEASE)
-    before = nbformat.writes(SOURCE), json.dumps(answer)
+    before = nbformat.writes(SOURCE), nbformat.writes(RELEASE), json.dumps(answer)
 
-    merge(PREPARED, answer=answer)
+    notebook = merge(PREPARED, answer=answer)
+    for merged_cell in notebook.cells:  # what marking writes into it
+        merged_cell.source += "more"
+        merged_cell.metadata["nbgrader"] = {**merged_cell.metadata.get("nbgrader", {}), "points": 99}
+        if "outputs" in merged_cell:
+            merged_cell.outputs.append("shown")
 
-    assert (nbformat.writes(SOURCE), json.dumps(answer)) == before
+    assert (nbformat.writes(SOURCE), nbformat.writes(RELEASE), json.dumps(answer)) == before
 
 
 ANY_CELLS = st.lists(

@@ -1,4 +1,4 @@
-"""A supervisor believes a proof for ten minutes, and a warm process for two hundred jobs."""
+"""A supervisor believes a proof for ten minutes, and its warm processes for two hundred jobs."""
 
 import socket
 

@@ -112,7 +112,6 @@ PUBLIC: dict[str, str] = {
     "marking.CheckMark.slug": COURSE_TEXT,
     "marking.CheckMark.status": OUR_WORD,
     "marking.CheckMark.title": COURSE_TEXT,
-    "marking.Job.department": "a department's code, for turns in the queue; no page reads it",
     "marking.Job.lane": OUR_WORD,
     "marking.Job.request_id": "a random id, for the logs",
     "marking.Job.state": OUR_WORD,

@@ -108,7 +108,7 @@ def _engine(*, since: dt.datetime) -> Iterator[Metric]:
     for isolation, number in numbers.items():
         walls.add_metric([isolation], number)
     recycled = CounterMetricFamily(
-        "upskill_engine_recycled", "Warm processes that were replaced.", labels=["process", "cause"]
+        "upskill_engine_recycled", "Times that an engine replaced its warm processes.", labels=["process", "cause"]
     )
     for worker in heartbeats.alive(heartbeats.WORKER):
         for cause, number in worker.facts.get("recycled", {}).items():
