@@ -1,0 +1,37 @@
+"""F9: a worker that is told to end hands back what takes long; nobody notices, and no try is used up."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.faults.test_killed_worker import slow_answer
+from tests.journeys.learner import DemoLearner
+from tests.running import RunningSite, wait_until
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+
+def first_process(site: RunningSite) -> int:
+    """The worker's process that starts the others."""
+    pids = set(site.pids("--queues marking"))
+    parents = {pid: int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) for pid in pids}
+    return next(pid for pid, parent in parents.items() if parent not in pids)
+
+
+def test_an_answer_at_work_in_a_worker_that_ends_is_marked_by_the_next_with_all_its_tries(site: RunningSite):
+    learner = DemoLearner(site)
+    submission = learner.hand_in(slow_answer(learner.release()))
+    assert wait_until(lambda: learner.state(submission)["state"] == "running", seconds=60, pause=0.6)
+
+    os.kill(first_process(site), signal.SIGTERM)
+    state = learner.marked(submission, seconds=60)
+
+    found = site.rows(
+        "select count(m.id), max(j.tries) from marking_mark m join learning_submission s on s.id = m.submission_id "
+        "join marking_job j on j.submission_id = s.id where s.public_id = %s",
+        submission,
+    )
+    assert (state["state"], state["mark"]["points"], found) == ("done", 14.0, [(1, 1)])
+    assert "was handed back: this worker stops." in site.log("worker")
