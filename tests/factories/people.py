@@ -64,3 +64,10 @@ def viewer_of(organisation: Organisation, **fields) -> User:
 def operator(**fields) -> User:
     """A person who keeps the service running."""
     return RoleGrantFactory(role=Role.OPERATOR, **fields).person
+
+
+def member_of(code: str) -> User:
+    """Somebody who works in a new department with this code."""
+    post = MembershipFactory(organisation=OrganisationFactory(code=code, path=f"{code}/"))
+    person: User = post.person
+    return person

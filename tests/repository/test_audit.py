@@ -23,7 +23,7 @@ EXEMPT = {
     "upskill.marking.jobs.renew": "the queue",
     "upskill.marking.jobs.finish": "the queue: the caller audits what came of it, or the job's own row says why not",
     "upskill.marking.jobs.give_back": "the queue: the job's own row holds its tries and the reason",
-    "upskill.marking.jobs.hand_back": "the queue: as if it had never been claimed",
+    "upskill.marking.jobs.hand_back": "the queue: a try that does not count",
     "upskill.marking.jobs.sweep": "the queue",
     "upskill.management.page_bench.growth.multiply": "a bench, in a database of its own that is thrown away",
     "upskill.marking.chain.add": "a step of giving a mark: whoever gives it audits that",

@@ -111,7 +111,7 @@ class BoundedBodies:
 class DatabaseAway:
     """While the database does not answer, a page that says so and when to try again, in place of a fault.
 
-    Stands outside of all that asks the database. What the visitor sent is not kept, and the page says that too.
+    Stands outside of all that asks the database. What the visitor sent is not kept: the page says to send it again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

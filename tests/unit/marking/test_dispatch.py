@@ -15,7 +15,7 @@ from hypothesis.extra.django import TestCase
 
 from tests.factories.catalogue import ExerciseFactory
 from tests.factories.marking import JobFactory, MarkFactory, SubmissionFactory
-from tests.factories.people import NOON, MembershipFactory, OrganisationFactory, PersonFactory
+from tests.factories.people import NOON, PersonFactory, member_of
 from upskill.marking import dispatch, jobs
 from upskill.marking.models import Job
 
@@ -137,13 +137,8 @@ def test_whose_turn_it_is_takes_two_queries_for_one_and_for_many(django_assert_n
 # --- the lane of an answer ---
 
 
-def in_department(code: str):
-    post = MembershipFactory(organisation=OrganisationFactory(code=code, path=f"{code}/"))
-    return post.person
-
-
 def test_a_job_knows_the_learner_and_the_department_of_its_answer():
-    learner = in_department("dwp")
+    learner = member_of("dwp")
 
     job = jobs.enqueue(SubmissionFactory(learner=learner), now=NOON)
     again = jobs.enqueue_rerun(MarkFactory(submission__learner=learner), by=learner, now=NOON)
@@ -156,7 +151,7 @@ def test_when_very_many_of_one_department_hand_in_the_next_goes_to_the_lane_for_
     for _ in range(2):
         JobFactory(department="dwp")
 
-    lanes = [jobs.enqueue(SubmissionFactory(learner=in_department(code)), now=NOON).lane for code in ("dwp", "moj")]
+    lanes = [jobs.enqueue(SubmissionFactory(learner=member_of(code)), now=NOON).lane for code in ("dwp", "moj")]
 
     assert lanes == [Job.Lane.DEADLINE, Job.Lane.INTERACTIVE]
 

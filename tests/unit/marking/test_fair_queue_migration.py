@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tests.factories.marking import SubmissionFactory
-from tests.factories.people import NOON, MembershipFactory, OrganisationFactory
+from tests.factories.people import NOON, member_of
 from upskill.marking.models import Job
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -30,12 +30,8 @@ def migrate() -> None:
     executor.migrate(AFTER)
 
 
-def in_department(code: str):
-    return MembershipFactory(organisation=OrganisationFactory(code=code, path=f"{code}/")).person
-
-
 def test_every_job_knows_its_learner_and_open_ones_their_department(before):
-    submissions = [SubmissionFactory(learner=in_department(code)) for code in ("dwp", "moj")]
+    submissions = [SubmissionFactory(learner=member_of(code)) for code in ("dwp", "moj")]
     before.objects.create(submission_id=submissions[0].pk, state="queued", queued_at=NOON)
     before.objects.create(submission_id=submissions[1].pk, state="done", queued_at=NOON, ended_at=NOON)
     before.objects.create(submission_id=SubmissionFactory().pk, state="queued", queued_at=NOON)
@@ -47,7 +43,7 @@ def test_every_job_knows_its_learner_and_open_ones_their_department(before):
 
 
 def test_of_two_running_jobs_of_a_learner_the_one_begun_first_waits_again(before):
-    learner = in_department("dwp")
+    learner = member_of("dwp")
     for minute in (1, 2):
         before.objects.create(
             submission_id=SubmissionFactory(learner=learner).pk,
