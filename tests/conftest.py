@@ -33,6 +33,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> StacksTogeth
     return StacksTogether(config, log)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What pytest is asked besides."""
+    parser.addoption("--full", action="store_true", help="the faults at the size of a release: takes an hour")
+
+
+@pytest.fixture
+def is_full(request: pytest.FixtureRequest) -> bool:
+    """Whether faults are tried at the size of a release."""
+    return bool(request.config.getoption("--full"))
+
+
 @pytest.fixture
 def noon() -> dt.datetime:
     return NOON

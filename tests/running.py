@@ -1,20 +1,26 @@
 """The real stack, started with ./run in a data folder of its own, and somebody who uses it over HTTP."""
 
 import html
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.parse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import requests
+
+from upskill_stack.services import Stack
+from upskill_stack.supervision import Order
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120
@@ -38,11 +44,62 @@ class RunningSite:
     @property
     def database_url(self) -> str:
         """Read from the environment of the running web process."""
-        return self._environment("gunicorn")["DATABASE_URL"]
+        return self.environment["DATABASE_URL"]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """That of the running web process."""
+        return self._environment("gunicorn")
+
+    @property
+    def stack(self) -> Stack:
+        """Its folders and its supervisor."""
+        stack = Stack(self.data)
+        stack.open()
+        return stack
+
+    def run(self, module: str, *arguments: str) -> str:
+        """What a Python module of ours prints, run beside the site in its environment."""
+        command = [sys.executable, "-m", module, *arguments]
+        ran = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    @contextmanager
+    def without(self, *programs: str) -> Iterator[None]:
+        """While the block lasts, these programs of ./run are down."""
+        stack = self.stack
+        stack.supervisor.stop(*programs)
+        try:
+            yield
+        finally:
+            for name in programs:
+                order = json.loads((stack.folders.control / f"{name}.json").read_text())
+                stack.supervisor.run(Order(**order))
+            assert wait_until(lambda: set(programs) <= stack.supervisor.process_ids().keys(), seconds=60)
+
+    @contextmanager
+    def worker(self, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+        """While the block lasts, another worker of the site's with these options. Its log is "another-worker"."""
+        command = [sys.executable, "-m", "celery", "--app", "upskill", "worker", *options, "--loglevel", "INFO"]
+        with (self.data / "log/another-worker.log").open("ab") as log:
+            its = {**self.environment, **(environment or {})}
+            process = subprocess.Popen(command, cwd=ROOT, env=its, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
 
     def pids(self, program: str) -> list[int]:
         """The processes of this stack whose command line holds `program`."""
         return [pid for pid, line in _command_lines() if program in line and self._is_ours(pid)]
+
+    def engine_pids(self) -> list[int]:
+        """The first process of each marking engine: its environment does not name the site, its command the worker."""
+        workers = {str(pid) for pid in self.pids("--queues marking")}
+        engines = [(pid, line) for pid, line in _command_lines() if "grading.runner.serving" in line]
+        return [pid for pid, line in engines if workers & set(line.split())]
 
     def log(self, name: str) -> str:
         """What the program has logged so far."""
@@ -74,14 +131,14 @@ class RunningSite:
             return False
 
 
-def start(data: Path, *, on: Sequence[str] = ()) -> RunningSite:
+def start(data: Path, *, on: Sequence[str] = (), settings: Mapping[str, str] | None = None) -> RunningSite:
     """./run on a free port, once its first page answers. Fails with its output when it does not.
 
-    `on` is a command that starts it on a host of another kind.
+    `on` is a command that starts it on a host of another kind; `settings` are those of docs/settings.md.
     """
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "CELERY_BROKER_URL"}}
-    environment |= {"UPSKILL_DATA": str(data), "PORT": str(port)}
+    environment |= {"UPSKILL_DATA": str(data), "PORT": str(port), **(settings or {})}
     data.mkdir(parents=True, exist_ok=True)
     output = (data / "run-output.txt").open("wb")
     process = subprocess.Popen([*on, ROOT / "run"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)

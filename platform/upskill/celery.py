@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from functools import cache
 from mmap import mmap
 from typing import Any
@@ -16,8 +17,10 @@ log = logging.getLogger(__name__)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upskill.settings")
 
 MESSAGES_PER_SLOT = 2
+AWAY_SECONDS = 5.0  # after a broker that did not answer: as long as the sweep leaves between two calls of its own
 MARKING = "marking"  # whoever takes this queue is a marking slot
 
+_away_until = 0.0  # by time.monotonic: nobody at a screen waits for the broker again before
 _stopping = mmap(-1, 1)  # a byte that is shared with the processes that the worker forks, without any lock
 
 app = Celery("upskill")
@@ -25,13 +28,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["upskill"])
 
 
-def announce() -> None:
-    """Tell a worker that there is marking to do. A broker that is down does no harm: the sweeper asks again.
+def announce() -> bool:
+    """Tell a worker that there is marking to do; whether a call was sent. A broker that is down does no harm: the
+    sweeper asks again.
 
     Nothing is sent while two messages for each slot lie in the broker: a slot that has marked one job asks for the next
     itself, so that a flood of answers is none of messages. One query. Several callers at once may send one more each.
     """
-    _wake_worker("upskill.tasks.mark_next", queue=MARKING, most=MESSAGES_PER_SLOT * _slots())
+    return _wake_worker("upskill.tasks.mark_next", queue=MARKING, most=MESSAGES_PER_SLOT * _slots())
 
 
 def announce_sign_in() -> None:
@@ -98,14 +102,20 @@ def _slots() -> int:
         return 1
 
 
-def _wake_worker(task: str, *, queue: str = "", most: int = 0) -> None:
-    """Send the task, unless as many messages as `most` lie in the queue already."""
+def _wake_worker(task: str, *, queue: str = "", most: int = 0) -> bool:
+    """Send the task, unless as many messages as `most` lie in the queue already or the broker did not answer lately."""
+    global _away_until
+    if time.monotonic() < _away_until:
+        return False
     try:
         with app.producer_or_acquire() as producer:
             if queue:
                 declared: Any = app.amqp.queues[queue].queue_declare(channel=producer.channel)
                 if declared.message_count >= most:
-                    return
+                    return False
             app.send_task(task, producer=producer)
     except _refusals():
+        _away_until = time.monotonic() + AWAY_SECONDS
         log.warning("The broker cannot be reached. %s runs when beat asks for it next.", task)
+        return False
+    return True

@@ -36,7 +36,7 @@ from upskill.people.models import User
 from upskill.skills import services as skills
 
 log = logging.getLogger(__name__)
-MOST_WOKEN = 64  # calls per sweep; of these celery.announce sends as many as the slots can use
+MOST_WOKEN = 64  # calls per sweep
 
 
 def submit(
@@ -46,7 +46,7 @@ def submit(
     idempotency_key: str,
     by: User,
     now: dt.datetime,
-    announce: Callable[[], None],
+    announce: Callable[[], object],
     lane: Job.Lane = Job.Lane.INTERACTIVE,
 ) -> Submission:
     """The accepted submission; once this returns, it will be marked, whatever dies. Safe to repeat with the same key.
@@ -171,21 +171,23 @@ def decide_review(
 
 
 @transaction.atomic
-def mark_again(mark: Mark, *, by: User, now: dt.datetime, announce: Callable[[], None]) -> Job:
+def mark_again(mark: Mark, *, by: User, now: dt.datetime, announce: Callable[[], object]) -> Job:
     """The queued job of a rerun; a worker is woken after the commit. Raises what rules.check_rerun raises."""
     job = reruns.ask_rerun(mark, by=by, now=now)
     transaction.on_commit(announce)
     return job
 
 
-def sweep(*, announce: Callable[[], None]) -> int:
+def sweep(*, announce: Callable[[], bool]) -> int:
     """Queue again what was lost, and wake workers where jobs wait; returns how many wait.
 
-    A slot that has marked one job asks for the next itself; the sweep wakes those that sleep.
+    A slot that has marked one job asks for the next itself; the sweep wakes those that sleep, until `announce` says
+    that no call was sent.
     """
     waiting = jobs.sweep()
     for _ in range(min(waiting, MOST_WOKEN)):
-        announce()
+        if not announce():
+            break
     return waiting
 
 

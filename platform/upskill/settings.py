@@ -274,7 +274,8 @@ if CELERY_BROKER_URL.startswith("redis"):
         "visibility_timeout": 600,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
-        "socket_connect_timeout": 5,
+        "socket_connect_timeout": 3,
+        "socket_timeout": 3,  # a broker that hangs
         "socket_keepalive": True,
         "health_check_interval": 30,
     }

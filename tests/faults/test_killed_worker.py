@@ -1,6 +1,5 @@
 """A worker that is killed in the middle of marking costs seconds, never a mark and never a second one."""
 
-import json
 import os
 import signal
 import time
@@ -12,15 +11,6 @@ from tests.journeys.learner import DemoLearner
 from tests.running import RunningSite, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
-
-
-def slow_answer(release: bytes) -> bytes:
-    """The solution, with five seconds of sleep before it: time enough to be killed in."""
-    notebook = json.loads(answers.write("solution", release=release))
-    for cell in notebook["cells"]:
-        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "group_rates":
-            cell["source"] = "import time\ntime.sleep(5)\n" + cell["source"]
-    return json.dumps(notebook).encode()
 
 
 def marks_and_tries(site: RunningSite, submission: str) -> tuple[int, int]:
@@ -35,7 +25,7 @@ def marks_and_tries(site: RunningSite, submission: str) -> tuple[int, int]:
 
 def test_worker_killed_in_mid_marking_leads_to_exactly_one_mark_within_a_minute(site: RunningSite):
     learner = DemoLearner(site)
-    submission = learner.hand_in(slow_answer(learner.release()))
+    submission = learner.hand_in(answers.slow(seconds=5, release=learner.release()))
     assert wait_until(lambda: learner.state(submission)["state"] == "running", seconds=60, pause=0.6)
     time.sleep(1)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.test_killed_worker import marks_and_tries, slow_answer
+from tests.faults.test_killed_worker import marks_and_tries
+from tests.journeys import answers
 from tests.journeys.learner import DemoLearner
 from tests.running import RunningSite, wait_until
 
@@ -22,7 +23,7 @@ def first_process(site: RunningSite) -> int:
 
 def test_an_answer_at_work_in_a_worker_that_ends_is_marked_by_the_next_with_all_its_tries(site: RunningSite):
     learner = DemoLearner(site)
-    submission = learner.hand_in(slow_answer(learner.release()))
+    submission = learner.hand_in(answers.slow(seconds=5, release=learner.release()))
     assert wait_until(lambda: learner.state(submission)["state"] == "running", seconds=60, pause=0.6)
 
     os.kill(first_process(site), signal.SIGTERM)

@@ -47,6 +47,15 @@ def write(name: str, *, release: bytes) -> bytes:
     return json.dumps(notebook).encode()
 
 
+def slow(*, seconds: int, release: bytes) -> bytes:
+    """The solution with so many seconds of sleep before it: time enough to be killed in."""
+    notebook = json.loads(write("solution", release=release))
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "group_rates":
+            cell["source"] = f"import time\ntime.sleep({seconds})\n" + cell["source"]
+    return json.dumps(notebook).encode()
+
+
 def solution() -> dict[str, str]:
     """The author's answer to each task, and advice in place of the reflection."""
     tasks = tasks_of((EXERCISE / "exercise.py").read_text())

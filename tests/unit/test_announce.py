@@ -1,9 +1,11 @@
 """Calls to the marking slots: two messages for each in the broker, however many answers are handed in."""
 
 import logging
+import socket
 
 import pytest
 from celery import Celery
+from django.conf import settings
 
 from upskill import celery
 from upskill.core import heartbeats
@@ -12,8 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def queue():
-    """The queue of the slots, empty before and after; with its name in this broker."""
+def queue(monkeypatch):
+    """The queue of the slots, empty before and after, with its name in this broker, which answered lately."""
+    monkeypatch.setattr(celery, "_away_until", 0.0)
     with celery.app.connection_for_write() as connection:
         bound = celery.app.amqp.queues[celery.MARKING](connection.default_channel)
         bound.declare()
@@ -38,16 +41,30 @@ def test_a_flood_of_answers_is_none_of_messages(queue, slots, messages):
     assert lying(queue) == messages
 
 
-def test_a_broker_that_is_down_is_a_line_in_the_log(monkeypatch, caplog):
-    monkeypatch.delenv("CELERY_BROKER_URL")  # which goes before what Celery is told
-    dead = Celery("upskill", broker="redis://127.0.0.1:1/0")
-    dead.conf.task_routes = {"upskill.tasks.mark_next": {"queue": "marking"}}
-    dead.conf.broker_transport_options = {"max_retries": 0}
-    monkeypatch.setattr(celery, "app", dead)
+@pytest.fixture
+def refused(monkeypatch, caplog):
+    """A function: what is logged when a worker is to be woken twice through the broker at this port."""
 
-    with caplog.at_level(logging.WARNING):
-        celery.announce()
+    def announce_twice(port: int) -> list[str]:
+        monkeypatch.delenv("CELERY_BROKER_URL")  # which goes before what Celery is told
+        dead = Celery("upskill", broker=f"redis://127.0.0.1:{port}/0")
+        dead.conf.task_routes = settings.CELERY_TASK_ROUTES
+        dead.conf.broker_transport_options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "max_retries": 0}
+        monkeypatch.setattr(celery, "app", dead)
+        with caplog.at_level(logging.WARNING):
+            celery.announce()
+            celery.announce()
+        return [record.getMessage() for record in caplog.records]
 
-    assert [record.getMessage() for record in caplog.records] == [
-        "The broker cannot be reached. upskill.tasks.mark_next runs when beat asks for it next."
-    ]
+    return announce_twice
+
+
+def test_a_broker_that_is_down_is_one_line_in_the_log_and_not_asked_again_at_once(refused):
+    assert refused(1) == ["The broker cannot be reached. upskill.tasks.mark_next runs when beat asks for it next."]
+
+
+def test_nobody_waits_twice_for_a_broker_that_takes_calls_and_never_answers(refused):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        said = refused(listener.getsockname()[1])
+
+    assert said == ["The broker cannot be reached. upskill.tasks.mark_next runs when beat asks for it next."]

@@ -291,7 +291,7 @@ def test_a_job_that_always_breaks_is_buried_after_five_tries_and_stays_out_of_th
         Job.objects.filter(pk=job.pk).update(
             lease_until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC), started_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
         )
-        pipeline.sweep(announce=lambda: None)
+        pipeline.sweep(announce=lambda: True)
 
     job.refresh_from_db()
     assert (job.state, job.tries, job.token) == (Job.State.FAILED_OURS, 5, None)
@@ -446,15 +446,19 @@ def test_rubric_mark_of_the_wrong_kind_of_check_is_refused(exercise):
 # --- sweep -----------------------------------------------------------------------------------------------------------
 
 
-def test_sweep_wakes_workers_for_what_waits_up_to_a_bound(monkeypatch):
+@pytest.mark.parametrize(
+    ("bound", "room", "calls"), [(64, 99, 6), (4, 99, 4), (64, 2, 3)], ids=["all", "bound", "broker full"]
+)
+def test_sweep_wakes_workers_for_what_waits_up_to_a_bound_and_until_the_broker_is_full(monkeypatch, bound, room, calls):
     JobFactory.create_batch(6)
-    woken: list[bool] = []
+    monkeypatch.setattr(pipeline, "MOST_WOKEN", bound)
+    woken: list[int] = []
 
-    assert pipeline.sweep(announce=lambda: woken.append(True)) == 6
-    assert len(woken) == 6
-    monkeypatch.setattr(pipeline, "MOST_WOKEN", 4)
-    assert pipeline.sweep(announce=lambda: woken.append(True)) == 6
-    assert len(woken) == 6 + 4
+    def announce() -> bool:
+        woken.append(1)
+        return len(woken) <= room
+
+    assert (pipeline.sweep(announce=announce), len(woken)) == (6, calls)
 
 
 def test_an_answer_whose_worker_died_is_marked_once_by_the_next(exercise):
@@ -463,7 +467,7 @@ def test_an_answer_whose_worker_died_is_marked_once_by_the_next(exercise):
     long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     Job.objects.update(lease_until=long_ago, started_at=long_ago)
 
-    pipeline.sweep(announce=lambda: None)
+    pipeline.sweep(announce=lambda: True)
     pipeline.mark_next(now=lambda: LATER)
     with pytest.raises(jobs.LeaseLost):
         jobs.finish(dead, state=Job.State.DONE)

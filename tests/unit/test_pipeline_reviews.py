@@ -277,7 +277,7 @@ def test_a_rerun_that_always_breaks_is_buried_and_the_answer_stays_marked(exerci
         with pytest.raises(Blob.DoesNotExist):
             pipeline.mark_next(now=lambda: LATER)
         Job.objects.filter(pk=job.pk).update(lease_until=LONG_AGO, started_at=LONG_AGO)
-        pipeline.sweep(announce=lambda: None)
+        pipeline.sweep(announce=lambda: True)
 
     job.refresh_from_db()
     assert (job.state, job.tries, Rerun.objects.count()) == (Job.State.FAILED_OURS, settings.JOB_MAX_TRIES, 0)

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import uuid
+from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
@@ -24,6 +25,7 @@ from upskill.marking import jobs
 from upskill.marking.models import Job
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+EARLIER = Path(__file__).parent / "data/before-the-fair-queue.dump"
 MARK_ALL = """
 import django; django.setup()
 from upskill.marking.models import Job
@@ -31,7 +33,7 @@ Job.objects.filter(state="running").update(lease_until="2020-01-01T00:00Z")
 from django.utils import timezone
 from upskill import pipeline
 from upskill.marking import slot
-pipeline.sweep(announce=lambda: None)
+pipeline.sweep(announce=lambda: True)
 while pipeline.mark_next(now=timezone.now):
     pass
 slot.close()
@@ -82,6 +84,22 @@ def test_what_was_accepted_before_the_backup_is_marked_once_after_the_restore(tm
     assert states == [("done", 3)]
     assert [number for _, number in marks] == [1, 1, 1]
     assert Job.objects.filter(state=Job.State.DONE).count() == 1  # here, where it came from, nothing has changed
+
+
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_what_waited_in_it_is_marked_once(empty):
+    """The dump: of commit 3c0f3e9, before departments took turns. One answer marked, one queued, one being marked."""
+    restored = beside("manage.py", "restore", str(EARLIER), database=empty)
+    marking = beside("-c", MARK_ALL, database=empty)
+
+    assert (restored.stderr, restored.returncode, marking.stderr[-500:] * bool(marking.returncode)) == ("", 0, "")
+    assert restored.stdout == ("Restored: 3 answers, 1 marks. 2 jobs wait to be done: start the worker.\n")
+    with psycopg.connect(empty) as database:
+        found = database.execute(
+            "select j.state, s.idempotency_key, (select count(*) from marking_mark m where m.submission_id = s.id), "
+            "j.learner_id = s.learner_id from marking_job j join learning_submission s on s.id = j.submission_id "
+            "where s.idempotency_key in ('queued', 'running') order by 2"
+        ).fetchall()
+    assert found == [("done", "queued", 1, True), ("done", "running", 1, True)]
 
 
 def test_the_file_is_readable_by_its_owner_alone_and_named_by_its_moment(tmp_path):

@@ -1,0 +1,185 @@
+"""A rush of answers to a real site whose processes are killed all the while, and what must be true afterwards."""
+
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
+
+import psycopg
+import requests
+
+from tests.faults.brokers import RabbitMQ, Valkey
+from tests.journeys import answers
+from tests.running import RunningSite
+
+EXERCISE = "/api/v1/exercises/ai-ethics-in-practice/bias-audits/audit-referrals/"
+KINDS = [name for name in answers.NAMES if name != "empty"]
+PROGRAMS = ["worker", "worker", "worker", "postgres", "broker", "web"]  # how often each is killed, of six
+PAUSE_SECONDS = (1.5, 3.0)
+POISONED = 100  # one of so many answers kills whatever marks it, each time
+POISON = "poison"
+ENDED_SECONDS = 60  # after the last kill
+NEARLY_OVER = 30  # jobs that have not ended, at which the killing stops
+MOST_SECONDS = 300  # of killing
+STATES = """
+    select j.state, count(*) from marking_job j join learning_submission s on s.id = j.submission_id
+    where s.idempotency_key like %s group by j.state
+"""
+
+
+@dataclass
+class Rush:
+    """Answers handed in by a crowd over HTTP, each with a key, and sent again until the site has taken them."""
+
+    site: RunningSite
+    tokens: list[str]
+    name: str  # of this rush, in its keys
+    number: int  # of answers
+    accepted: dict[str, str] = field(default_factory=dict)  # id -> kind of answer, or POISON
+    statuses: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def like(self) -> str:
+        """What the keys of this rush are like, in SQL."""
+        return f"{self.name}-%"
+
+    @contextmanager
+    def being_handed_in(self, *, clients: int = 4) -> Iterator[None]:
+        """All answers, by several clients at once, while the block lasts and until all are accepted."""
+        notebook = self._ask("GET", f"{EXERCISE}notebook/", token=self.tokens[0]).content
+        files = {kind: answers.write(kind, release=notebook) for kind in KINDS} | {
+            POISON: answers.slow(seconds=4, release=notebook)
+        }
+        shares = [range(first, self.number, clients) for first in range(clients)]
+        threads = [threading.Thread(target=self._hand_in_all, args=[share, files]) for share in shares]
+        for each in threads:
+            each.start()
+        yield
+        for each in threads:
+            each.join()
+
+    def _hand_in_all(self, places: range, files: dict[str, bytes]) -> None:
+        for place in places:
+            kind = POISON if place % POISONED == POISONED // 2 else KINDS[place % len(KINDS)]
+            self.accepted[self._taken(place, content=files[kind])] = kind
+
+    def _taken(self, place: int, *, content: bytes) -> str:
+        """The id under which the site has taken this answer."""
+        token = self.tokens[place % len(self.tokens)]
+        headers = {"Idempotency-Key": f"{self.name}-{place}", "Content-Type": "application/json"}
+        body = b'{"notebook": ' + content + b"}"
+        while True:
+            answer = self._ask("POST", f"{EXERCISE}submissions/", token=token, data=body, headers=headers)
+            if answer.status_code in (200, 201):
+                return str(answer.json()["public_id"])
+            time.sleep(0.5)
+
+    def _ask(self, method: str, path: str, *, token: str, **more: Any) -> requests.Response:
+        """The site's answer, asked again while nobody answers at all."""
+        headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
+        while True:
+            with suppress(requests.ConnectionError, requests.Timeout):
+                answer = requests.request(method, urljoin(self.site.url, path), headers=headers, timeout=30, **more)
+                self.statuses[answer.status_code] += 1
+                return answer
+            time.sleep(0.5)
+
+
+class Database:
+    """The site's database from outside, asked again while it is being restarted."""
+
+    def __init__(self, site: RunningSite) -> None:
+        self._url = site.database_url
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What it answers."""
+        while True:
+            with suppress(psycopg.OperationalError), psycopg.connect(self._url, connect_timeout=2) as connection:
+                return connection.execute(sql, parameters).fetchall()
+            time.sleep(0.1)
+
+
+class Killer:
+    """Kills processes of the site at random, again and again, and whatever marks a poisoned answer."""
+
+    def __init__(self, site: RunningSite, rush: Rush, *, broker: Valkey | RabbitMQ, seed: int) -> None:
+        self._site, self._rush, self._broker = site, rush, broker
+        self._chance = random.Random(seed)
+        self._database = Database(site)
+        self._done = threading.Event()
+        self.kills: Counter[str] = Counter()
+        self.last_at = time.monotonic()
+
+    @contextmanager
+    def poison_kills(self) -> Iterator[None]:
+        """While the block lasts, poisoned answers kill the processes that mark them."""
+        thread = threading.Thread(target=self._be_poison)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._done.set()
+            thread.join()
+
+    def kill_at_random(self) -> None:
+        """Until the rush is nearly over."""
+        began = time.monotonic()
+        while time.monotonic() < began + MOST_SECONDS and not self._is_nearly_over():
+            time.sleep(self._chance.uniform(*PAUSE_SECONDS))
+            self.kill(self._chance.choice(PROGRAMS))
+
+    def kill(self, program: str) -> None:
+        """One of its processes, where it runs now."""
+        if program == "broker":
+            was_killed = self._broker.kill(self._site)
+        else:
+            pids = self._pids(program)
+            was_killed = bool(pids) and kill(self._chance.choice(pids))
+        if was_killed:
+            self.kills[program] += 1
+            self.last_at = time.monotonic()
+
+    def _is_nearly_over(self) -> bool:
+        handed_in = len(self._rush.accepted) == self._rush.number
+        return handed_in and open_jobs(self._database, like=self._rush.like) <= NEARLY_OVER
+
+    def _be_poison(self) -> None:
+        while not self._done.wait(0.2):
+            poisoned = [name for name, kind in list(self._rush.accepted.items()) if kind == POISON]
+            running = self._database.rows(
+                "select 1 from marking_job j join learning_submission s on s.id = j.submission_id "
+                "where j.state = 'running' and s.public_id::text = any(%s)",
+                poisoned,
+            )
+            killed = [kill(pid) for pid in self._pids("worker")[1:]] if running else []
+            if any(killed):
+                self.kills[POISON] += 1
+                self.last_at = time.monotonic()
+
+    def _pids(self, program: str) -> list[int]:
+        """The worker's first process, which starts the others, comes first."""
+        if program == "postgres":
+            with suppress(OSError, ValueError):
+                return [int((self._site.data / "postgres/postmaster.pid").read_text().split("\n", 1)[0])]
+            return []
+        return sorted(self._site.pids("--queues marking" if program == "worker" else "gunicorn"))
+
+
+def kill(pid: int) -> bool:
+    """Whether there was such a process to kill."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+        return True
+    return False
+
+
+def open_jobs(database: Database, *, like: str) -> int:
+    """How many jobs of a rush have not ended."""
+    return sum(number for state, number in database.rows(STATES, like) if state in ("queued", "running"))
