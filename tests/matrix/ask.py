@@ -27,6 +27,7 @@ PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
     "course": lambda side: [side.course.pk],
     "file": lambda side: ["data.csv"],
     "item": lambda side: ["lesson", "quiz", "exercise"],
+    "job": lambda side: [side.sent["failed"].jobs.get().pk],
     "module": lambda side: ["module"],
     "number": lambda side: [1],
     "public_id": lambda side: [sent.public_id for sent in side.sent.values()],
@@ -63,12 +64,14 @@ CASES: dict[str, Callable[[World, Side], dict[str, Any]]] = {
     "trainer:decide_review+doubted": lambda world, side: {"public_id": side.sent["doubted"].public_id},
     "trainer:decide_review+reviewed": lambda world, side: {"public_id": side.sent["reviewed"].public_id},
     "receipts:mark_again+judged": lambda world, side: {"public_id": side.sent["judged"].public_id, "number": 2},
+    "operator:release+queued": lambda world, side: {"job": side.sent["queued"].jobs.get().pk},
     "manager:department+team": lambda world, side: {"code": side.team.code},
 }
 NAMELESS = {"page_not_found": "/nowhere/at-all/"}  # patterns that no name leads to
 JUNK: dict[str, list[Any]] = {
     "public_id": [UUID(int=0), UUID(int=2**128 - 1)],
     "number": [0, 999_999],
+    "job": [0, 999_999],
     "": ["0", "nowhere", "a" * 200, "heron"],
 }
 

@@ -90,6 +90,8 @@ FORMS: dict[str, Form] = {
         lambda side, values: {"mark": _mark(values), "reason": "I think that it is right."},
         frozenset({AUDIT, "+marking.Review", "+core.OutboxMail"}),
     ),
+    "operator:release": Form(_nothing, frozenset({AUDIT, "~marking.Job"})),
+    "operator:release_alike": Form(_nothing, frozenset({AUDIT, "~marking.Job"})),
     "receipts:mark_again": Form(_nothing, frozenset({AUDIT, "+marking.Job"})),
     "trainer:decide_review": Form(_decision, MARKED | {"+marking.ReviewDecision"}),
     "account:use_link": Form(_nothing, frozenset({AUDIT, "~people.SignInLink", "~people.User"})),

@@ -16,6 +16,7 @@ EXEMPT = {
     "upskill.core.heartbeats.forget_dead": "a sign of life of a machine",
     "upskill.core.outbox.add": "mail that an act causes; the act is audited",
     "upskill.core.outbox.send_due": "that a mail has gone is in its own row",
+    "upskill.core.outbox.try_again": "mail of an act that is audited, tried once more",
     "upskill.core.spreadsheets.xlsx_file": "saves a file, no row",
     "upskill.core.stamps.keep": "what a start has seen of files",
     "upskill.learning.services.see_item": "a learner's own bookmark",

@@ -21,7 +21,7 @@ from tests.factories.people import (
 from upskill import pipeline
 from upskill.core.models import AuditEntry
 from upskill.learning import services as learning
-from upskill.marking import jobs
+from upskill.marking import jobs, stopped
 from upskill.marking import services as marking
 from upskill.marking.models import Job
 from upskill.marking.services import RubricMark
@@ -92,6 +92,12 @@ OLIVIA: dict[str, tuple[Act, list[tuple[str, str, str]]]] = {
     ),
     "release": (
         lambda o, a: jobs.release(
+            JobFactory(submission__learner=a, state=Job.State.FAILED_OURS, ended_at=NOON), by=o, now=NOON
+        ),
+        [("job.released", "O", "A")],
+    ),
+    "release_alike": (
+        lambda o, a: stopped.release_alike(
             JobFactory(submission__learner=a, state=Job.State.FAILED_OURS, ended_at=NOON), by=o, now=NOON
         ),
         [("job.released", "O", "A")],

@@ -67,6 +67,17 @@ def test_duration_is_said_as_people_say_it(minutes, text):
     assert words.duration(minutes) == text
 
 
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0.0 seconds"), (0.84, "0.8 seconds"), (12.4, "12 seconds"), (119, "119 seconds"), (140, "2 minutes"),
+        (3780, "1 hour 3 minutes"), (2 * 86_400, "2 days"), (10 * 86_400, "10 days"),
+    ],
+)  # fmt: skip
+def test_seconds_are_said_as_people_say_them(seconds, text):
+    assert words.how_long(seconds) == text
+
+
 def test_every_level_has_a_name():
     assert [words.level(rank) for rank in range(5)] == ["Not yet", "Awareness", "Working", "Practitioner", "Expert"]
 

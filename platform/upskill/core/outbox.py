@@ -4,11 +4,13 @@ import datetime as dt
 import logging
 import smtplib
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from .models import OutboxMail
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 MAX_TRIES = 10
+REST = dt.timedelta(seconds=30)  # after the first try that failed, then twice as long each time: the last after 4 hours
 
 
 @dataclass(frozen=True)
@@ -34,20 +37,27 @@ def add(*, to: "User", subject: str, body: str, at: dt.datetime) -> OutboxMail:
 
 
 def send_due(*, now: dt.datetime, most: int = 50) -> int:
-    """Send up to `most` waiting e-mails, oldest first; returns how many were sent.
+    """Send up to `most` e-mails that are due, each tried once, those with the fewest tries first; returns how many.
 
     Several workers may call this at once: a row is locked by the one that sends it. A crash between sending and
     recording sends that one e-mail again.
     """
+    tried: list[int] = []
     sent = 0
-    for _ in range(most):
+    while len(tried) < most:
         with transaction.atomic():
-            unsent = OutboxMail.objects.filter(sent_at=None, tries__lt=MAX_TRIES).select_related("to")
-            mail = unsent.select_for_update(of=("self",), skip_locked=True).order_by("tries", "created_at").first()
+            due = _due(now=now).exclude(pk__in=tried).select_related("to").order_by("tries", "created_at")
+            mail = due.select_for_update(of=("self",), skip_locked=True).first()
             if mail is None:
-                return sent
+                break
+            tried.append(mail.pk)
             sent += _send(mail, now=now)
     return sent
+
+
+def try_again() -> int:
+    """What was given up is due again, with all its tries; returns how many."""
+    return OutboxMail.objects.filter(sent_at=None, tries__gte=MAX_TRIES).update(tries=0)
 
 
 def waiting() -> Waiting:
@@ -59,6 +69,12 @@ def waiting() -> Waiting:
             number=Count("pk", filter=due), oldest_at=Min("created_at", filter=due), given_up=Count("pk", filter=~due)
         )
     )
+
+
+def _due(*, now: dt.datetime) -> "QuerySet[OutboxMail]":
+    """Unsent mail that has rested since it failed: a mail server that is away for an hour costs nobody an e-mail."""
+    rested = [Q(tries=tries, created_at__lte=now - (2**tries - 1) * REST) for tries in range(1, MAX_TRIES)]
+    return OutboxMail.objects.filter(reduce(or_, rested, Q(tries=0)), sent_at=None)
 
 
 def _send(mail: OutboxMail, *, now: dt.datetime) -> int:

@@ -38,6 +38,9 @@ class LeaseLost(Exception):
 class NotStopped(Exception):
     """The job was not stopped by a fault of ours, or has been queued again since."""
 
+    def __init__(self, job: Job) -> None:
+        super().__init__(_("Job %(job)d is not stopped any more. Nothing was changed.") % {"job": job.pk})
+
 
 class TooManyOpen(Exception):
     """The learner has so many answers waiting for their marks that no more are taken now."""
@@ -169,7 +172,7 @@ def release(job: Job, *, by: User | None, now: dt.datetime) -> None:
     """
     stopped = stopped_jobs().filter(pk=job.pk)
     if not stopped.update(state=Job.State.QUEUED, tries=0, ended_at=None, reason=""):
-        raise NotStopped(f"Job {job.pk} was not stopped by a fault of ours, or waits again already.")
+        raise NotStopped(job)
     audit.record("job.released", subject=job, by=by, at=now, about=job.submission.learner, reason=job.reason)
 
 

@@ -1,4 +1,4 @@
-"""The queue as operators see it: what waits and how long, and what a fault of ours stopped. Nobody's name or work."""
+"""The queue as operators see it: what waits and how long, in each lane. Nobody's name or work."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from .jobs import stopped_jobs
 from .models import Job
 
 NOT_DONE = (Job.State.QUEUED, Job.State.RUNNING, Job.State.FAILED_OURS)
-LONGEST_REASON = 300  # characters: enough to know the fault, too little for what somebody's code may have printed
 
 
 @dataclass(frozen=True)
@@ -22,16 +21,6 @@ class QueueLine:
     lane: Job.Lane
     number: int
     oldest_at: dt.datetime
-
-
-@dataclass(frozen=True)
-class StoppedJob:
-    """A job that a fault of ours stopped: of which exercise, and the first line of the reason."""
-
-    id: int
-    exercise: str
-    ended_at: dt.datetime
-    reason: str
 
 
 def lines() -> list[QueueLine]:
@@ -52,9 +41,9 @@ def how_many(lines: list[QueueLine], *, state: Job.State) -> int:
     return sum(line.number for line in lines if line.state == state)
 
 
-def stopped(*, most: int) -> list[StoppedJob]:
-    """The jobs that a fault of ours stopped last. One query, which reads no learner."""
-    return [_stopped(job) for job in _stopped_jobs()[:most]]
+def job(number: int) -> Job | None:
+    """The job with this id, whatever its state; None: there is none. One query."""
+    return Job.objects.filter(pk=number).select_related("submission__learner").first()
 
 
 def _in_state(state: Job.State) -> "QuerySet[Job, Any]":
@@ -62,15 +51,3 @@ def _in_state(state: Job.State) -> "QuerySet[Job, Any]":
     in_state = stopped_jobs() if state == Job.State.FAILED_OURS else Job.objects.filter(state=state)
     jobs = in_state.filter(submission__learner__is_probe=False).order_by()
     return jobs.values("lane", "state").annotate(number=Count("pk"), oldest_at=Min(since))
-
-
-def _stopped_jobs() -> "QuerySet[Job]":
-    jobs = stopped_jobs().select_related("submission__exercise__item_version")
-    needed = ("ended_at", "reason", "submission__exercise__item_version__title")
-    return jobs.only(*needed).order_by("-ended_at", "-pk")
-
-
-def _stopped(job: Job) -> StoppedJob:
-    assert job.ended_at is not None, "job_ended_when_over"  # noqa: S101
-    first_line = job.reason.strip().partition("\n")[0]
-    return StoppedJob(job.pk, job.submission.exercise.item_version.title, job.ended_at, first_line[:LONGEST_REASON])

@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -65,6 +65,15 @@ class Entry:
 
     person: User
     next_path: str
+
+
+@dataclass(frozen=True)
+class WaitingLinks:
+    """How many links wait to be mailed, since when the oldest does, and how many were given up and would still work."""
+
+    number: int
+    oldest_at: dt.datetime | None
+    given_up: int
 
 
 class SignInBackend:
@@ -146,10 +155,14 @@ def send_due(*, now: dt.datetime, most: int = 50) -> int:
     return most
 
 
-def waiting(*, now: dt.datetime) -> tuple[int, dt.datetime | None]:
-    """How many links wait to be mailed, and since when the oldest does. One query."""
-    found = _unmailed(now=now).aggregate(number=Count("pk"), oldest=Min("requested_at"))
-    return (found["number"], found["oldest"])
+def waiting(*, now: dt.datetime) -> WaitingLinks:
+    """The links that were asked for and not mailed. One query."""
+    due = Q(tries__lt=MAX_TRIES)
+    return WaitingLinks(
+        **_unmailed(now=now).aggregate(
+            number=Count("pk", filter=due), oldest_at=Min("requested_at", filter=due), given_up=Count("pk", filter=~due)
+        )
+    )
 
 
 @transaction.atomic
@@ -206,7 +219,7 @@ def _good_links(token: str, *, now: dt.datetime) -> "QuerySet[SignInLink]":
 @transaction.atomic
 def _make_next(*, now: dt.datetime) -> tuple[SignInLink, str] | None:
     """A request that waits for its mail, with a new token of which the row keeps the digest; None if none waits."""
-    waiting = _unmailed(now=now).select_related("person")
+    waiting = _unmailed(now=now).filter(tries__lt=MAX_TRIES).select_related("person")
     link = waiting.select_for_update(of=("self",), skip_locked=True).order_by("tries", "requested_at").first()
     if link is None:
         return None
@@ -217,8 +230,8 @@ def _make_next(*, now: dt.datetime) -> tuple[SignInLink, str] | None:
 
 
 def _unmailed(*, now: dt.datetime) -> "QuerySet[SignInLink]":
-    waiting = SignInLink.objects.filter(token_digest=None, expires_at__gt=now, tries__lt=MAX_TRIES)
-    return waiting.filter(person__is_active=True, person__email__isnull=False)
+    asked = SignInLink.objects.filter(token_digest=None, expires_at__gt=now)
+    return asked.filter(person__is_active=True, person__email__isnull=False)
 
 
 def _check_rate(*, email_digest: str, place_digest: str, now: dt.datetime) -> None:

@@ -86,23 +86,47 @@ def test_mail_waits_while_the_server_takes_nothing_and_goes_out_later(settings, 
 
     usual = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{__name__}.{server.__name__}"
-    outbox.send_due(now=LATER, most=3)
+    outbox.send_due(now=NOON)
     tries = OutboxMail.objects.get().tries
     settings.EMAIL_BACKEND = usual
     sent = outbox.send_due(now=LATER)
 
-    assert (tries, sent) == (3, 1)
+    assert (tries, sent) == (1, 1)
+
+
+def tried(settings, *, for_minutes: int) -> list[int]:
+    """The minutes at which the one mail is tried, with the housekeeper at work twice a minute and nothing taken."""
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
+    found, before = [], 0
+    for half in range(2 * for_minutes):
+        outbox.send_due(now=NOON + half * dt.timedelta(seconds=30))
+        tries = OutboxMail.objects.get().tries
+        found += [half // 2] * (tries - before)
+        before = tries
+    return found
 
 
 @pytest.mark.django_db
-def test_mail_that_was_refused_ten_times_is_left_alone(settings):
+def test_mail_that_is_refused_rests_longer_each_time_and_is_left_alone_after_ten_tries(settings):
     queue()
-    settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
 
-    outbox.send_due(now=LATER, most=50)
+    assert tried(settings, for_minutes=300) == [0, 0, 1, 3, 7, 15, 31, 63, 127, 255]
+    assert OutboxMail.objects.get().sent_at is None
 
-    waiting = OutboxMail.objects.get()
-    assert (waiting.tries, waiting.sent_at) == (outbox.MAX_TRIES, None)
+
+@pytest.mark.django_db
+def test_mail_that_was_given_up_is_tried_again_when_somebody_asks_for_it():
+    given_up = queue()
+    waits = queue(to=given_up.to)
+    OutboxMail.objects.filter(pk=given_up.pk).update(tries=outbox.MAX_TRIES)
+    OutboxMail.objects.filter(pk=waits.pk).update(tries=9)
+
+    number = outbox.try_again()
+
+    assert number == 1
+    assert outbox.waiting() == outbox.Waiting(number=2, oldest_at=NOON, given_up=0)
+    assert outbox.send_due(now=NOON) == 1
+    assert outbox.try_again() == 0
 
 
 @pytest.mark.django_db
@@ -126,7 +150,7 @@ def test_mail_that_can_never_be_sent_does_not_keep_others_waiting():
     sent = outbox.send_due(now=LATER)
 
     broken.refresh_from_db()
-    assert (sent, broken.sent_at, broken.tries) == (1, None, outbox.MAX_TRIES)
+    assert (sent, broken.sent_at, broken.tries) == (1, None, 1)
     assert OutboxMail.objects.get(sent_at=LATER) == good
 
 

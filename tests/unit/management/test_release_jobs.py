@@ -36,7 +36,7 @@ def test_release_leaves_every_other_job_alone(state):
     job = JobFactory() if state == "queued" else DoneJobFactory(state=state)
     before = states()
 
-    with pytest.raises(jobs.NotStopped):
+    with pytest.raises(jobs.NotStopped, match=f"Job {job.pk} is not stopped any more. Nothing was changed."):
         jobs.release(job, by=None, now=NOON)
 
     assert states() == before
@@ -66,6 +66,12 @@ def test_release_jobs_takes_only_the_ids_it_is_given():
     assert said[-1] == "1 jobs queued again."
     assert [state for state, *_ in states()] == ["failed_ours", "queued"]
     assert Job.objects.get(pk=first.pk).tries == 5
+
+
+def test_release_jobs_takes_a_job_that_stopped_without_a_word():
+    job = DoneJobFactory(state=Job.State.FAILED_OURS)
+
+    assert run("release_jobs") == [f"Job {job.pk} waits again. It had stopped: ", "1 jobs queued again."]
 
 
 def test_release_jobs_leaves_reruns_alone_for_which_nobody_waits():

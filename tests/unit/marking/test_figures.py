@@ -56,5 +56,24 @@ def test_marks_made_again_are_no_marks():
     assert figures.ended(since=HOUR_AGO)["done"].number == 1
 
 
+def test_what_was_done_in_the_hour_is_counted_by_lane_with_its_seconds(django_assert_num_queries):
+    mark = MarkFactory(submission=took(4, waited=1).submission)
+    took(2, waited=23)
+    took(30, lane=Job.Lane.REGRADE)
+    took(5, submission=mark.submission, lane=Job.Lane.PREVIEW, rerun_of=mark)
+    took(50, state="refused")
+    took(7, ended_at=HOUR_AGO - seconds(1))
+    took(500, submission=of_probe())
+
+    with django_assert_num_queries(1):
+        found = figures.done_by_lane(since=HOUR_AGO)
+
+    assert found == {
+        "interactive": Ended(2, marking_seconds=(3.0, 3.9), total_seconds=(15.0, 24.0)),
+        "preview": Ended(1, marking_seconds=(5.0, 5.0), total_seconds=(5.0, 5.0)),
+        "regrade": Ended(1, marking_seconds=(30.0, 30.0), total_seconds=(30.0, 30.0)),
+    }
+
+
 def test_nothing_is_no_figure():
-    assert figures.ended(since=HOUR_AGO) == {}
+    assert (figures.ended(since=HOUR_AGO), figures.done_by_lane(since=HOUR_AGO)) == ({}, {})

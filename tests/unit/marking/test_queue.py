@@ -1,4 +1,4 @@
-"""The queue as operators see it: figures and reasons, nobody's name or work."""
+"""The queue as operators see it: figures, nobody's name or work."""
 
 import datetime as dt
 import uuid
@@ -9,7 +9,7 @@ from tests.factories.marking import DoneJobFactory, JobFactory, MarkFactory
 from tests.factories.people import NOON, PersonFactory
 from upskill.marking import queue
 from upskill.marking.models import Job
-from upskill.marking.queue import QueueLine, StoppedJob
+from upskill.marking.queue import QueueLine
 
 pytestmark = pytest.mark.django_db
 
@@ -50,31 +50,10 @@ def test_lines_count_by_state_and_lane_with_the_oldest_and_without_the_probe(dja
 def test_empty_queue_has_no_lines():
     DoneJobFactory()
 
-    assert (queue.lines(), queue.stopped(most=5)) == ([], [])
+    assert queue.lines() == []
 
 
-def test_stopped_jobs_come_newest_first_and_no_more_than_asked():
-    old, newer, newest = (stopped(ended_at=minutes(n)) for n in (1, 2, 3))
+def test_job_is_found_by_its_id_whatever_its_state():
+    job = DoneJobFactory()
 
-    assert [job.id for job in queue.stopped(most=2)] == [newest.pk, newer.pk]
-    assert old.pk not in [job.id for job in queue.stopped(most=2)]
-
-
-def test_stopped_job_says_exercise_and_reason_and_reads_no_learner(django_assert_num_queries):
-    job = stopped(
-        submission__learner=PersonFactory(full_name="Alice"),
-        submission__exercise__item_version__title="Audit",
-        reason="  The check 'x' broke\nTraceback of what the learner printed",
-    )
-
-    with django_assert_num_queries(1) as queries:
-        found = queue.stopped(most=5)
-
-    assert found == [StoppedJob(job.pk, "Audit", NOON, "The check 'x' broke")]
-    assert "people_user" not in queries[0]["sql"]
-
-
-def test_long_reason_is_cut():
-    stopped(reason="x" * 5000)
-
-    assert [len(job.reason) for job in queue.stopped(most=5)] == [queue.LONGEST_REASON]
+    assert (queue.job(job.pk), queue.job(job.pk + 1)) == (job, None)

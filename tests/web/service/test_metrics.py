@@ -108,7 +108,7 @@ def test_figures_of_an_empty_service(client):
     build = [name for name in found if name.startswith("upskill_build_info")]
     assert len(build) == 1
     assert {value for name, value in found.items() if name not in build} == {0.0}
-    assert len(found) == 3 * 4 + 4 + 3 + 2 + 2 + 3 + 2 + 4 + 1
+    assert len(found) == 3 * 4 + 4 + 3 + 2 + 2 + 3 + 3 + 4 + 1
 
 
 def test_figures_of_a_busy_service(client):
@@ -121,9 +121,11 @@ def test_figures_of_a_busy_service(client):
     DoneJobFactory(started_at=seconds_ago(4000), ended_at=seconds_ago(3700))
     outbox.add(to=PersonFactory(), subject="A", body="B", at=seconds_ago(40))
     OutboxMail.objects.create(to=PersonFactory(), subject="A", body="B", created_at=seconds_ago(50), tries=10)
-    SignInLink.objects.create(
-        person=PersonFactory(), requested_at=seconds_ago(7), expires_at=seconds_ago(-900), link_prefix="http://x/"
-    )
+    for tries in (0, 5):
+        SignInLink.objects.create(
+            person=PersonFactory(), requested_at=seconds_ago(7), expires_at=seconds_ago(-900), link_prefix="http://x/",
+            tries=tries,
+        )  # fmt: skip
     heartbeats.beat("w1", program="worker", is_working=True)
     heartbeats.beat("w2", program="worker", is_working=False, note="Marking is paused.")
     heartbeats.beat("h", program="housekeeper", is_working=True)
@@ -150,6 +152,7 @@ def test_figures_of_a_busy_service(client):
         "upskill_mail_given_up": 1,
         "upskill_sign_in_links_waiting": 1,
         "upskill_oldest_sign_in_link_age_seconds": about(7),
+        "upskill_sign_in_links_given_up": 1,
         'upskill_processes{program="worker",state="working"}': 1,
         'upskill_processes{program="worker",state="paused"}': 1,
         'upskill_heartbeat_age_seconds{program="housekeeper"}': about(25),

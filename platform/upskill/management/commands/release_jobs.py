@@ -8,6 +8,8 @@ from django.utils import timezone
 from upskill.celery import announce
 from upskill.marking import jobs
 
+NEW_LINE = "\n"
+
 
 class Command(BaseCommand):
     """For operators, once the fault is mended. Safe to repeat: a job that waits already is left alone."""
@@ -16,17 +18,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument(
-            "ids", nargs="*", type=int, metavar="ID", help="ids of jobs, as the worker's log names them"
+            "ids", nargs="*", type=int, metavar="ID", help="ids of jobs, as the operators' page names them"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopped = jobs.stopped_jobs().select_related("submission__learner")
         if options["ids"]:
             stopped = stopped.filter(pk__in=options["ids"])
-        released = list(stopped)
-        for job in released:
-            jobs.release(job, by=None, now=timezone.now())
-            self.stdout.write(f"Job {job.pk} waits again. It had stopped: {job.reason.splitlines()[0]}")
+        released = 0
+        for job in stopped:
+            try:
+                jobs.release(job, by=None, now=timezone.now())
+            except jobs.NotStopped as refusal:  # somebody else was faster
+                self.stdout.write(str(refusal))
+            else:
+                released += 1
+                self.stdout.write(f"Job {job.pk} waits again. It had stopped: {job.reason.partition(NEW_LINE)[0]}")
         if released:
             announce()
-        self.stdout.write(f"{len(released)} jobs queued again.")
+        self.stdout.write(f"{released} jobs queued again.")

@@ -1,32 +1,40 @@
 """The state of the service, for those who run it: no learner's name, no mark, no answer."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from upskill.core import heartbeats
+from upskill.core import heartbeats, outbox
 from upskill.core.models import Heartbeat
-from upskill.marking import engines, queue
+from upskill.marking import engines, figures, queue, stopped
+from upskill.marking.figures import Ended
 from upskill.marking.models import Job
-from upskill.people import feedback, rules
+from upskill.people import feedback, rules, signin
 from upskill.web.person import signed_in
 
-STATES = {
-    Job.State.QUEUED: gettext_lazy("Waiting"),
-    Job.State.RUNNING: gettext_lazy("Being marked"),
-    Job.State.FAILED_OURS: gettext_lazy("Stopped by a fault of ours"),
-}
 LANES = {
     Job.Lane.INTERACTIVE: gettext_lazy("People at a screen"),
     Job.Lane.DEADLINE: gettext_lazy("People at a screen, very many of one department"),
     Job.Lane.PREVIEW: gettext_lazy("Marks made again to compare"),
     Job.Lane.REGRADE: gettext_lazy("Nobody at a screen"),
 }
-MOST_STOPPED, MOST_FEEDBACK = 25, 10
+PEOPLE_WAIT = {Job.Lane.INTERACTIVE, Job.Lane.DEADLINE}
+LATE_SECONDS = 60  # for people at a screen: the alert UpskillPeopleWait has the same
+RECYCLED = {  # routine: the engine had marked its number of answers
+    "jobs": gettext_lazy("routine"),
+    "doubt": gettext_lazy("doubt"),
+    "fault": gettext_lazy("fault"),
+    "wall": gettext_lazy("another wall"),
+}
+HOUR = dt.timedelta(hours=1)
+MOST_CAUSES, MOST_STOPPED, MOST_FEEDBACK = 10, 5, 10
 
 
 @dataclass(frozen=True)
@@ -40,18 +48,41 @@ class Summary:
     stopped: int
 
 
+@dataclass(frozen=True)
+class LaneLine:
+    """One lane: what waits and since when, what is being marked, and what was done in the last hour."""
+
+    name: Promise
+    waiting: int
+    oldest_seconds: float
+    is_late: bool
+    running: int
+    done: Ended | None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A marking slot, and how often its engine was replaced, by cause."""
+
+    worker: Heartbeat
+    recycled: list[tuple[Promise | str, int]]
+
+
 @never_cache
 @require_safe
 def state(request: HttpRequest) -> HttpResponse:
-    """Processes, the queue by state and age, what a fault of ours stopped, and the newest feedback. Seven queries."""
+    """Marking, lanes, slots, what a fault of ours stopped, mail, and the newest feedback. Eight queries."""
     rules.check_operate(signed_in(request))
+    now = timezone.now()
     engine, housekeepers, lines = engines.state(), heartbeats.alive(heartbeats.HOUSEKEEPER), queue.lines()
     context = {
         "summary": summary(engine, housekeepers=housekeepers, lines=lines),
         "engine": engine,
-        "processes": engine.workers + housekeepers,
-        "lines": [(STATES[line.state], LANES[line.lane], line) for line in lines],
-        "stopped": queue.stopped(most=MOST_STOPPED),
+        "lanes": lanes(lines, done=figures.done_by_lane(since=now - HOUR), now=now),
+        "slots": [Slot(worker, _recycled(worker)) for worker in engine.workers],
+        "causes": stopped.by_cause(most_causes=MOST_CAUSES, most_jobs=MOST_STOPPED),
+        "mail": outbox.waiting(),
+        "links": signin.waiting(now=now),
         "feedback": feedback.newest()[:MOST_FEEDBACK],
         "crumbs": [],
     }
@@ -67,3 +98,26 @@ def summary(engine: engines.EngineState, *, housekeepers: list[Heartbeat], lines
         waiting=queue.how_many(lines, state=Job.State.QUEUED),
         stopped=queue.how_many(lines, state=Job.State.FAILED_OURS),
     )
+
+
+def lanes(lines: list[queue.QueueLine], *, done: dict[str, Ended], now: dt.datetime) -> list[LaneLine]:
+    """A line for each lane, in the order of their shares."""
+    return [_lane(lane, [line for line in lines if line.lane == lane], done=done.get(lane), now=now) for lane in LANES]
+
+
+def _lane(lane: Job.Lane, lines: list[queue.QueueLine], *, done: Ended | None, now: dt.datetime) -> LaneLine:
+    queued = next((line for line in lines if line.state == Job.State.QUEUED), None)
+    oldest = max(0.0, (now - queued.oldest_at).total_seconds()) if queued else 0.0
+    return LaneLine(
+        name=LANES[lane],
+        waiting=queue.how_many(lines, state=Job.State.QUEUED),
+        oldest_seconds=oldest,
+        is_late=lane in PEOPLE_WAIT and oldest > LATE_SECONDS,
+        running=queue.how_many(lines, state=Job.State.RUNNING),
+        done=done,
+    )
+
+
+def _recycled(worker: Heartbeat) -> list[tuple[Promise | str, int]]:
+    said = worker.facts.get("recycled", {})
+    return [(RECYCLED.get(cause, cause), number) for cause, number in said.items() if number]

@@ -1,8 +1,12 @@
-"""Where operators see the state of the service."""
+"""Where operators see the state of the service, and have marked again what a fault stopped."""
 
 from django.urls import path
 
-from . import state
+from . import release, state
 
 app_name = "operator"
-urlpatterns = [path("", state.state, name="state")]
+urlpatterns = [
+    path("", state.state, name="state"),
+    path("jobs/<int:job>/release/", release.release, name="release"),
+    path("jobs/<int:job>/release-alike/", release.release_alike, name="release_alike"),
+]

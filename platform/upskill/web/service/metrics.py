@@ -126,10 +126,13 @@ def _mail(*, now: dt.datetime) -> Iterator[Metric]:
 
 
 def _links(*, now: dt.datetime) -> Iterator[Metric]:
-    number, oldest_at = signin.waiting(now=now)
-    yield GaugeMetricFamily("upskill_sign_in_links_waiting", "Sign-in links to mail.", number)
+    links = signin.waiting(now=now)
+    yield GaugeMetricFamily("upskill_sign_in_links_waiting", "Sign-in links to mail.", links.number)
     yield GaugeMetricFamily(
-        "upskill_oldest_sign_in_link_age_seconds", "Since when the oldest waits.", _age(oldest_at, now=now)
+        "upskill_oldest_sign_in_link_age_seconds", "Since when the oldest waits.", _age(links.oldest_at, now=now)
+    )
+    yield GaugeMetricFamily(
+        "upskill_sign_in_links_given_up", "Sign-in links that were tried too often.", links.given_up
     )
 
 

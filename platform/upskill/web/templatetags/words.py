@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from upskill.marking.points import in_figures
 
 register = template.Library()
+MINUTE, DAY = 60, 24 * 60 * 60  # seconds
 _NEXT_SENTENCE = re.compile(r"[.?!][\u201d\u2019]?\s")
 
 
@@ -52,6 +53,18 @@ def duration(minutes: int) -> str:
     if rest or not hours:
         parts.append(ngettext("%(n)d minute", "%(n)d minutes", rest) % {"n": rest})
     return " ".join(parts)
+
+
+@register.filter
+def how_long(seconds: float) -> str:
+    """Seconds as people say them: 0.8 seconds, 12 seconds, 3 minutes, 1 hour 3 minutes, 2 days."""
+    if seconds < 10:
+        return _("%(n).1f seconds") % {"n": seconds}
+    if seconds < 2 * MINUTE:
+        return _("%(n)d seconds") % {"n": round(seconds)}
+    if seconds < 2 * DAY:
+        return duration(round(seconds / MINUTE))
+    return _("%(n)d days") % {"n": round(seconds / DAY)}
 
 
 @register.filter
