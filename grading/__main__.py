@@ -2,6 +2,10 @@
 
 import argparse
 import sys
+from importlib.util import find_spec
+
+if find_spec("nbformat") is None:
+    sys.exit("The packages of the engine are not installed for this Python. Try: .venv/bin/python -m grading --help")
 
 from grading.acceptance.fields import FolderProblem
 from grading.acceptance.stock import StockRefused

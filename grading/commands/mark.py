@@ -1,6 +1,7 @@
 """`python -m grading mark EXERCISE ANSWER.ipynb`: the verdict on one answer, as a table or as JSON."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ import nbformat
 from grading.checks import CheckSpec, checks, read_source
 from grading.engine import Engine
 from grading.protocol import CheckResult, Job, Outcome, Verdict, to_json
+from grading.release import is_released
 from grading.scripts import read_script
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
+_AS_LEARNERS_GET_IT = "This exercise is as learners get it, without hidden tests: a mark by it means less."
 _EXIT = {Outcome.MARKED: 0, Outcome.REFUSED: 1, Outcome.FAILED_OURS: 2}
 
 
@@ -31,6 +34,8 @@ def add(commands: "Commands") -> None:
 def run(options: argparse.Namespace) -> int:
     """The exit code is 0 when marked, 1 when the answer is refused, 2 when the marking failed."""
     source = read_exercise_file(options.exercise)
+    if is_released(source):
+        print(_AS_LEARNERS_GET_IT, file=sys.stderr)
     job = Job(
         job_id=options.answer.name,
         source=nbformat.writes(source),

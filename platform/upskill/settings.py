@@ -132,6 +132,7 @@ TEMPLATES = [
         },
     }
 ]
+DEFAULT_EXCEPTION_REPORTER = "upskill.web.fault_reports.FaultReporter"
 FORM_RENDERER = "upskill.web.govuk.GovukRenderer"
 DATABASES = {"default": environment.database("DATABASE_URL")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -256,7 +256,7 @@ def test_too_many_open_answers_are_refused_with_the_seconds_to_wait(send):
     sent = [send(key=str(number)) for number in range(6)]
     again = send(key="0")
 
-    sentence = "5 of your answers are still being marked. Wait until one of them is done, then hand in this one."
+    sentence = "5 of your answers still wait for their marks. Hand this one in when one of them is marked."
     assert [answer.status_code for answer in sent] == [201] * 5 + [429]
     assert (told(sent[5]), sent[5]["Retry-After"]) == (problem(429, sentence, kind="too-many-open"), "10")
     assert again.status_code == 200

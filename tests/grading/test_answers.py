@@ -183,7 +183,7 @@ def test_the_notebook_of_another_exercise_is_named_where_its_name_is_plain(own, 
 
     assert refusal_of(data) == (
         "other_exercise",
-        f"This notebook belongs to another exercise{name}. Upload the one for this exercise.",
+        f"This notebook belongs to another exercise{name}. Hand in the one for this exercise.",
     )
 
 

@@ -311,7 +311,7 @@ def test_files_lie_beside_the_notebook_with_their_folders(engine):
         ),
         (
             answered(exercise("telling"), told="told = 1"),
-            "This notebook belongs to another exercise (tests/telling). Upload the one for this exercise.",
+            "This notebook belongs to another exercise (tests/telling). Hand in the one for this exercise.",
         ),
     ],
     ids=["no notebook", "too deep", "another exercise"],

@@ -1,11 +1,14 @@
 """While the database does not answer, people and programs are told so, and when to try again; never of a fault."""
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.people import PersonFactory
 from upskill.api import problems
+from upskill.people.models import User
+from upskill.web.fault_reports import FaultReporter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,6 +28,18 @@ def away(monkeypatch, somebody):
     connections["default"].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's own
     monkeypatch.setitem(connections["default"].settings_dict, "HOST", "/nowhere")
     monkeypatch.setitem(connections["default"].settings_dict["OPTIONS"], "pool", None)
+
+
+def test_a_report_of_that_fault_asks_the_database_nothing():
+    people = User.objects.order_by("pk")  # a report would show it, and ask for it
+    try:
+        raise OperationalError(str(people.query))
+    except OperationalError as fault:
+        reporter = FaultReporter(None, type(fault), fault, fault.__traceback__)
+    with CaptureQueriesContext(connection) as asked:
+        said = reporter.get_traceback_html() + reporter.get_traceback_text()
+
+    assert (said, len(asked)) == ("", 0)
 
 
 @pytest.mark.parametrize("debug", [False, True])

@@ -57,11 +57,24 @@ WHERE job.state = 'queued' AND job.lane = first.lane AND job.learner_id = first.
   AND answer.exercise_id = first_answer.exercise_id AND first.rerun_of_id IS NULL
 ORDER BY answer.attempt DESC LIMIT 1 FOR UPDATE OF job SKIP LOCKED
 """
+# A learner's answers to one exercise are all marked when the oldest of them is due, the newest first.
 _AHEAD = """
-WITH RECURSIVE mine AS (
-  SELECT lane, department, queued_at, id FROM marking_job WHERE id = %(job)s AND state = 'queued'
+WITH RECURSIVE asked AS (
+  SELECT * FROM marking_job WHERE id = %(job)s AND state = 'queued'
+), oldest AS (
+  SELECT job.queued_at, job.id, count(*) FILTER (WHERE answer.attempt > asked_answer.attempt) OVER () AS newer
+  FROM asked JOIN learning_submission asked_answer ON asked_answer.id = asked.submission_id
+  JOIN marking_job job ON job.lane = asked.lane AND job.learner_id = asked.learner_id
+  JOIN learning_submission answer ON answer.id = job.submission_id
+  WHERE job.state = 'queued' AND job.tries = 0 AND job.rerun_of_id IS NULL AND asked.rerun_of_id IS NULL
+    AND answer.exercise_id = asked_answer.exercise_id
+  ORDER BY job.queued_at, job.id LIMIT 1
+), mine AS (
+  SELECT asked.lane, asked.department, coalesce(oldest.queued_at, asked.queued_at) AS queued_at,
+    coalesce(oldest.id, asked.id) AS id, coalesce(oldest.newer, 0) AS newer
+  FROM asked LEFT JOIN oldest ON true
 ), own AS (
-  SELECT count(*) AS number FROM (
+  SELECT count(*) + (SELECT newer FROM mine) AS number FROM (
     SELECT 1 FROM marking_job job JOIN mine USING (lane, department)
     WHERE job.state = 'queued' AND (job.queued_at, job.id) < (mine.queued_at, mine.id) LIMIT %(most)s
   ) before

@@ -190,7 +190,7 @@ def _refuse_rush(submission: Submission) -> None:
     waiting = Job.objects.filter(learner=submission.learner, state__in=[Job.State.QUEUED, Job.State.RUNNING])
     if waiting.filter(lane__in=[Job.Lane.INTERACTIVE, Job.Lane.DEADLINE]).count() >= MOST_OPEN:
         raise TooManyOpen(
-            _("%(most)d of your answers are still being marked. Wait until one of them is done, then hand in this one.")
+            _("%(most)d of your answers still wait for their marks. Hand this one in when one of them is marked.")
             % {"most": MOST_OPEN}
         )
 

@@ -315,7 +315,7 @@ def test_too_many_answers_of_the_probe_wait(live_server, alive, exercise):
         smoke(live_server.url, "--seconds", "0")
 
     assert smoke(live_server.url, "--seconds", "0").reason.startswith(
-        "The site refuses what was sent: 5 of your answers are still being marked. Wait until one of them is done,"
+        "The site refuses what was sent: 5 of your answers still wait for their marks."
     )
 
 

@@ -178,6 +178,21 @@ def test_a_place_counts_the_own_department_and_the_turns_of_others(settings):
     assert place == dispatch.Place(ahead=3, wait=dt.timedelta(seconds=3 * 2 * 4 / 2))
 
 
+def test_of_ones_own_answers_to_one_exercise_the_newest_has_the_first_place_where_the_oldest_stands():
+    learner, exercise = PersonFactory(), ExerciseFactory()
+    first, other, second = (
+        JobFactory(
+            submission=SubmissionFactory(learner=person, exercise=exercise, attempt=attempt), queued_at=seconds(place)
+        )
+        for place, (person, attempt) in enumerate([(learner, 1), (PersonFactory(), 1), (learner, 2)])
+    )
+
+    places = {job: getattr(dispatch.place(job, slots=1), "ahead", None) for job in (first, other, second)}
+
+    assert places == {second: 0, first: 1, other: 1}
+    assert taken(3) == [second, first, other]
+
+
 def test_a_place_without_slots_or_experience_has_no_time_and_a_job_at_work_no_place():
     waiting, running = JobFactory(), JobFactory(state=Job.State.RUNNING, token=uuid.uuid4(), lease_until=NOON)
 

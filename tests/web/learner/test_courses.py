@@ -255,7 +255,7 @@ def test_learning_lists_what_was_handed_in_with_its_state(signed_in):
     assert listed(page, css="app-attempt__state") == [
         "Held up by a fault of ours",
         "Could not be marked",
-        "Being marked",
+        "Waiting for its mark",
         "Passed 4 of 4 points",
         "Not passed yet 2 of 4 points",
     ]

@@ -82,7 +82,7 @@ def test_page_says_how_many_are_before_it_and_how_long_that_takes(signed_in):
 
     page = words(signed_in(submission.learner).get(url(submission)))
 
-    assert "About 3 answers are marked before yours. That takes about 3 minutes." in page
+    assert "About 3 answers will be marked before yours. That takes about 3 minutes." in page
     assert "Your answer is safe: you can close this page and come back." in page
     assert SOON not in page
 
@@ -91,9 +91,9 @@ def test_page_says_how_many_are_before_it_and_how_long_that_takes(signed_in):
     ("number", "said"),
     [
         (0, ""),
-        (1, "About 1 answer is marked before yours."),
-        (2, "About 2 answers are marked before yours."),
-        (3, "At least 3 answers are marked before yours."),
+        (1, "1 answer will be marked before yours."),
+        (2, "About 2 answers will be marked before yours."),
+        (3, "At least 3 answers will be marked before yours."),
     ],
 )
 def test_page_says_how_many_are_before_it_where_nobody_knows_how_long_that_takes(signed_in, monkeypatch, number, said):

@@ -145,7 +145,7 @@ REFUSED = {
     ),
     "a notebook of another exercise": (
         OTHER,
-        "This notebook belongs to another exercise (tests/telling). Upload the one for this exercise.",
+        "This notebook belongs to another exercise (tests/telling). Hand in the one for this exercise.",
     ),
 }
 
@@ -194,7 +194,7 @@ def test_a_learner_who_hands_in_again_and_again_is_told_to_wait_for_a_mark(signe
     assert errors(one_too_many) == [
         (
             "id_notebook",
-            "5 of your answers are still being marked. Wait until one of them is done, then hand in this one.",
+            "5 of your answers still wait for their marks. Hand this one in when one of them is marked.",
         )
     ]
     assert repeated["Location"] == sent[0]["Location"]

@@ -110,10 +110,12 @@ def _place(job: Job, *, engine: engines.EngineState) -> str:
     if place is None or not place.ahead:
         return ""
     if place.ahead >= dispatch.MOST_COUNTED:
-        ahead = _("At least %(n)d answers are marked before yours.") % {"n": dispatch.MOST_COUNTED}
+        ahead = _("At least %(n)d answers will be marked before yours.") % {"n": dispatch.MOST_COUNTED}
     else:
         ahead = ngettext(
-            "About %(n)d answer is marked before yours.", "About %(n)d answers are marked before yours.", place.ahead
+            "%(n)d answer will be marked before yours.",
+            "About %(n)d answers will be marked before yours.",
+            place.ahead,
         ) % {"n": place.ahead}
     if place.wait is None:
         return ahead

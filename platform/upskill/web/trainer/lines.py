@@ -73,7 +73,8 @@ def state_tag(job: Job, *, mark: Mark | None, own: bool, may_decide: bool | None
         return {
             Job.State.REFUSED: Tag(_("Not readable"), "grey"),
             Job.State.FAILED_OURS: Tag(_("Our fault"), "red"),
-        }.get(Job.State(job.state), Tag(_("Being marked"), "grey"))
+            Job.State.RUNNING: Tag(_("Being marked"), "grey"),
+        }.get(Job.State(job.state), Tag(_("In the queue"), "grey"))
     if mark.waiting_points:
         return Tag(_("For another trainer") if own else _("Waiting for you"), "grey" if own else "yellow")
     return Tag(_("Passed"), "green") if mark.passed else Tag(_("Not passed"), "orange")
