@@ -7,6 +7,7 @@
     override_mark, mark_by_rubric   a person's judgement replaces a mark; evidence follows
     ask_review, decide_review       a learner doubts a mark, and a trainer who did not give it decides; evidence follows
     mark_again      an automatic mark is made again beside the first one, and counts for nothing
+    regrade         every answer to one exercise is marked again; a mark that changes has evidence following
     sweep           whatever died on the way is queued again
 
 Reports read evidence (skills.queries.levels): what is committed here is what a manager sees.
@@ -25,10 +26,10 @@ from upskill.core import logs
 from upskill.learning import services as learning
 from upskill.learning.models import QuizAttempt, Submission
 from upskill.learning.quizzes import Answers
-from upskill.marking import jobs, reruns, reviews, slot
+from upskill.marking import jobs, regrading, reruns, reviews, slot
 from upskill.marking import services as marking
 from upskill.marking.answers import check_answer
-from upskill.marking.models import Job, Mark, Review, ReviewDecision
+from upskill.marking.models import Job, Mark, Regrade, Review, ReviewDecision
 from upskill.marking.reviews import Change
 from upskill.marking.services import RubricMark
 from upskill.marking.slot import Outcome, Verdict
@@ -86,7 +87,7 @@ def mark_next(*, now: Callable[[], dt.datetime], is_stopping: Callable[[], bool]
     submission = Submission.objects.select_related("learner", "exercise__item_version").get(pk=claim.submission_id)
     with logs.about(request_id=claim.request_id, job=claim.job_id):
         try:
-            job = marking.engine_job(submission, token=str(claim.token), rerun_of=claim.rerun_of)
+            job = marking.engine_job(submission, token=str(claim.token), rerun_of=claim.rerun_of, regrade=claim.regrade)
             try:
                 verdict = engine.mark(job, on_wait=partial(_stay, claim, is_stopping=is_stopping))
             except Stopping:
@@ -108,7 +109,8 @@ def _stay(claim: jobs.Claim, *, is_stopping: Callable[[], bool]) -> None:
 
 
 def store_verdict(submission: Submission, *, claim: jobs.Claim, verdict: Verdict, now: dt.datetime) -> Mark | None:
-    """The mark and its evidence, committed with the job's end; None if there is none. A rerun only says what came out.
+    """The mark and its evidence, committed with the job's end; None if there is none. A rerun only says what came out,
+    unless it is a regrade's.
 
     Raises LeaseLost where the token of the claim no longer fits, or VerdictDoesNotFit; then nothing is written.
     """
@@ -118,13 +120,10 @@ def store_verdict(submission: Submission, *, claim: jobs.Claim, verdict: Verdict
     state = Job.State.REFUSED if verdict.outcome == Outcome.REFUSED else Job.State.DONE
     with transaction.atomic():
         jobs.finish(claim, state=state, reason=verdict.reason)  # refused: the learner reads why, and there is no mark
-        if claim.rerun_of is not None:
-            reruns.record_rerun(claim.rerun_of, job_id=claim.job_id, verdict=verdict, now=now)
-        elif state == Job.State.DONE:
-            mark = marking.record_verdict(submission, verdict=verdict, now=now)
+        mark = _mark_of(submission, claim=claim, verdict=verdict, now=now)
+        if mark:
             _follow(mark, now=now)
-            return mark
-    return None
+        return mark
 
 
 @transaction.atomic
@@ -178,6 +177,16 @@ def mark_again(mark: Mark, *, by: User, now: dt.datetime, announce: Callable[[],
     return job
 
 
+@transaction.atomic
+def regrade(
+    newest: ExerciseVersion, *, reason: str, is_dry_run: bool, now: dt.datetime, announce: Callable[[], object]
+) -> Regrade:
+    """A job for each answer to this exercise; workers are woken after the commit. Raises as regrading.begin."""
+    begun = regrading.begin(newest, reason=reason, is_dry_run=is_dry_run, now=now)
+    transaction.on_commit(announce)
+    return begun
+
+
 def sweep(*, announce: Callable[[], bool]) -> int:
     """Queue again what was lost, and wake workers where jobs wait; returns how many wait.
 
@@ -189,6 +198,18 @@ def sweep(*, announce: Callable[[], bool]) -> int:
         if not announce():
             break
     return waiting
+
+
+def _mark_of(submission: Submission, *, claim: jobs.Claim, verdict: Verdict, now: dt.datetime) -> Mark | None:
+    """The mark that a verdict gives, if it gives one; what came of a rerun is written down."""
+    if claim.regrade is not None:
+        return regrading.record_regrade(submission, job_id=claim.job_id, verdict=verdict, now=now)
+    if claim.rerun_of is not None:
+        reruns.record_rerun(claim.rerun_of, job_id=claim.job_id, verdict=verdict, now=now)
+        return None
+    if verdict.outcome == Outcome.REFUSED:
+        return None
+    return marking.record_verdict(submission, verdict=verdict, now=now)
 
 
 def _follow(mark: Mark, *, now: dt.datetime) -> None:

@@ -103,6 +103,15 @@ class ExerciseItemFactory(ItemVersionFactory):
     skills = [{"skill": "fairness", "level": 2}]
 
 
+def next_exercise_item(item: ItemVersion) -> ItemVersion:
+    """This exercise, without its notebook, in a new version of its course, which is the current one from now on."""
+    course = item.module.course_version.course
+    version = CourseVersionFactory(course=course, version=f"1.{course.versions.count()}.0")
+    module = ModuleFactory(course_version=version, slug=item.module.slug)
+    newer: ItemVersion = ExerciseItemFactory(module=module, slug=item.item.key.partition("/")[2])
+    return newer
+
+
 class ExerciseFactory(DjangoModelFactory):
     """An exercise with one automatic check worth 4 points, and one of 6 that a person marks."""
 

@@ -44,10 +44,10 @@ RUBRIC = [
 
 
 def real_exercise(
-    *, item: ItemVersion | None = None, model_answer: str = "It saves adding.", **fields: Any
+    *, item: ItemVersion | None = None, model_answer: str = "It saves adding.", script: str = SCRIPT, **fields: Any
 ) -> ExerciseVersion:
     """A published exercise that the engine can mark: 4 points by a test, 6 by a person."""
-    source, released = notebooks()
+    source, released = notebooks(script)
     exercise = ExerciseVersion.objects.create(
         item_version=item or ExerciseItemFactory(),
         source_sha256=blobs.store(source.encode()),
@@ -83,7 +83,7 @@ def answer(double: str = RIGHT, *, reflection: str = "It saves adding.", added: 
 
 
 @cache
-def notebooks() -> tuple[str, str]:
+def notebooks(script: str = SCRIPT) -> tuple[str, str]:
     """Source and release, as text; nbgrader takes seconds to import, so once."""
-    source = read_script(SCRIPT, name="double.py", exercise="tests/double")
+    source = read_script(script, name="double.py", exercise="tests/double")
     return nbformat.writes(source), nbformat.writes(release(source), split_lines=False)

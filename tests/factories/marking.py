@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 
 from upskill.core import blobs
 from upskill.learning.models import Submission
-from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review, ReviewDecision
+from upskill.marking.models import CheckMark, Job, Mark, Regrade, Rerun, Review, ReviewDecision
 from upskill.skills.models import Evidence, Level, Skill
 
 from .catalogue import ExerciseFactory
@@ -108,6 +108,46 @@ class RerunFactory(DjangoModelFactory):
     mark = factory.SubFactory(MarkFactory)
     job = factory.LazyAttribute(lambda o: RerunJobFactory(rerun_of=o.mark, state=Job.State.DONE, ended_at=NOON))
     is_same = True
+    finished_at = NOON
+
+
+class RegradeFactory(DjangoModelFactory):
+    """A regrade that has begun; its jobs are made one by one."""
+
+    class Meta:
+        model = Regrade
+
+    newest = factory.SubFactory(ExerciseFactory)
+    item = factory.SelfAttribute("newest.item_version.item")
+    reason = "The test asked for too much."
+    is_dry_run = False
+    started_at = NOON
+
+
+class RegradeJobFactory(RerunJobFactory):
+    """A queued job of a regrade."""
+
+    lane = Job.Lane.REGRADE
+    regrade = factory.SubFactory(RegradeFactory)
+    rerun_of = factory.SubFactory(MarkFactory, submission__exercise=factory.SelfAttribute("...regrade.newest"))
+
+
+class RegradeResultFactory(DjangoModelFactory):
+    """What came of one answer in a regrade: `points` of 4 where it had 4."""
+
+    class Meta:
+        model = Rerun
+
+    class Params:
+        regrade = factory.SubFactory(RegradeFactory)
+
+    job = factory.LazyAttribute(lambda o: RegradeJobFactory(regrade=o.regrade, state=Job.State.DONE, ended_at=NOON))
+    mark = factory.SelfAttribute("job.rerun_of")
+    in_effect = factory.SelfAttribute("mark")
+    points = Decimal(4)
+    passes = factory.LazyAttribute(lambda o: o.points == 4)
+    is_same = factory.LazyAttribute(lambda o: o.points == o.in_effect.points)
+    differences = factory.LazyAttribute(lambda o: [] if o.is_same else ["It came out otherwise."])
     finished_at = NOON
 
 

@@ -24,7 +24,17 @@ from .catalogue import (
     ModuleFactory,
     QuizFactory,
 )
-from .marking import DoneJobFactory, EvidenceFactory, JobFactory, MarkFactory, SkillFactory, SubmissionFactory
+from .marking import (
+    DoneJobFactory,
+    EvidenceFactory,
+    JobFactory,
+    MarkFactory,
+    RegradeFactory,
+    RegradeJobFactory,
+    RegradeResultFactory,
+    SkillFactory,
+    SubmissionFactory,
+)
 from .people import NOON, MembershipFactory, OrganisationFactory, PersonFactory, RoleGrantFactory
 
 
@@ -114,6 +124,8 @@ class World:
         old = self.mark
         again = DoneJobFactory(submission=old.submission, lane=Job.Lane.PREVIEW, rerun_of=self.first_mark)
         Rerun.objects.create(job=again, mark=self.first_mark, is_same=True, finished_at=NOON)
+        RegradeJobFactory(regrade=RegradeFactory(newest=self.exercise, ended_at=NOON), rerun_of=self.first_mark)
+        RegradeResultFactory(points=2)
         self.mark = Mark.objects.create(
             submission=old.submission,
             points=Decimal(3),

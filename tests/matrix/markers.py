@@ -116,6 +116,7 @@ PUBLIC: dict[str, str] = {
     "marking.Job.request_id": "a random id, for the logs",
     "marking.Job.state": OUR_WORD,
     "marking.Mark.provenance": "versions and digests of the marking engine",
+    "marking.Regrade.reason": "an operator's words to every learner of an exercise",
     "marking.Rerun.provenance": "versions and digests of the marking engine",
     "marking.ReviewDecision.outcome": OUR_WORD,
     "skills.Skill.name": COURSE_TEXT,

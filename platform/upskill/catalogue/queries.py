@@ -83,6 +83,12 @@ def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
     return current.select_related("item", "module__course_version", "exercise").first()
 
 
+def newest_exercise(course: str, *, key: str) -> ExerciseVersion | None:
+    """The newest version of the exercise with this key, also of one that its course no longer has. One query."""
+    versions = ExerciseVersion.objects.filter(item_version__item__course=course, item_version__item__key=key)
+    return versions.select_related("item_version__item").order_by("-item_version_id").first()
+
+
 def exercises(*, course: str = "") -> "QuerySet[ItemVersion]":
     """The exercises of every published course, or of one, in the order of teaching, without their content."""
     current = ItemVersion.objects.filter(

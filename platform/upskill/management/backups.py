@@ -26,7 +26,7 @@ class Contents:
     """What a database holds, as far as somebody who restores it wants to know."""
 
     submissions: int
-    waiting: int  # accepted and still to be marked
+    waiting: int  # accepted and still to be marked; marks that are made again are none
     marks: int
 
 
@@ -72,7 +72,7 @@ def contents() -> Contents:
     """Of the database as it is. Three queries."""
     return Contents(
         submissions=Submission.objects.count(),
-        waiting=Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).count(),
+        waiting=Job.objects.filter(rerun_of=None, state__in=[Job.State.QUEUED, Job.State.RUNNING]).count(),
         marks=Mark.objects.count(),
     )
 

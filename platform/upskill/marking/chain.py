@@ -34,6 +34,19 @@ def copies(mark: Mark) -> list[CheckMark]:
     return checks
 
 
+def decided_by_people(mark: Mark) -> set[str]:
+    """Slugs of the checks whose result in this mark a person gave, in it or in a mark before. Two queries."""
+    marks = Mark.objects.filter(submission=mark.submission_id, pk__lte=mark.pk).prefetch_related("checks")
+    decided: set[str] = set()
+    before: dict[str, tuple[Any, ...]] = {}
+    for each in marks.order_by("pk"):
+        now = {check.slug: _result(check) for check in each.checks.all()}
+        changed = {slug for slug, result in now.items() if before.get(slug) != result}
+        decided = decided | changed if each.given_by_id else decided - changed
+        before = now
+    return decided
+
+
 def refuse_replaced(mark: Mark) -> None:
     """Raise MarkReplaced unless the mark is in effect; from here on nobody else replaces it."""
     hold(mark.submission_id)
@@ -50,18 +63,29 @@ def replace(mark: Mark, *, checks: list[CheckMark], by: User, reason: str, now: 
 
 def add(submission: Submission, *, checks: list[CheckMark], now: dt.datetime, **fields: Any) -> Mark:
     """A mark with these checks, unsaved until now; its points and whether it passes follow from them."""
+    mark = judged(submission, checks=checks)
+    mark.marked_at = now
+    for name, value in fields.items():
+        setattr(mark, name, value)
+    mark.save()
+    for check in checks:
+        check.mark = mark
+    CheckMark.objects.bulk_create(checks)
+    return mark
+
+
+def judged(submission: Submission, *, checks: list[CheckMark]) -> Mark:
+    """What a mark with these checks would be, unsaved: its points, and whether it passes. One query."""
     points, most, waiting = sums(checks)
     by_person = set(submission.exercise.checks.filter(by_person=True).values_list("slug", flat=True))
-    mark = Mark.objects.create(
+    return Mark(
         submission=submission,
         points=points,
         max_points=most,
         waiting_points=waiting,
         passed=passes(checks, by_person=by_person, pass_share=submission.exercise.pass_share),
-        marked_at=now,
-        **fields,
     )
-    for check in checks:
-        check.mark = mark
-    CheckMark.objects.bulk_create(checks)
-    return mark
+
+
+def _result(check: CheckMark) -> tuple[Any, ...]:
+    return (check.status, check.points, check.message, check.rubric_levels)

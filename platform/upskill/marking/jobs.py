@@ -22,7 +22,7 @@ from upskill.people import queries as people
 from upskill.people.models import User
 
 from . import dispatch
-from .models import Job, Mark
+from .models import Job, Mark, Regrade
 
 log = logging.getLogger(__name__)
 MOST_OPEN = 5  # answers of one learner that wait at a time: a rush of one must not keep everybody else waiting
@@ -55,6 +55,7 @@ class Claim:
     token: uuid.UUID
     request_id: str = ""  # of the request that queued it, for the logs
     rerun_of: int | None = None  # id of the mark that is made again; None: this job makes a mark
+    regrade: int | None = None  # id of the regrade that it is made again for
 
 
 def count_hand_in(learner: User) -> None:
@@ -124,6 +125,7 @@ def _claim() -> Claim | None:
         token=token,
         request_id=job.request_id,
         rerun_of=job.rerun_of_id,
+        regrade=job.regrade_id,
     )
 
 
@@ -143,16 +145,15 @@ def finish(claim: Claim, *, state: Job.State, reason: str = "") -> None:
 @transaction.atomic
 def give_back(claim: Claim, *, reason: str) -> Job.State:
     """After a failure of ours: queued again, or `failed_ours` when it has been tried too often. Raises LeaseLost."""
-    job = _held(claim).select_for_update().first()
-    if job is None:
-        raise LeaseLost
-    return _retry_or_bury(job, reason=reason)
+    return _retry_or_bury(_locked(claim), reason=reason)
 
 
+@transaction.atomic
 def hand_back(claim: Claim) -> None:
     """The worker stops and this job with it: it waits again, and this try does not count. Raises LeaseLost."""
-    if not _held(claim).update(state=Job.State.QUEUED, tries=F("tries") - 1, token=None, lease_until=None):
-        raise LeaseLost
+    job = _locked(claim)
+    state = _waiting_state(job)
+    Job.objects.filter(pk=job.pk).update(state=state, tries=F("tries") - 1, token=None, lease_until=None)
 
 
 @transaction.atomic
@@ -168,7 +169,7 @@ def sweep() -> int:
 def release(job: Job, *, by: User | None, now: dt.datetime) -> None:
     """A job that a fault of ours stopped waits again, with all its tries. Raises NotStopped.
 
-    Only one that makes a mark: nobody waits for a rerun, and whoever wants another asks for it.
+    Only one that makes a mark: nobody waits for a rerun, and whoever wants another asks for it. A regrade is resumed.
     """
     stopped = stopped_jobs().filter(pk=job.pk)
     if not stopped.update(state=Job.State.QUEUED, tries=0, ended_at=None, reason=""):
@@ -197,13 +198,33 @@ def _refuse_rush(submission: Submission) -> None:
 
 def _retry_or_bury(job: Job, *, reason: str) -> Job.State:
     buried = job.tries >= settings.JOB_MAX_TRIES
-    state = Job.State.FAILED_OURS if buried else Job.State.QUEUED
+    state = Job.State.FAILED_OURS if buried else _waiting_state(job)
     ended_at = Now() if buried else None
     Job.objects.filter(pk=job.pk).update(state=state, token=None, lease_until=None, reason=reason, ended_at=ended_at)
     level = logging.ERROR if buried else logging.WARNING
     with logs.about(request_id=job.request_id, job=job.pk):
         log.log(level, "Job %s is %s after try %s: %s", job.pk, state, job.tries, reason)
     return state
+
+
+def _waiting_state(job: Job) -> Job.State:
+    """What a job is that waits again: paused, if its regrade was paused while it ran.
+
+    The regrade is held until the transaction ends, so that whoever pauses it comes before or after this and never
+    between.
+    """
+    if job.regrade_id is None:
+        return Job.State.QUEUED
+    regrade = Regrade.objects.select_for_update(no_key=True).get(pk=job.regrade_id)
+    return Job.State.PAUSED if regrade.paused_at else Job.State.QUEUED
+
+
+def _locked(claim: Claim) -> Job:
+    """The job of a claim, its row held until the transaction ends. Raises LeaseLost."""
+    job = _held(claim).select_for_update().first()
+    if job is None:
+        raise LeaseLost
+    return job
 
 
 def _held(claim: Claim) -> "QuerySet[Job]":

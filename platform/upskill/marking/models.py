@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from upskill.catalogue.models import ExerciseVersion, Item
 from upskill.core.models import append_only
 from upskill.learning.models import Submission
 
@@ -14,6 +15,7 @@ class Job(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued"
         RUNNING = "running"
+        PAUSED = "paused"  # with its whole regrade: nobody takes it until an operator resumes that
         DONE = "done"
         REFUSED = "refused"  # the answer cannot be marked, and the learner is told why
         FAILED_OURS = "failed_ours"  # our fault, for operators; never shown as a wrong answer
@@ -23,7 +25,7 @@ class Job(models.Model):
         INTERACTIVE = "interactive"  # somebody waits at a screen
         DEADLINE = "deadline"  # the same, when very many of one department do
         PREVIEW = "preview"  # counts for nothing: a mark made again to see that it comes out the same
-        REGRADE = "regrade"
+        REGRADE = "regrade"  # nobody waits at a screen: a regrade's, or the demo's first marks
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="jobs")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")  # of the submission
@@ -38,6 +40,8 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)  # refused: what the learner reads; failed_ours: what the operator reads
     rerun_of = models.ForeignKey("Mark", models.PROTECT, null=True, related_name="rerun_jobs")  # null: makes a mark
+    # null: not of a regrade. Found by job_once_in_a_regrade
+    regrade = models.ForeignKey("Regrade", models.PROTECT, null=True, related_name="jobs", db_index=False)
     request_id = models.CharField(max_length=64, blank=True)  # of the request that queued it, for the logs
 
     class Meta:
@@ -51,11 +55,21 @@ class Job(models.Model):
                 fields=["learner"], condition=Q(state="running"), name="job_one_running_per_learner"
             ),
             models.UniqueConstraint(
-                fields=["rerun_of"], condition=Q(state__in=["queued", "running"]), name="job_one_rerun_at_a_time"
+                fields=["rerun_of"],
+                condition=Q(state__in=["queued", "running"], regrade=None),
+                name="job_one_rerun_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["regrade", "rerun_of"], condition=Q(regrade__isnull=False), name="job_once_in_a_regrade"
             ),
             models.CheckConstraint(
-                condition=Q(lane="preview", rerun_of__isnull=False) | (~Q(lane="preview") & Q(rerun_of=None)),
+                condition=Q(lane="preview", rerun_of__isnull=False, regrade=None)
+                | Q(lane="regrade", rerun_of__isnull=False, regrade__isnull=False)
+                | (~Q(lane="preview") & Q(rerun_of=None, regrade=None)),
                 name="job_preview_is_a_rerun",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="paused") | Q(regrade__isnull=False), name="job_paused_with_its_regrade"
             ),
             models.CheckConstraint(
                 condition=Q(state="running", token__isnull=False, lease_until__isnull=False)
@@ -63,7 +77,7 @@ class Job(models.Model):
                 name="job_running_has_lease",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "running"], ended_at=None)
+                condition=Q(state__in=["queued", "running", "paused"], ended_at=None)
                 | Q(state__in=["done", "refused", "failed_ours"], ended_at__isnull=False),
                 name="job_ended_when_over",
             ),
@@ -152,19 +166,53 @@ class CheckMark(models.Model):
         return f"{self.slug}: {self.status}"
 
 
+class Regrade(models.Model):
+    """Every answer to one exercise is marked again, because a test was mended or the engine changed."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    # when the regrade began; its tests are used where its checks are those that were answered
+    newest = models.ForeignKey(ExerciseVersion, models.PROTECT, related_name="+")
+    reason = models.TextField()  # learners whose mark changes read it
+    is_dry_run = models.BooleanField()  # what comes out is kept, and no mark changes
+    started_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)  # null: it is not paused
+    ended_at = models.DateTimeField(null=True)  # the next one of the exercise has begun; null: this one may go on
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="regrade_has_reason"),
+            models.UniqueConstraint(fields=["item"], condition=Q(ended_at=None), name="regrade_one_of_an_exercise"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Regrade {self.pk} of {self.item_id}"
+
+
 class Rerun(models.Model):
-    """An automatic mark made again: whether it came out the same. Counts for nothing."""
+    """An automatic mark made again: whether it came out the same, as far as no person has decided.
+
+    Of a regrade also what the mark in effect becomes, or would in a dry run: `in_effect`, `points` and `passes` are
+    null otherwise, and where the answer was refused.
+    """
 
     job = models.OneToOneField(Job, models.PROTECT, related_name="rerun")
     mark = models.ForeignKey(Mark, models.PROTECT, related_name="reruns")
     is_same = models.BooleanField()
+    in_effect = models.ForeignKey(Mark, models.PROTECT, null=True, related_name="+")  # the mark that counted then
+    points = models.DecimalField(max_digits=6, decimal_places=2, null=True)  # in its place
+    passes = models.BooleanField(null=True)  # in its place
     differences = models.JSONField(default=list)  # sentences: what came out otherwise, and what has changed since
     provenance = models.JSONField(default=dict)  # as Mark.provenance
     finished_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(is_same=True) | ~Q(differences=[]), name="rerun_says_what_differs")
+            models.CheckConstraint(condition=Q(is_same=True) | ~Q(differences=[]), name="rerun_says_what_differs"),
+            models.CheckConstraint(
+                condition=Q(in_effect=None, points=None, passes=None)
+                | Q(in_effect__isnull=False, points__isnull=False, passes__isnull=False),
+                name="rerun_gives_a_whole_mark",
+            ),
         ]
         triggers = [append_only()]
 

@@ -169,8 +169,11 @@ def review_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
 
 
 def newest_rerun(mark: Mark) -> Job | None:
-    """The job that makes this mark again or did so last, with its `.rerun` if it has a result. One query."""
-    return Job.objects.filter(rerun_of=mark).select_related("rerun").order_by("-pk").first()
+    """The last job that somebody asked for to make this mark again, with its `.rerun` if it has a result. One query.
+
+    Not that of a regrade: what comes of it is a new mark, or, in a dry run, for operators alone.
+    """
+    return Job.objects.filter(rerun_of=mark, regrade=None).select_related("rerun").order_by("-pk").first()
 
 
 def _open_reviews() -> "QuerySet[Review]":

@@ -4,12 +4,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from grading.checks import hidden_lines
 from upskill.catalogue.models import Check, ExerciseVersion
 from upskill.core import blobs
 from upskill.learning.models import Submission
 
-from . import queries
+from . import queries, versions
 from .models import CheckMark, Job, Mark
 
 MOST_MARKS = 10_000  # of one submission: nobody gives as many, and PostgreSQL counts no further than a bigint
@@ -47,7 +49,9 @@ class Receipt:
 
 
 def receipt(submission: Submission, *, number: int) -> Receipt | None:
-    """The receipt of the mark with this number, None if there is none. Four queries and two reads of blobs."""
+    """The receipt of the mark with this number, None if there is none. Four queries and two reads of blobs; one query
+    more where a regrade used the tests of another version than was answered.
+    """
     marks = list(queries.history(submission))[::-1]
     if not 0 < number <= len(marks):
         return None
@@ -59,7 +63,7 @@ def receipt(submission: Submission, *, number: int) -> Receipt | None:
         total=len(marks),
         mark=mark,
         job=_job(submission, place=automatic),
-        tested=_tested(mark, exercise=submission.exercise),
+        tested=_tested(mark, exercise=versions.tests_of(mark)),
     )
 
 
@@ -70,13 +74,14 @@ def mark_by_number(submission: Submission, *, number: int) -> Mark | None:
 
 
 def _job(submission: Submission, *, place: int) -> Job | None:
-    """The job of the automatic mark at this place: every job that is done has made one, in the order of the jobs."""
-    done = Job.objects.filter(submission=submission, rerun_of=None, state=Job.State.DONE).order_by("pk")
-    return done[place - 1 : place].first() if place else None
+    """The job of the automatic mark at this place: such jobs have made one each, in the order in which they ended."""
+    of_regrade = Q(regrade__is_dry_run=False, rerun__is_same=False)
+    done = Job.objects.filter(Q(rerun_of=None) | of_regrade, submission=submission, state=Job.State.DONE)
+    return done.order_by("ended_at", "pk")[place - 1 : place].first() if place else None
 
 
 def _tested(mark: Mark, *, exercise: ExerciseVersion) -> list[Tested]:
-    specs = {spec.slug: spec for spec in exercise.checks.all()}
+    specs = {spec.slug: spec for spec in mark.submission.exercise.checks.all()}
     shown = _cells(exercise.release_sha256)
     full = _cells(exercise.source_sha256)
     return [_one_tested(check, spec=specs.get(check.slug), shown=shown, full=full) for check in mark.checks.all()]

@@ -1,7 +1,6 @@
-"""Reruns: an automatic mark made again, to see that it comes out the same. They count for nothing."""
+"""Reruns: an automatic mark made again, to see that it comes out the same. Those of a regrade are in regrading.py."""
 
 import datetime as dt
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +11,7 @@ from grading.protocol import CheckResult, Outcome, Verdict
 from upskill.core import audit
 from upskill.people.models import User
 
-from . import chain, jobs, rules
+from . import chain, jobs, rules, versions
 from .models import CheckMark, Job, Mark, Rerun
 from .points import HUNDREDTH, in_figures
 
@@ -28,25 +27,34 @@ def ask_rerun(mark: Mark, *, by: User, now: dt.datetime) -> Job:
 def record_rerun(mark_id: int, *, job_id: int, verdict: Verdict, now: dt.datetime) -> Rerun:
     """What came of it, beside the mark, which stays as it is; in the caller's transaction, which ends the job."""
     mark = Mark.objects.select_related("submission__learner").prefetch_related("checks").get(pk=mark_id)
-    results = _other_results(mark, verdict=verdict)
+    results = other_results(mark, verdict=verdict, without=chain.decided_by_people(mark))
+    provenance = versions.provenance(verdict, submission=mark.submission, tests=versions.tests_of(mark))
+    return add(mark, job_id=job_id, results=results, provenance=provenance, now=now)
+
+
+def add(
+    mark: Mark, *, job_id: int, results: list[str], provenance: dict[str, Any], now: dt.datetime, **given: Any
+) -> Rerun:
+    """The rerun of this mark, which came out the same if there are no sentences on other results."""
     rerun = Rerun.objects.create(
         job_id=job_id,
         mark=mark,
         is_same=not results,
-        differences=[*results, *_changes_since(mark.provenance, now=asdict(verdict.provenance))],
-        provenance={**asdict(verdict.provenance), "outcome": verdict.outcome},
+        differences=[*results, *_changes_since(mark.provenance, now=provenance)],
+        provenance=provenance,
         finished_at=now,
+        **given,
     )
     audit.record("rerun.finished", subject=rerun, by=None, at=now, about=mark.submission.learner, same=rerun.is_same)
     return rerun
 
 
-def _other_results(mark: Mark, *, verdict: Verdict) -> list[str]:
-    """A sentence for each check that came out otherwise."""
+def other_results(mark: Mark, *, verdict: Verdict, without: set[str]) -> list[str]:
+    """A sentence for each check that came out otherwise, but for those `without`, which a person decided."""
     if verdict.outcome == Outcome.REFUSED:
         return [_("This time the answer could not be marked: %(reason)s") % {"reason": verdict.reason}]
-    now = {result.check: result for result in verdict.checks}
-    before = {check.slug: check for check in mark.checks.all()}
+    now = {result.check: result for result in verdict.checks if result.check not in without}
+    before = {check.slug: check for check in mark.checks.all() if check.slug not in without}
     sentences = [_other_result(check, now=now.get(slug)) for slug, check in before.items()]
     sentences += [_("“%(check)s” was not checked then.") % {"check": slug} for slug in now if slug not in before]
     return [sentence for sentence in sentences if sentence]

@@ -62,7 +62,7 @@ def check_rerun(person: User, *, mark: Mark) -> None:
     if mark.given_by_id is not None:
         raise NotNow(_("A person gave this mark. Only a mark that the tests gave can be made again."))
     open_states = [Job.State.QUEUED, Job.State.RUNNING]
-    if Job.objects.filter(rerun_of=mark, state__in=open_states).exists():
+    if Job.objects.filter(rerun_of=mark, regrade=None, state__in=open_states).exists():
         raise NotNow(_("This mark is being made again now. The result appears here in a few seconds."))
 
 

@@ -1,7 +1,7 @@
 """Marks: written from the engine's verdict or by a person, added and never edited."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,9 +15,9 @@ from upskill.core.redaction import ForOperators
 from upskill.learning.models import Submission
 from upskill.people.models import User
 
-from . import chain
+from . import chain, versions
 from .chain import MarkReplaced
-from .models import CheckMark, Mark
+from .models import CheckMark, Mark, Regrade
 from .points import HUNDREDTH, MarkOutOfRange, change_points, give, in_figures, rubric_points
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "NothingToMark",
     "RubricMark",
     "VerdictDoesNotFit",
+    "check_marks",
     "engine_job",
     "mark_by_rubric",
     "override_mark",
@@ -56,13 +57,20 @@ class RubricMark:
     comment: str
 
 
-def engine_job(submission: Submission, *, token: str, rerun_of: int | None = None) -> EngineJob:
+def engine_job(
+    submission: Submission, *, token: str, rerun_of: int | None = None, regrade: int | None = None
+) -> EngineJob:
     """What the engine gets: the published exercise and the learner's answer. Three reads of blobs.
 
-    `rerun_of` is the id of a mark that is made again: with the seed that it was made with.
+    `rerun_of` is the id of a mark that is made again: with the seed that it was made with, and with its tests, or for a
+    `regrade` the newest ones if they fit.
     """
-    exercise = submission.exercise
-    before = Mark.objects.values_list("provenance", flat=True).get(pk=rerun_of) if rerun_of else {}
+    exercise, before = submission.exercise, {}
+    if rerun_of:
+        mark = Mark.objects.get(pk=rerun_of)
+        mark.submission = submission
+        whole = Regrade.objects.select_related("newest").get(pk=regrade) if regrade else None
+        exercise, before = versions.tests_for(mark, regrade=whole), mark.provenance
     return EngineJob(
         job_id=token,
         source=blobs.read(exercise.source_sha256).decode(),
@@ -81,15 +89,20 @@ def record_view(submission: Submission, *, by: User, now: dt.datetime) -> None:
 
 def record_verdict(submission: Submission, *, verdict: Verdict, now: dt.datetime) -> Mark:
     """The automatic mark with a result per check; in the caller's transaction. Raises VerdictDoesNotFit."""
-    specs = {check.slug: check for check in submission.exercise.checks.all()}
-    _refuse_unless_fitting(verdict, specs=specs)
-    checks = [_check_mark(specs[result.check], result=result, verdict=verdict) for result in verdict.checks]
+    checks = check_marks(submission, verdict=verdict)
     chain.hold(submission.pk)
     latest = Mark.objects.filter(submission=submission, replaced_by=None).first()
-    provenance = {**asdict(verdict.provenance), "outcome": verdict.outcome}
+    provenance = versions.provenance(verdict, submission=submission, tests=submission.exercise)
     mark = chain.add(submission, checks=checks, now=now, replaces=latest, provenance=provenance)
     audit.record("mark.given", subject=mark, by=None, at=now, about=submission.learner, points=in_figures(mark.points))
     return mark
+
+
+def check_marks(submission: Submission, *, verdict: Verdict) -> list[CheckMark]:
+    """What the verdict says of each check, unsaved, in the order of the notebook. Raises VerdictDoesNotFit."""
+    specs = {check.slug: check for check in submission.exercise.checks.all()}
+    _refuse_unless_fitting(verdict, specs=specs)
+    return [_check_mark(specs[result.check], result=result, verdict=verdict) for result in verdict.checks]
 
 
 @transaction.atomic

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from tests.factories.marking import SubmissionFactory
 from tests.factories.people import NOON, member_of
-from upskill.marking.models import Job
+from tests.unit.migrating import migrated, migrated_to_now
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 BEFORE, AFTER = [("marking", "0002_reviews_and_reruns")], [("marking", "0003_fair_queue")]
@@ -18,16 +17,13 @@ BEFORE, AFTER = [("marking", "0002_reviews_and_reruns")], [("marking", "0003_fai
 @pytest.fixture
 def before():
     """The queue's table as it was; afterwards it is as it is now again."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(BEFORE)
-    yield executor.loader.project_state(BEFORE).apps.get_model("marking", "Job")
-    executor.loader.build_graph()
-    executor.migrate(AFTER)
+    yield migrated(BEFORE).get_model("marking", "Job")
+    migrated_to_now()
 
 
-def migrate() -> None:
-    executor = MigrationExecutor(connection)
-    executor.migrate(AFTER)
+def jobs_after() -> list[Any]:
+    """The jobs as the migration leaves them."""
+    return list(migrated(AFTER).get_model("marking", "Job").objects.order_by("pk"))
 
 
 def test_every_job_knows_its_learner_and_open_ones_their_department(before):
@@ -36,9 +32,8 @@ def test_every_job_knows_its_learner_and_open_ones_their_department(before):
     before.objects.create(submission_id=submissions[1].pk, state="done", queued_at=NOON, ended_at=NOON)
     before.objects.create(submission_id=SubmissionFactory().pk, state="queued", queued_at=NOON)
 
-    migrate()
+    found = [(job.learner == job.submission.learner, job.department) for job in jobs_after()]
 
-    found = [(job.learner == job.submission.learner, job.department) for job in Job.objects.order_by("pk")]
     assert found == [(True, "dwp"), (True, ""), (True, "")]
 
 
@@ -54,7 +49,6 @@ def test_of_two_running_jobs_of_a_learner_the_one_begun_first_waits_again(before
             started_at=NOON + dt.timedelta(minutes=minute),
         )
 
-    migrate()
+    found = [(job.state, job.token is None, job.lease_until is None) for job in jobs_after()]
 
-    found = [(job.state, job.token is None, job.lease_until is None) for job in Job.objects.order_by("pk")]
     assert found == [("queued", True, True), ("running", False, False)]

@@ -10,6 +10,8 @@ from tests.factories.marking import (
     DoneJobFactory,
     JobFactory,
     MarkFactory,
+    RegradeFactory,
+    RegradeJobFactory,
     RerunFactory,
     RerunJobFactory,
     ReviewDecisionFactory,
@@ -171,6 +173,14 @@ def test_a_rerun_is_in_the_lane_of_reruns_and_no_other_job_is(lane, is_rerun):
         JobFactory(submission=mark.submission, lane=lane, rerun_of=mark if is_rerun else None)
 
 
+@pytest.mark.parametrize(("lane", "is_rerun"), [("preview", True), ("interactive", True), ("regrade", False)])
+def test_a_job_of_a_regrade_is_a_rerun_in_the_lane_of_regrades(lane, is_rerun):
+    mark = MarkFactory()
+
+    with refused("job_preview_is_a_rerun"):
+        JobFactory(submission=mark.submission, lane=lane, rerun_of=mark if is_rerun else None, regrade=RegradeFactory())
+
+
 def test_a_rerun_that_differs_says_in_what():
     with refused("rerun_says_what_differs"):
         RerunFactory(is_same=False, differences=[])
@@ -181,6 +191,58 @@ def test_a_job_has_one_result():
 
     with refused("marking_rerun_job_id"):
         RerunFactory(job=rerun.job, mark=rerun.mark)
+
+
+# --- regrades --------------------------------------------------------------------------------------------------------
+
+
+def test_a_mark_is_made_again_once_in_a_regrade_and_as_often_as_there_are_regrades():
+    job = RegradeJobFactory(state=Job.State.DONE, ended_at=NOON)
+
+    RegradeJobFactory(rerun_of=job.rerun_of)
+    RerunJobFactory(rerun_of=job.rerun_of)
+    with refused("job_once_in_a_regrade"):
+        RegradeJobFactory(regrade=job.regrade, rerun_of=job.rerun_of)
+
+
+@pytest.mark.parametrize("factory", [JobFactory, RerunJobFactory])
+def test_only_jobs_of_a_regrade_are_paused(factory):
+    with refused("job_paused_with_its_regrade"):
+        factory(state=Job.State.PAUSED)
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"ended_at": NOON}, "job_ended_when_over"),
+        ({"token": uuid.uuid4(), "lease_until": NOON}, "job_running_has_lease"),
+    ],
+    ids=["ended", "with a lease"],
+)
+def test_a_paused_job_is_neither_over_nor_held(fields, constraint):
+    with refused(constraint):
+        RegradeJobFactory(state=Job.State.PAUSED, **fields)
+
+
+def test_a_regrade_says_why():
+    with refused("regrade_has_reason"):
+        RegradeFactory(reason="")
+
+
+def test_an_exercise_has_one_regrade_that_may_go_on():
+    first = RegradeFactory()
+    RegradeFactory(newest=first.newest, ended_at=NOON)
+
+    with refused("regrade_one_of_an_exercise"):
+        RegradeFactory(newest=first.newest)
+
+
+@pytest.mark.parametrize("missing", ["in_effect", "points", "passes"])
+def test_what_a_mark_becomes_is_said_whole(missing):
+    given = {"points": 4, "passes": True, "in_effect": MarkFactory()} | {missing: None}
+
+    with refused("rerun_gives_a_whole_mark"):
+        RerunFactory(**given)
 
 
 # --- reviews ---------------------------------------------------------------------------------------------------------

@@ -88,7 +88,8 @@ def test_ask_rerun_is_all_or_nothing(mark):
 # --- among other jobs ------------------------------------------------------------------------------------------------
 
 
-def test_a_claim_says_whether_it_makes_a_mark_or_makes_one_again():
+def test_a_claim_says_whether_it_makes_a_mark_or_makes_one_again(settings):
+    settings.JOB_LANE_SHARES = {**settings.JOB_LANE_SHARES, "interactive": 10**12}  # no chance for others
     rerun = RerunJobFactory()
     JobFactory()
 
@@ -99,7 +100,8 @@ def test_a_claim_says_whether_it_makes_a_mark_or_makes_one_again():
     assert (first.rerun_of, second.rerun_of) == (None, rerun.rerun_of_id)
 
 
-def test_whoever_waits_for_a_mark_comes_before_reruns_however_old():
+def test_whoever_waits_for_a_mark_comes_before_reruns_however_old(settings):
+    settings.JOB_LANE_SHARES = {**settings.JOB_LANE_SHARES, "interactive": 10**12}  # no chance for others
     rerun = RerunJobFactory(queued_at=NOON - dt.timedelta(days=1))
     waits = JobFactory()
 

@@ -211,7 +211,8 @@ def test_jobs_that_made_no_mark_are_not_taken_for_the_one_that_did(signed_in):
 def test_the_second_automatic_mark_is_that_of_the_second_job(signed_in):
     mark = real_mark()
     overridden(mark)
-    second_job = DoneJobFactory(submission=mark.submission, lane=Job.Lane.REGRADE)
+    later = NOON + dt.timedelta(hours=1)
+    second_job = DoneJobFactory(submission=mark.submission, lane=Job.Lane.REGRADE, ended_at=later)
     Mark.objects.create(
         submission=mark.submission, points=0, max_points=0, waiting_points=10, passed=False, marked_at=NOON,
         provenance=PROVENANCE, replaces=mark.replaced_by,

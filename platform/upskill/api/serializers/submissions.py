@@ -66,7 +66,7 @@ class MarkInHistorySerializer(MarkSerializer):
     given_by = serializers.CharField(
         source="given_by.full_name", allow_null=True, help_text="Full name of the trainer; null: the tests."
     )
-    reason = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True, help_text="Of a trainer, or why all answers were marked again.")
     provenance = serializers.SerializerMethodField()
 
     def get_is_in_effect(self, mark: Mark) -> bool:
@@ -89,7 +89,7 @@ class SubmissionLineSerializer(serializers.Serializer):
     exercise = serializers.CharField(help_text="module/item")
     attempt = serializers.IntegerField(min_value=1)
     submitted_at = Moment()
-    state = serializers.ChoiceField(Job.State.values)
+    state = serializers.ChoiceField([state.value for state in Job.State if state != Job.State.PAUSED])
     mark = MarkLineSerializer(allow_null=True)
     url = Link()
 

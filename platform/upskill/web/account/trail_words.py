@@ -27,6 +27,7 @@ WORDS: dict[str, Promise] = {
     "job.released": _("{who} had {answer} marked again after a fault of ours."),
     "mark.given": _("{who} marked {answer}: {points} points."),
     "mark.overridden": _("{who} changed the mark of {answer} from {old} to {new} points."),
+    "mark.regraded": _("{who} marked {answer} again, like every answer to that exercise: {new} points, {old} before."),
     "mark.completed": _("{who} read and marked the free text of {answer}."),
     "review.asked": _("{who} asked for a review of the mark of {answer}."),
     "review.decided": _("{who} decided the review of the mark of {answer}."),
@@ -47,6 +48,9 @@ WORDS: dict[str, Promise] = {
     "token.revoked": _("{who} revoked an access token."),
     "feedback.sent": _("{who} sent feedback about the service."),
     # about nobody in particular
+    "regrade.started": _("{who} began to mark every answer to an exercise again."),
+    "regrade.paused": _("{who} paused marking every answer to an exercise again."),
+    "regrade.resumed": _("{who} went on marking every answer to an exercise again."),
     "skill.added": _("{who} added a skill."),
     "skill.changed": _("{who} changed the words of a skill."),
     "course.published": _("{who} published a version of a course."),
