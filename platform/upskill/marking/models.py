@@ -89,6 +89,7 @@ class Job(models.Model):
             models.Index(fields=["lane", "department", "-started_at"], name="job_turns"),
             models.Index(fields=["learner"], condition=Q(state__in=["queued", "running"]), name="job_open_of_learner"),
             models.Index(fields=["-ended_at"], condition=Q(ended_at__isnull=False), name="job_ended"),
+            models.Index(fields=["ended_at"], condition=Q(state="failed_ours"), name="job_stopped"),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="job_leases"),
         ]
 

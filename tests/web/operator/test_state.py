@@ -8,7 +8,14 @@ import pytest
 from django.utils import timezone
 
 from grading.runner.orders import Recycled
-from tests.factories.marking import DoneJobFactory, JobFactory, MarkFactory
+from tests.factories.marking import (
+    DoneJobFactory,
+    JobFactory,
+    MarkFactory,
+    RegradeFactory,
+    RegradeJobFactory,
+    RegradeResultFactory,
+)
 from tests.factories.people import (
     NOON,
     MembershipFactory,
@@ -247,7 +254,27 @@ def load(count: int) -> None:
         heartbeats.beat(f"worker@a:{number}", program="worker", is_working=True)
         stopped()
         JobFactory()
+        RegradeJobFactory()
         feedback.send("Hello", page="", by=None, now=NOON)
+
+
+def test_regrades_are_shown_with_how_far_they_are(signed_in):
+    regrade = RegradeFactory(newest__item_version__title="Audit a model", is_dry_run=True)
+    RegradeJobFactory(regrade=regrade)
+    RegradeResultFactory(regrade=regrade, points=2)
+    paused = RegradeFactory(newest__item_version__title="Count loans", paused_at=NOON)
+    RegradeJobFactory(regrade=paused, state="paused")
+    failed = RegradeFactory(newest__item_version__title="Draw a line")
+    RegradeJobFactory(regrade=failed, state="failed_ours", ended_at=NOON, reason="The engine was lost.")
+
+    page = signed_in(operator()).get(PAGE)
+
+    assert rows(page, table=1) == [
+        ["Exercise", "State", "Done", "Changed", "Failed", "Begun"],
+        ["Audit a model (dry run)", "Going on", "1 of 2", "1", "0", "23 November 2026 at midday"],
+        ["Count loans", "Paused", "0 of 1", "0", "0", "23 November 2026 at midday"],
+        ["Draw a line", "Waits for you", "0 of 1", "0", "1", "23 November 2026 at midday"],
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -255,5 +282,5 @@ def test_page_costs_the_same_with_one_row_of_each_and_with_three(signed_in, djan
     load(count)
     client = signed_in(operator())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(PAGE)

@@ -152,6 +152,10 @@ class Migration(migrations.Migration):
                 name="job_ended_when_over",
             ),
         ),
+        migrations.AddIndex(
+            model_name="job",
+            index=models.Index(condition=models.Q(("state", "failed_ours")), fields=["ended_at"], name="job_stopped"),
+        ),
         migrations.AddConstraint(
             model_name="regrade",
             constraint=models.CheckConstraint(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from upskill.core import heartbeats, outbox
 from upskill.core.models import Heartbeat
-from upskill.marking import engines, figures, queue, stopped
+from upskill.marking import engines, figures, queue, regrades, stopped
 from upskill.marking.figures import Ended
 from upskill.marking.models import Job
 from upskill.people import feedback, rules, signin
@@ -71,7 +71,7 @@ class Slot:
 @never_cache
 @require_safe
 def state(request: HttpRequest) -> HttpResponse:
-    """Marking, lanes, slots, what a fault of ours stopped, mail, and the newest feedback. Eight queries."""
+    """Marking, lanes, regrades, slots, what a fault of ours stopped, mail, and the newest feedback. Nine queries."""
     rules.check_operate(signed_in(request))
     now = timezone.now()
     engine, housekeepers, lines = engines.state(), heartbeats.alive(heartbeats.HOUSEKEEPER), queue.lines()
@@ -80,6 +80,7 @@ def state(request: HttpRequest) -> HttpResponse:
         "engine": engine,
         "lanes": lanes(lines, done=figures.done_by_lane(since=now - HOUR), now=now),
         "slots": [Slot(worker, _recycled(worker)) for worker in engine.workers],
+        "regrades": regrades.open_regrades(),
         "causes": stopped.by_cause(most_causes=MOST_CAUSES, most_jobs=MOST_STOPPED),
         "mail": outbox.waiting(),
         "links": signin.waiting(now=now),
