@@ -16,7 +16,6 @@ from tests.running import RunningSite, free_port, wait_until
 
 _PLACES = os.pathsep.join(["/usr/lib/rabbitmq/bin", "/opt/homebrew/sbin", os.environ.get("PATH", os.defpath)])
 RABBITMQ = shutil.which("rabbitmq-server", path=_PLACES)
-NAMES = ["valkey", *(["rabbitmq"] if RABBITMQ else [])]
 START_SECONDS = 90
 
 

@@ -1,6 +1,6 @@
 """F1 and F6: processes are killed all the while. Every accepted answer is marked, once, and right; poison is buried.
 
-Three seeds of 300 answers with each broker; with --full, of 1,000.
+Three seeds of 300 answers with Valkey, one of 100 with RabbitMQ; with --full, three of 1,000 with each.
 """
 
 import json
@@ -17,6 +17,7 @@ from tests.journeys import answers
 from tests.running import RunningSite
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(1200)]
+SEEDS = (7, 11, 13)
 LEARNERS = 120
 RESULTS = """
     select s.public_id::text, j.state, j.tries, count(m.id), min(m.points), max(m.points)
@@ -35,7 +36,7 @@ class Stage:
     tokens: list[str]
 
 
-@pytest.fixture(scope="module", params=brokers.NAMES)
+@pytest.fixture(scope="module")
 def stage(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stage")
     with brokers.started(request.param, folder / "broker") as broker:
@@ -48,9 +49,20 @@ def stage(request, tmp_path_factory):
             site.stop()
 
 
-@pytest.mark.parametrize("seed", [7, 11, 13])
-def test_nothing_is_lost_doubled_or_wrong_while_processes_are_killed(stage: Stage, seed: int, is_full, record_property):
-    rush = Rush(stage.site, stage.tokens, name=f"seed-{seed}", number=1000 if is_full else 300)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Asked by pytest for the cases of each test here."""
+    if "seed" in metafunc.fixturenames:
+        full = metafunc.config.getoption("--full")
+        cases = [("valkey", seed, 1000 if full else 300) for seed in SEEDS]
+        if brokers.RABBITMQ:
+            cases += [("rabbitmq", seed, 1000) for seed in SEEDS] if full else [("rabbitmq", SEEDS[0], 100)]
+        metafunc.parametrize(("stage", "seed", "number"), cases, indirect=["stage"], scope="module")
+
+
+def test_nothing_is_lost_doubled_or_wrong_while_processes_are_killed(
+    stage: Stage, seed: int, number: int, record_property
+):
+    rush = Rush(stage.site, stage.tokens, name=f"seed-{seed}", number=number)
     killer, database = Killer(stage.site, rush, broker=stage.broker, seed=seed), Database(stage.site)
     began = time.monotonic()
 
@@ -73,6 +85,7 @@ def test_nothing_is_lost_doubled_or_wrong_while_processes_are_killed(stage: Stag
     assert all(killer.kills[program] for program in chaos.PROGRAMS)
 
 
+@pytest.mark.parametrize("stage", ["valkey"], indirect=True)
 def test_without_whatever_asks_again_answers_are_lost(stage: Stage):
     """The control: it shows that the test above would see a loss."""
     rush = Rush(stage.site, stage.tokens, name="control", number=40)
