@@ -78,8 +78,9 @@ def test_past_and_flood_are_held_against_the_idle_site_before():
 
 
 def test_learner_polls_as_the_script_of_the_page_does():
-    steps = re.search(r"const STEPS = (\[\[.*\]\]);", text_of("frontend/js/poll.js"))[1]
-    said = json.loads(steps.replace("_", ""))
+    steps = re.search(r"const STEPS = (\[\[.*\]\]);", text_of("frontend/js/poll.js"))
+    assert steps
+    said = json.loads(steps[1].replace("_", ""))
 
     assert [[until * 1000, every * 1000] for until, every in learner.POLL_STEPS] == said
     assert [learner.pause(age) for age in (0, 2.9, 3, 29, 30, 3000)] == [0.25, 0.25, 1, 1, 5, 5]

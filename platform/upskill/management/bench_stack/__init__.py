@@ -7,7 +7,7 @@ turns.py     many of them at once
 marking.py   bench_marking: the idle site, the busy one, with a history, under a flood
 load.py      bench_load: a crowd that learns, in a process of its own
 outcome.py   what became of what they handed in: whether every mark is there and right
-memory.py    what a marking slot weighs
+processes.py what a marking slot weighs, and what processor time the programs use
 figures.py   the arithmetic of what was measured
 
 In the environment of that stack, by `python -m upskill.management.bench_stack`:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import memory
+from . import processes
 from .figures import Clock, Figures, spread, times
 from .learner import Answer, learners
 from .outcome import outcome
@@ -12,6 +12,7 @@ from .stack import OwnStack
 from .turns import Turns
 
 WARM_UP = 6  # answers that do not count: the first ones start engines and open connections
+PROGRAMS = ("web", "worker", "postgres")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Bench:
         self.turns = Turns(learners(self.stack.url, crowd=self.stack.step("crowd", self.wanted.people)))
         self._checked(self.turns.one_by_one(WARM_UP))
         figures = self._idle_and_busy()
-        figures["slots"] = memory.slots(self.stack.process("worker"))
+        figures["slots"] = processes.slots(self.stack.process("worker"))
         if self.wanted.earlier:
             figures["history"] = self._with_history(before=figures)
         if self.wanted.regrades:
@@ -56,17 +57,22 @@ class Bench:
     def _idle(self) -> Figures:
         """Answers one by one: as the learner sees it, and of that the steps as the queue knows them."""
         self.say(f"{self.wanted.repeat} answers, one after the other")
-        clock = Clock()
+        clock, before = Clock(), self._used()
         answers = self.turns.one_by_one(self.wanted.repeat)
-        cost = clock.figures()
+        cost, after = clock.figures(), self._used()
         waited, marked = self._checked(answers)
         return {
             "click_to_mark": spread([answer.seen for answer in answers]),
             "click_to_page": spread([answer.handed_in for answer in answers]),
             "queued": spread(waited),
             "in_a_slot": spread(marked),
+            "processor_ms": {name: round((after[name] - before[name]) * 1000 / len(answers)) for name in PROGRAMS},
             **cost,
         }
+
+    def _used(self) -> dict[str, float]:
+        """Program -> processor seconds so far. What an answer costs of them hardly depends on who else works."""
+        return {name: processes.processor_seconds(self.stack.process(name)) for name in PROGRAMS}
 
     def _busy(self) -> Figures:
         """So many learners at once, each watching their page."""
@@ -107,6 +113,7 @@ class Bench:
 
 
 def _times(now: Figures, before: Figures) -> Figures:
-    """How many times as long it takes now from the click to the mark."""
-    names = ("median", "p95")
-    return {name: times(now["click_to_mark"][name], before["click_to_mark"][name]) for name in names}
+    """How many times as long it takes now from the click to the mark, and as much processor time."""
+    long = {name: times(now["click_to_mark"][name], before["click_to_mark"][name]) for name in ("median", "p95")}
+    used = [sum(stretch["processor_ms"].values()) for stretch in (now, before)]
+    return long | {"processor": times(*used)}

@@ -91,11 +91,13 @@ def as_table(figures: Figures) -> str:
 def _stretch(figures: Figures) -> list[str]:
     """The lines of one idle stretch and, where there is one, of one busy stretch."""
     idle, busy = figures["idle"], figures.get("busy")
+    used = ", ".join(f"{name} {ms}" for name, ms in idle["processor_ms"].items())
     lines = [
         LINE.format(what="one by one, from click to mark", **idle["click_to_mark"]),
         LINE.format(what="    until the page after the form", **idle["click_to_page"]),
         LINE.format(what="    in the queue", **idle["queued"]),
         LINE.format(what="    in a slot", **idle["in_a_slot"]),
+        f"    processor time of an answer in ms: {used}; cores busy {idle['machine_busy']:.0%}",
     ]
     if busy:
         lines += [
