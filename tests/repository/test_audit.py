@@ -27,6 +27,7 @@ EXEMPT = {
     "upskill.marking.jobs.hand_back": "the queue: a try that does not count",
     "upskill.marking.jobs.sweep": "the queue",
     "upskill.management.page_bench.growth.multiply": "a bench, in a database of its own that is thrown away",
+    "upskill.management.page_bench.visits.session_of": "a session for a bench: signing in leaves the same",
     "upskill.marking.chain.add": "a step of giving a mark: whoever gives it audits that",
     "upskill.marking.chain.replace": "a step of giving a mark: whoever gives it audits that",
     "upskill.people.sessions.end_all": "a step of suspending somebody, which is audited",

@@ -40,7 +40,7 @@ class Caller:
 
     def __init__(self, person: User | None) -> None:
         self.application: Callable[..., Any] = import_string(settings.WSGI_APPLICATION)
-        self.cookie = f"{settings.SESSION_COOKIE_NAME}={_session_of(person)}" if person else ""
+        self.cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(person)}" if person else ""
 
     def ask(self, address: str, *, method: str = "GET") -> Answer:
         """One visit, from the server's call to the last byte of the answer."""
@@ -71,7 +71,8 @@ def callers() -> dict[str, Caller]:
     return {VISITOR: Caller(None)} | {role: Caller(person) for role, person in sorted(cast().items())}
 
 
-def _session_of(person: User) -> str:
+def session_of(person: User) -> str:
+    """The key of a new session in which this person is signed in."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
     login(request, person)

@@ -1,0 +1,28 @@
+"""One step in the environment of the bench's own stack: `crowd PEOPLE`, `earlier ANSWERS`, `flood REGRADES RUSH`.
+
+Prints what it made as JSON. It writes into the database that the environment names: the bench calls it, nobody else.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+
+def main(step: str, numbers: list[int]) -> None:
+    """Do the step and say what came of it."""
+    django.setup()
+    from upskill.management.bench_stack import crowd, earlier, flood  # models: not before Django is set up
+
+    steps: dict[str, Callable[..., dict[str, Any]]] = {
+        "crowd": crowd.make,
+        "earlier": earlier.make,
+        "flood": flood.make,
+    }
+    print(json.dumps(steps[step](*numbers)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], [int(number) for number in sys.argv[2:]])
