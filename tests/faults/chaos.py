@@ -137,7 +137,8 @@ class Killer:
 
     def kill_at_random(self) -> None:
         """Until the rush is nearly over."""
-        began, due = time.monotonic(), []
+        began = time.monotonic()
+        due: list[str] = []
         while time.monotonic() < began + MOST_SECONDS * self._rush.number / 300 and not self._is_nearly_over():
             time.sleep(self._chance.uniform(*PAUSE_SECONDS))
             due = due or self._chance.sample(PROGRAMS, k=len(PROGRAMS))
