@@ -51,7 +51,9 @@ class Job(models.Model):
                 fields=["learner"], condition=Q(state="running"), name="job_one_running_per_learner"
             ),
             models.UniqueConstraint(
-                fields=["rerun_of"], condition=Q(state__in=["queued", "running"]), name="job_one_rerun_at_a_time"
+                fields=["rerun_of"],
+                condition=Q(state__in=["queued", "running"], rerun_of__isnull=False),
+                name="job_one_rerun_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(lane="preview", rerun_of__isnull=False) | (~Q(lane="preview") & Q(rerun_of=None)),
@@ -69,11 +71,10 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
+            models.Index(  # the only one of what waits, so that its first columns are what it is read by: see dispatch
                 fields=["lane", "department", "queued_at", "id"], condition=Q(state="queued"), name="job_queue"
             ),
             models.Index(fields=["lane", "department", "-started_at"], name="job_turns"),
-            models.Index(fields=["learner"], condition=Q(state__in=["queued", "running"]), name="job_open_of_learner"),
             models.Index(fields=["-ended_at"], condition=Q(ended_at__isnull=False), name="job_ended"),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="job_leases"),
         ]
