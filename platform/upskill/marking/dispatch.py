@@ -20,6 +20,10 @@ REST_SECONDS = 5  # of a job that failed, times the tries so far, counted from t
 RUSH = 50  # queued answers of one department in the lane of people at a screen; what comes on top goes to another lane
 MOST_COUNTED = 500  # places in the queue; further back it makes no difference to anybody
 
+# A queue is long now and empty then, and PostgreSQL counts its rows only at times: a plan must be right for both. What
+# waits is read in the order of the index job_queue with its first columns given. A row that is known by its id or its
+# learner is found by that: with `(state = 'queued') IS NOT FALSE`, to which no index of what waits fits.
+#
 # Departments that wait are found by skipping from one to the next in the index job_queue: what a crowd of thousands
 # costs is one step. The rows of `turn` are looked at in order and only until one has a job that is due.
 _NEXT = """
@@ -50,58 +54,70 @@ SELECT due.id FROM turn CROSS JOIN LATERAL (
 ) due LIMIT 1
 """
 _NEWEST = """
-SELECT job.id FROM marking_job job JOIN learning_submission answer ON answer.id = job.submission_id
-JOIN marking_job first ON first.id = %(first)s
-JOIN learning_submission first_answer ON first_answer.id = first.submission_id
-WHERE job.state = 'queued' AND job.lane = first.lane AND job.learner_id = first.learner_id AND job.tries = 0
-  AND answer.exercise_id = first_answer.exercise_id AND first.rerun_of_id IS NULL
+SELECT job.id FROM marking_job first JOIN learning_submission first_answer ON first_answer.id = first.submission_id
+JOIN marking_job job ON job.learner_id = first.learner_id AND job.lane = first.lane
+JOIN learning_submission answer ON answer.id = job.submission_id AND answer.exercise_id = first_answer.exercise_id
+WHERE first.id = %(first)s AND first.rerun_of_id IS NULL AND (job.state = 'queued') IS NOT FALSE AND job.tries = 0
 ORDER BY answer.attempt DESC LIMIT 1 FOR UPDATE OF job SKIP LOCKED
+"""
+_RUSH = """
+SELECT count(*) FROM (
+  SELECT 1 FROM marking_job WHERE state = 'queued' AND lane = 'interactive' AND department = %(department)s
+  ORDER BY queued_at, id LIMIT %(rush)s
+) waiting
 """
 # A learner's answers to one exercise are all marked when the oldest of them is due, the newest first.
 _AHEAD = """
 WITH RECURSIVE asked AS (
-  SELECT * FROM marking_job WHERE id = %(job)s AND state = 'queued'
+  SELECT * FROM marking_job WHERE id = %(job)s AND (state = 'queued') IS NOT FALSE
 ), oldest AS (
   SELECT job.queued_at, job.id, count(*) FILTER (WHERE answer.attempt > asked_answer.attempt) OVER () AS newer
   FROM asked JOIN learning_submission asked_answer ON asked_answer.id = asked.submission_id
-  JOIN marking_job job ON job.lane = asked.lane AND job.learner_id = asked.learner_id
-  JOIN learning_submission answer ON answer.id = job.submission_id
-  WHERE job.state = 'queued' AND job.tries = 0 AND job.rerun_of_id IS NULL AND asked.rerun_of_id IS NULL
-    AND answer.exercise_id = asked_answer.exercise_id
+  JOIN marking_job job ON job.learner_id = asked.learner_id AND job.lane = asked.lane
+  JOIN learning_submission answer ON answer.id = job.submission_id AND answer.exercise_id = asked_answer.exercise_id
+  WHERE (job.state = 'queued') IS NOT FALSE AND job.tries = 0 AND job.rerun_of_id IS NULL
+    AND asked.rerun_of_id IS NULL
   ORDER BY job.queued_at, job.id LIMIT 1
 ), mine AS (
   SELECT asked.lane, asked.department, coalesce(oldest.queued_at, asked.queued_at) AS queued_at,
     coalesce(oldest.id, asked.id) AS id, coalesce(oldest.newer, 0) AS newer
   FROM asked LEFT JOIN oldest ON true
 ), own AS (
-  SELECT count(*) + (SELECT newer FROM mine) AS number FROM (
-    SELECT 1 FROM marking_job job JOIN mine USING (lane, department)
-    WHERE job.state = 'queued' AND (job.queued_at, job.id) < (mine.queued_at, mine.id) LIMIT %(most)s
+  SELECT count(*) + (SELECT newer FROM mine) AS number FROM mine CROSS JOIN LATERAL (
+    SELECT 1 FROM marking_job job WHERE job.state = 'queued' AND job.lane = mine.lane
+      AND job.department = mine.department AND (job.queued_at, job.id) < (mine.queued_at, mine.id)
+    ORDER BY job.queued_at, job.id LIMIT %(most)s
   ) before
 ), departments AS (
-  SELECT min(job.department) AS department FROM marking_job job JOIN mine USING (lane) WHERE job.state = 'queued'
+  SELECT first.department FROM mine CROSS JOIN LATERAL (
+    SELECT job.department FROM marking_job job WHERE job.state = 'queued' AND job.lane = mine.lane
+    ORDER BY job.department LIMIT 1
+  ) first
   UNION ALL
-  SELECT (SELECT min(job.department) FROM marking_job job
-    WHERE job.state = 'queued' AND job.lane = mine.lane AND job.department > departments.department)
-  FROM departments, mine WHERE departments.department IS NOT NULL
+  SELECT further.department FROM departments CROSS JOIN mine CROSS JOIN LATERAL (
+    SELECT job.department FROM marking_job job
+    WHERE job.state = 'queued' AND job.lane = mine.lane AND job.department > departments.department
+    ORDER BY job.department LIMIT 1
+  ) further
 ), others AS (
-  SELECT sum(crowd.number) AS number FROM departments CROSS JOIN own CROSS JOIN LATERAL (
-    SELECT count(*) AS number FROM (
-      SELECT 1 FROM marking_job job JOIN mine USING (lane)
-      WHERE job.state = 'queued' AND job.department = departments.department AND job.department <> mine.department
-      LIMIT own.number + 1
-    ) turns
-  ) crowd
+  SELECT count(*) AS number FROM mine CROSS JOIN own
+  JOIN departments ON departments.department <> mine.department CROSS JOIN LATERAL (
+    SELECT 1 FROM marking_job job
+    WHERE job.state = 'queued' AND job.lane = mine.lane AND job.department = departments.department
+    ORDER BY job.queued_at, job.id LIMIT own.number + 1
+  ) turns
 ), lanes AS (
   SELECT coalesce(sum(share.of::float), 0) AS waiting FROM jsonb_each_text(%(shares)s::jsonb) share(lane, of)
-  WHERE EXISTS (SELECT 1 FROM marking_job job WHERE job.state = 'queued' AND job.lane = share.lane)
+  CROSS JOIN LATERAL (
+    SELECT 1 FROM marking_job job WHERE job.state = 'queued' AND job.lane = share.lane ORDER BY job.department LIMIT 1
+  ) one
 ), pace AS (
   SELECT avg(took) AS seconds FROM (
     SELECT extract(epoch FROM ended_at - started_at) AS took FROM marking_job
     WHERE ended_at > now() - interval '1 day' AND state = 'done' ORDER BY ended_at DESC LIMIT 50
   ) recent
 )
-SELECT least(own.number + coalesce(others.number, 0), %(most)s),
+SELECT least(own.number + others.number, %(most)s),
   pace.seconds * lanes.waiting / (%(shares)s::jsonb ->> mine.lane)::float
 FROM mine, own, others, lanes, pace
 """
@@ -131,8 +147,9 @@ def lane_of_person(department: str) -> Job.Lane:
 
     One query, which counts no further than RUSH.
     """
-    waiting = Job.objects.filter(lane=Job.Lane.INTERACTIVE, state=Job.State.QUEUED, department=department)
-    return Job.Lane.DEADLINE if waiting.order_by()[:RUSH].count() >= RUSH else Job.Lane.INTERACTIVE
+    with connection.cursor() as cursor:
+        waiting = _one(cursor, _RUSH, {"department": department, "rush": RUSH})
+    return Job.Lane.DEADLINE if waiting == RUSH else Job.Lane.INTERACTIVE
 
 
 def place(job: Job, *, slots: int) -> Place | None:

@@ -56,7 +56,7 @@ class Job(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["rerun_of"],
-                condition=Q(state__in=["queued", "running"], regrade=None),
+                condition=Q(state__in=["queued", "running"], rerun_of__isnull=False, regrade=None),
                 name="job_one_rerun_at_a_time",
             ),
             models.UniqueConstraint(
@@ -83,11 +83,10 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
+            models.Index(  # the only one of what waits, so that its first columns are what it is read by: see dispatch
                 fields=["lane", "department", "queued_at", "id"], condition=Q(state="queued"), name="job_queue"
             ),
             models.Index(fields=["lane", "department", "-started_at"], name="job_turns"),
-            models.Index(fields=["learner"], condition=Q(state__in=["queued", "running"]), name="job_open_of_learner"),
             models.Index(fields=["-ended_at"], condition=Q(ended_at__isnull=False), name="job_ended"),
             models.Index(fields=["ended_at"], condition=Q(state="failed_ours"), name="job_stopped"),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="job_leases"),

@@ -3,8 +3,11 @@
 import datetime as dt
 import uuid
 from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import cycle
 from typing import Any
 
+import factory
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
@@ -16,6 +19,7 @@ from hypothesis.extra.django import TestCase
 from tests.factories.catalogue import ExerciseFactory
 from tests.factories.marking import JobFactory, MarkFactory, SubmissionFactory
 from tests.factories.people import NOON, PersonFactory, member_of
+from upskill.learning.models import Submission
 from upskill.marking import dispatch, jobs
 from upskill.marking.models import Job
 
@@ -132,6 +136,77 @@ def test_whose_turn_it_is_takes_two_queries_for_one_and_for_many(django_assert_n
         JobFactory(department=f"d{number % 4}", lane=list(Job.Lane)[number % 2])
     with django_assert_num_queries(2):
         dispatch.next_job()
+
+
+# --- a long queue that PostgreSQL knows nothing of ---
+
+
+def rows_looked_at(ask: Callable[[], object]) -> list[int]:
+    """For each query, the rows of the queue that PostgreSQL looked at, whether or not it took them."""
+    plans: list[dict] = []
+
+    def explained(execute: Callable[..., Any], sql: str, params: Any, *more: Any) -> Any:
+        if sql.lstrip().startswith(("SELECT", "WITH")):
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+                plans.append(cursor.fetchone()[0][0]["Plan"])
+        return execute(sql, params, *more)
+
+    with connection.execute_wrapper(explained):
+        ask()
+    return [sum(map(looked_at, steps(plan))) for plan in plans]
+
+
+def steps(plan: dict) -> Iterator[dict]:
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from steps(part)
+
+
+def looked_at(step: dict) -> int:
+    if step.get("Relation Name") != "marking_job":
+        return 0
+    left_out = sum(step.get(f"Rows Removed by {why}", 0) for why in ("Filter", "Index Recheck"))
+    return round((step["Actual Rows"] + left_out) * step["Actual Loops"])
+
+
+@pytest.fixture
+def flood() -> Job:
+    """A long past, counted when nothing waited, and then 2,000 that wait and one of a quiet department."""
+    people, done = PersonFactory.create_batch(200), SubmissionFactory()
+    past = {"submission": done, "department": "dwp", "queued_at": NOON, "state": Job.State.DONE}
+    Job.objects.bulk_create(
+        Job(**past, learner=people[number % 200], started_at=seconds(number), ended_at=seconds(number))
+        for number in range(2000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE marking_job")
+    of = {"learner": factory.Iterator(people), "exercise": done.exercise, "blob_id": done.blob_id}
+    answers = Submission.objects.bulk_create(SubmissionFactory.build_batch(2000, **of))
+    Job.objects.bulk_create(
+        Job(submission=answer, learner=answer.learner, department="dwp", lane=lane, queued_at=NOON)
+        for answer, lane in zip(answers, cycle([Job.Lane.INTERACTIVE, Job.Lane.REGRADE]))
+    )
+    return JobFactory(department="moj", queued_at=seconds(9))
+
+
+def test_whose_turn_it_is_is_found_without_looking_through_what_waits(flood):
+    looked = rows_looked_at(dispatch.next_job)
+
+    assert [number < 200 for number in looked] == [True, True], looked
+
+
+def test_a_lane_is_chosen_without_looking_through_what_waits(flood):
+    assert rows_looked_at(lambda: dispatch.lane_of_person("dwp")) == [dispatch.RUSH]
+    assert rows_looked_at(lambda: dispatch.lane_of_person("moj")) == [1]
+
+
+def test_a_place_is_counted_without_looking_through_what_waits(flood, monkeypatch):
+    monkeypatch.setattr(dispatch, "MOST_COUNTED", 10)
+
+    (looked,) = rows_looked_at(lambda: dispatch.place(flood, slots=2))
+
+    assert looked < 200
 
 
 # --- the lane of an answer ---

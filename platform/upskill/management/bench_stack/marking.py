@@ -101,6 +101,7 @@ class Bench:
     def _beside_flood(self, *, before: Figures) -> Figures:
         self.say(f"Queueing {self.wanted.regrades:,} regrades and a rush of {self.wanted.rush:,}")
         made = self.stack.step("flood", self.wanted.regrades, self.wanted.rush)
+        self._checked(self.turns.one_by_one(WARM_UP))  # by then every slot is at work
         now = self._idle()
         left = self.stack.rows("SELECT lane, count(*) FROM marking_job WHERE state = 'queued' GROUP BY lane")
         return {"made": made, "idle": now, "times": _times(now, before["idle"]), "left": dict(left)}

@@ -46,6 +46,11 @@ class OwnStack:
     data: Path
 
     @property
+    def said(self) -> str:
+        """The last lines of what ./run would say at a terminal: among them which program was started again."""
+        return tail(self.data.with_name("said.txt"))
+
+    @property
     def environment(self) -> dict[str, str]:
         """What its programs run with."""
         order: dict[str, dict[str, str]] = json.loads((self.data / "control" / "web.json").read_text())
@@ -56,7 +61,7 @@ class OwnStack:
         command = [sys.executable, "-m", "upskill.management.bench_stack", name, *map(str, numbers)]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)
         if done.returncode:
-            raise BenchProblem(f"The step {name} failed: the lines above say why.")
+            raise BenchProblem(f"The step {name} failed: the lines above say why. The stack's last words:\n{self.said}")
         return json.loads(done.stdout)
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
@@ -97,29 +102,29 @@ def own_stack() -> Iterator[OwnStack]:
 
 @contextmanager
 def _running(folder: Path) -> Iterator[OwnStack]:
-    stack, said = OwnStack(f"http://127.0.0.1:{_free_port()}", folder / "data"), folder / "said.txt"
+    stack = OwnStack(f"http://127.0.0.1:{_free_port()}", folder / "data")
     ours = {name: value for name, value in os.environ.items() if name in KEPT}
     ours |= {"UPSKILL_DATA": str(stack.data), "PORT": stack.url.rpartition(":")[2], "PYTHONPATH": f"{ROOT}/platform"}
     ours |= {"COURSE_DIRS": str(folder / "courses"), "TMPDIR": str(folder / "tmp"), "DEBUG": "true"}
-    with said.open("wb") as output:
+    with (folder / "said.txt").open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "upskill_stack", "run"], cwd=ROOT, env=ours, stdout=output, stderr=output,
             start_new_session=True,  # Ctrl-C reaches us; we tell it
             preexec_fn=partial(tether.die_with, os.getpid(), signal.SIGTERM),
         )  # fmt: skip
     try:
-        _wait_for_start(stack, process=process, said=said)
+        _wait_for_start(stack, process=process)
         yield stack
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=END_SECONDS)
 
 
-def _wait_for_start(stack: OwnStack, *, process: subprocess.Popen[bytes], said: Path) -> None:
+def _wait_for_start(stack: OwnStack, *, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while f"Upskill is running at {stack.url}/" not in said.read_text(errors="replace"):
+    while f"Upskill is running at {stack.url}/" not in stack.said:
         if process.poll() is not None or time.monotonic() > deadline:
-            raise BenchProblem(f"The stack did not start. It said:\n{said.read_text(errors='replace')}")
+            raise BenchProblem(f"The stack did not start. Its last words:\n{stack.said}")
         time.sleep(0.1)
 
 
