@@ -17,7 +17,7 @@ from . import running
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 
 
-STACKS = {"browser", "faults", "journeys", "stack", "tour"}  # folders of tests that start the real stack
+STACKS = {"browser", "journeys", "stack", "tour"}  # folders of tests that start the real stack
 
 
 class StacksTogether(LoadFileScheduling):
@@ -25,6 +25,8 @@ class StacksTogether(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = PurePath(nodeid.partition("::")[0])
+        if file.parent.name == "faults":
+            return "faults"  # as long as all the others together
         return "real stacks" if file.parent.name in STACKS else str(file)
 
 

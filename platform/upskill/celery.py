@@ -102,6 +102,16 @@ def _slots() -> int:
         return 1
 
 
+def _lying(queue: str, producer: Any) -> int:
+    """How many messages lie in the queue. A connection that has died meanwhile is made anew."""
+
+    def asked() -> Any:
+        return app.amqp.queues[queue].queue_declare(channel=producer.channel)
+
+    declared = producer.connection.ensure(producer, asked, **app.conf.task_publish_retry_policy)()
+    return int(declared.message_count)
+
+
 def _wake_worker(task: str, *, queue: str = "", most: int = 0) -> bool:
     """Send the task, unless as many messages as `most` lie in the queue already or the broker did not answer lately."""
     global _away_until
@@ -109,10 +119,8 @@ def _wake_worker(task: str, *, queue: str = "", most: int = 0) -> bool:
         return False
     try:
         with app.producer_or_acquire() as producer:
-            if queue:
-                declared: Any = app.amqp.queues[queue].queue_declare(channel=producer.channel)
-                if declared.message_count >= most:
-                    return False
+            if queue and _lying(queue, producer) >= most:
+                return False
             app.send_task(task, producer=producer)
     except _refusals():
         _away_until = time.monotonic() + AWAY_SECONDS

@@ -261,7 +261,6 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
@@ -269,6 +268,7 @@ CELERY_TASK_ROUTES = {"upskill.tasks.mark_next": {"queue": "marking"}}
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 # A learner's click must not wait for a broker that is down: one more try, then the sweeper announces the work.
 CONNECT_QUICKLY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
+CELERY_TASK_PUBLISH_RETRY_POLICY = CONNECT_QUICKLY  # without any, a connection that has died would be used for ever
 if CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         **CONNECT_QUICKLY,
