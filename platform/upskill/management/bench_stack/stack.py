@@ -61,7 +61,8 @@ class OwnStack:
         command = [sys.executable, "-m", "upskill.management.bench_stack", name, *map(str, numbers)]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)
         if done.returncode:
-            raise BenchProblem(f"The step {name} failed: the lines above say why. The stack's last words:\n{self.said}")
+            how = f"The step {name} ended with {done.returncode}; lines above say why, if it was not killed"
+            raise BenchProblem(f"{how}. The stack's last words:\n{self.said}")
         return json.loads(done.stdout)
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
