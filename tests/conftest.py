@@ -21,7 +21,7 @@ STACKS = {"browser", "journeys", "stack", "tour"}  # folders of tests that start
 
 
 class StacksTogether(LoadFileScheduling):
-    """With two processes of tests (./test) one takes all real stacks, and they share the other files."""
+    """With two processes of tests (./test) one takes the faults, one all other real stacks, and they share the rest."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = PurePath(nodeid.partition("::")[0])
@@ -38,6 +38,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> StacksTogeth
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What pytest is asked besides."""
     parser.addoption("--full", action="store_true", help="the faults at the size of a release: takes an hour")
+
+
+def pytest_report_header() -> list[str]:
+    """What is left out here."""
+    from .faults.brokers import RABBITMQ
+
+    missing = "The faults are tried without RabbitMQ: it is not installed (sudo apt-get install rabbitmq-server)."
+    return [] if RABBITMQ else [missing]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What faults have measured stands at the end of the run."""
+    for report in terminalreporter.stats.get("passed", []):
+        if figures := dict(report.user_properties):
+            terminalreporter.write_line(f"{report.nodeid}: {figures}")
 
 
 @pytest.fixture

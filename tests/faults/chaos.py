@@ -61,15 +61,15 @@ class Rush:
         """All answers, by several clients at once, while the block lasts and until all are accepted."""
         notebook = self._ask("GET", f"{EXERCISE}notebook/", token=self.tokens[0]).content
         files = {kind: answers.write(kind, release=notebook) for kind in KINDS} | {
-            POISON: answers.slow(seconds=4, release=notebook)
+            POISON: answers.slow(seconds=7, release=notebook)
         }
         shares = [range(first, self.number, clients) for first in range(clients)]
-        threads = [threading.Thread(target=self._hand_in_all, args=[share, files]) for share in shares]
+        threads = [threading.Thread(target=self._hand_in_all, args=[share, files], daemon=True) for share in shares]
         for each in threads:
             each.start()
         yield
         for each in threads:
-            each.join()
+            each.join(timeout=MOST_WAITED)
 
     def _hand_in_all(self, places: range, files: dict[str, bytes]) -> None:
         for place in places:
@@ -127,25 +127,26 @@ class Killer:
     @contextmanager
     def poison_kills(self) -> Iterator[None]:
         """While the block lasts, poisoned answers kill the processes that mark them."""
-        thread = threading.Thread(target=self._be_poison)
+        thread = threading.Thread(target=self._be_poison, daemon=True)
         thread.start()
         try:
             yield
         finally:
             self._done.set()
-            thread.join()
+            thread.join(timeout=30)
 
     def kill_at_random(self) -> None:
-        """Until the rush is nearly over."""
+        """Until the rush is nearly over, or that has taken long enough; each program at least once."""
         began = time.monotonic()
         due: list[str] = []
-        while time.monotonic() < began + MOST_SECONDS * self._rush.number / 300 and not self._is_nearly_over():
+        while not all(self.kills[each] for each in PROGRAMS) or self._goes_on(since=began):
             time.sleep(self._chance.uniform(*PAUSE_SECONDS))
             due = due or self._chance.sample(PROGRAMS, k=len(PROGRAMS))
-            self.kill(due.pop())
+            if self.kill(due[-1]):
+                due.pop()
 
-    def kill(self, program: str) -> None:
-        """One of its processes, where it runs now."""
+    def kill(self, program: str) -> bool:
+        """One of its processes; False where none runs just now."""
         if program == "broker":
             was_killed = self._broker.kill(self._site)
         else:
@@ -154,10 +155,13 @@ class Killer:
         if was_killed:
             self.kills[program] += 1
             self.last_at = time.monotonic()
+        return was_killed
 
-    def _is_nearly_over(self) -> bool:
+    def _goes_on(self, *, since: float) -> bool:
+        if time.monotonic() > since + MOST_SECONDS * self._rush.number / 300:
+            return False
         handed_in = len(self._rush.accepted) == self._rush.number
-        return handed_in and open_jobs(self._database, like=self._rush.like) <= NEARLY_OVER
+        return not handed_in or open_jobs(self._database, like=self._rush.like) > NEARLY_OVER
 
     def _be_poison(self) -> None:
         met: set[tuple[Any, ...]] = set()

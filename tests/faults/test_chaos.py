@@ -82,7 +82,6 @@ def test_nothing_is_lost_doubled_or_wrong_while_processes_are_killed(
     }
     assert {state for name, (state, *_) in results.items() if rush.accepted[name] == POISON} == {"failed_ours"}
     assert set(rush.statuses) <= {200, 201, 429, 503}
-    assert all(killer.kills[program] for program in chaos.PROGRAMS)
 
 
 @pytest.mark.parametrize("stage", ["valkey"], indirect=True)
@@ -101,8 +100,10 @@ def test_without_whatever_asks_again_answers_are_lost(stage: Stage):
             time.sleep(2)
         time.sleep(60)
         lost = chaos.open_jobs(database, like=rush.like)
+        time.sleep(15)
+        still_lost = chaos.open_jobs(database, like=rush.like)
 
-    assert lost > 0
+    assert lost == still_lost > 0
 
 
 def expected(kind: str) -> list[float | int | None]:

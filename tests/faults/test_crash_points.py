@@ -18,7 +18,7 @@ from tests.running import RunningSite, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 WAITS = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like %s"
-Seen = Callable[[RunningSite, str], bool]  # whether something is so, of a site and a submission
+Seen = Callable[[psycopg.Connection, str], bool]  # whether something is so in the database, of a submission
 STATE = """
     select 1 from marking_job j join learning_submission s on s.id = j.submission_id where public_id = %s and state = %s
 """
@@ -31,17 +31,17 @@ class Point:
     table: str
     is_there: Seen
     tries: int
-    since: Seen = lambda site, submission: True  # from when on the table is held
+    since: Seen = lambda looker, submission: True  # from when on the table is held
 
 
 def waits_for(words: str) -> Seen:
     """Whether a statement with these words waits for a lock."""
-    return lambda site, submission: bool(site.rows(WAITS, f"%{words}%"))
+    return lambda looker, submission: bool(looker.execute(WAITS, [f"%{words}%"]).fetchall())
 
 
 def is_in(state: str) -> Seen:
     """Whether the submission's job is in this state."""
-    return lambda site, submission: bool(site.rows(STATE, submission, state))
+    return lambda looker, submission: bool(looker.execute(STATE, [submission, state]).fetchall())
 
 
 POINTS = {
@@ -57,15 +57,16 @@ POINTS = {
 def test_a_worker_killed_at_this_point_leaves_exactly_one_mark(site: RunningSite, name: str):
     learner, point = DemoLearner(site), POINTS[name]
     release = learner.release()
+    site.until_all_is_marked()
 
-    with psycopg.connect(site.database_url) as blocker:
+    with psycopg.connect(site.database_url) as blocker, psycopg.connect(site.database_url, autocommit=True) as looker:
         with site.without("worker"):
             submission = learner.hand_in(answers.write("solution", release=release))
-            if point.since(site, submission):
+            if point.since(looker, submission):
                 hold(blocker, table=point.table)
-        assert wait_until(lambda: point.since(site, submission), seconds=120, pause=0.01)
+        assert wait_until(lambda: point.since(looker, submission), seconds=120, pause=0.002)
         hold(blocker, table=point.table)
-        assert wait_until(lambda: point.is_there(site, submission), seconds=120, pause=0.02)
+        assert wait_until(lambda: point.is_there(looker, submission), seconds=120, pause=0.02)
         for pid in site.pids("--queues marking"):
             os.kill(pid, signal.SIGKILL)
     state = learner.marked(submission, seconds=90)

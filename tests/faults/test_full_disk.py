@@ -1,7 +1,9 @@
 """F7: the disk is full. What was accepted is marked once there is room; the rest is refused in words."""
 
 import json
+import random
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,13 +23,12 @@ ANSWER_MB = 4
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[RunningSite]:
-    """A site whose data folder is a small disk of its own."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
+def site() -> Iterator[RunningSite]:
+    """A site whose data folder is a small disk of its own, where the database's user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="upskill-disk-"))
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m,mode=755", "tmpfs", str(folder)], check=True)
     try:
-        site = running.start(folder / "site")
+        site = running.start(folder / "site", settings={"API_WRITES_PER_MINUTE": "1000"})
         try:
             site.until_all_is_marked()
             yield site
@@ -35,6 +36,7 @@ def site(tmp_path: Path) -> Iterator[RunningSite]:
             site.stop()
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        folder.rmdir()
 
 
 def fill(file: Path) -> None:
@@ -47,8 +49,7 @@ def fill(file: Path) -> None:
 def large(release: bytes, *, number: int) -> bytes:
     """A right answer, different for each number, that needs room."""
     notebook = json.loads(answers.write("solution", release=release))
-    text = "".join(f"{number}:{place:x}\n" for place in range(ANSWER_MB << 17))
-    notebook["cells"][0]["metadata"]["note"] = text[: ANSWER_MB << 20]
+    notebook["cells"][0]["metadata"]["note"] = random.Random(number).randbytes(ANSWER_MB << 19).hex()
     return json.dumps(notebook).encode()
 
 

@@ -60,6 +60,7 @@ class OutboxMail(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)  # not tried again before; null: at once
 
     class Meta:
         indexes = [

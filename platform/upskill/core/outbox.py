@@ -3,9 +3,8 @@
 import datetime as dt
 import logging
 import smtplib
+import time
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from django.core.mail import send_mail
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 MAX_TRIES = 10
+LONGEST_SECONDS = 3.0  # of one run
+LONGEST_SUBJECT = 200  # of the column
 REST = dt.timedelta(seconds=30)  # after the first try that failed, then twice as long each time: the last after 4 hours
 
 
@@ -33,18 +34,21 @@ class Waiting:
 
 def add(*, to: "User", subject: str, body: str, at: dt.datetime) -> OutboxMail:
     """Queue one e-mail in the current transaction: it is sent only if the act is committed."""
-    return OutboxMail.objects.create(to=to, subject=subject, body=body, created_at=at)
+    return OutboxMail.objects.create(to=to, subject=subject[:LONGEST_SUBJECT], body=body, created_at=at)
 
 
 def send_due(*, now: dt.datetime, most: int = 50) -> int:
     """Send up to `most` e-mails that are due, each tried once, those with the fewest tries first; returns how many.
+
+    Begins no other once LONGEST_SECONDS are over: whoever sends has other work that must not wait.
 
     Several workers may call this at once: a row is locked by the one that sends it. A crash between sending and
     recording sends that one e-mail again.
     """
     tried: list[int] = []
     sent = 0
-    while len(tried) < most:
+    begun = time.monotonic()
+    while len(tried) < most and time.monotonic() < begun + LONGEST_SECONDS:
         with transaction.atomic():
             due = _due(now=now).exclude(pk__in=tried).select_related("to").order_by("tries", "created_at")
             mail = due.select_for_update(of=("self",), skip_locked=True).first()
@@ -57,7 +61,7 @@ def send_due(*, now: dt.datetime, most: int = 50) -> int:
 
 def try_again() -> int:
     """What was given up is due again, with all its tries; returns how many."""
-    return OutboxMail.objects.filter(sent_at=None, tries__gte=MAX_TRIES).update(tries=0)
+    return OutboxMail.objects.filter(sent_at=None, tries__gte=MAX_TRIES).update(tries=0, due_at=None)
 
 
 def waiting() -> Waiting:
@@ -73,12 +77,13 @@ def waiting() -> Waiting:
 
 def _due(*, now: dt.datetime) -> "QuerySet[OutboxMail]":
     """Unsent mail that has rested since it failed: a mail server that is away for an hour costs nobody an e-mail."""
-    rested = [Q(tries=tries, created_at__lte=now - (2**tries - 1) * REST) for tries in range(1, MAX_TRIES)]
-    return OutboxMail.objects.filter(reduce(or_, rested, Q(tries=0)), sent_at=None)
+    rested = Q(due_at=None) | Q(due_at__lte=now)
+    return OutboxMail.objects.filter(rested, sent_at=None, tries__lt=MAX_TRIES)
 
 
 def _send(mail: OutboxMail, *, now: dt.datetime) -> int:
     mail.tries += 1
+    mail.due_at = now + 2 ** (mail.tries - 1) * REST
     if not mail.to.email:  # erased since: nothing to send to
         mail.sent_at = now
     else:
@@ -87,5 +92,5 @@ def _send(mail: OutboxMail, *, now: dt.datetime) -> int:
             mail.sent_at = now
         except (OSError, smtplib.SMTPException, ValueError) as refusal:  # ValueError: words that no header can hold
             log.warning("Mail %s was not sent (try %s): %s", mail.pk, mail.tries, type(refusal).__name__)
-    mail.save(update_fields=["tries", "sent_at"])
+    mail.save(update_fields=["tries", "due_at", "sent_at"])
     return int(mail.sent_at is not None)

@@ -107,8 +107,10 @@ def tried(settings, *, for_minutes: int) -> list[int]:
 
 
 @pytest.mark.django_db
-def test_mail_that_is_refused_rests_longer_each_time_and_is_left_alone_after_ten_tries(settings):
+@pytest.mark.parametrize("days", [0, 3], ids=["new", "old"])
+def test_mail_that_is_refused_rests_longer_each_time_and_is_left_alone_after_ten_tries(settings, days):
     queue()
+    OutboxMail.objects.update(created_at=NOON - dt.timedelta(days=days))
 
     assert tried(settings, for_minutes=300) == [0, 0, 1, 3, 7, 15, 31, 63, 127, 255]
     assert OutboxMail.objects.get().sent_at is None
@@ -119,7 +121,7 @@ def test_mail_that_was_given_up_is_tried_again_when_somebody_asks_for_it():
     given_up = queue()
     waits = queue(to=given_up.to)
     OutboxMail.objects.filter(pk=given_up.pk).update(tries=outbox.MAX_TRIES)
-    OutboxMail.objects.filter(pk=waits.pk).update(tries=9)
+    OutboxMail.objects.filter(pk=waits.pk).update(tries=9, due_at=LATER)
 
     number = outbox.try_again()
 

@@ -63,6 +63,7 @@ def hand_in(exercise, key: str) -> None:
     pipeline.submit(exercise, content=answer, idempotency_key=key, by=PersonFactory(), now=NOON, announce=lambda: None)
 
 
+@pytest.mark.faults  # F12
 def test_what_was_accepted_before_the_backup_is_marked_once_after_the_restore(tmp_path, empty):
     SkillFactory(slug="fairness")
     exercise = exercises.real_exercise()
@@ -86,6 +87,7 @@ def test_what_was_accepted_before_the_backup_is_marked_once_after_the_restore(tm
     assert Job.objects.filter(state=Job.State.DONE).count() == 1  # here, where it came from, nothing has changed
 
 
+@pytest.mark.faults  # F12
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_what_waited_in_it_is_marked_once(empty):
     """The dump: of commit 3c0f3e9, before departments took turns. One answer marked, one queued, one being marked."""
     restored = beside("manage.py", "restore", str(EARLIER), database=empty)

@@ -4,15 +4,21 @@ Prints what it made as JSON. It writes into the database that the environment na
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import django
 
+from upskill.management.bench_stack.stack import FOLDER_PREFIX
+
 
 def main(step: str, numbers: list[int]) -> None:
-    """Do the step and say what came of it."""
+    """Do the step and say what came of it. Refuses where the stack is not the bench's own."""
+    if not Path(os.environ["UPSKILL_DATA"]).parent.name.startswith(FOLDER_PREFIX):
+        sys.exit("This writes into a database that a bench has made for itself. Run manage.py bench_marking.")
     django.setup()
     from upskill.management.bench_stack import crowd, earlier, flood  # models: not before Django is set up
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from upskill.learning.models import Enrolment
 from upskill.marking.dispatch import RUSH
-from upskill.marking.models import Job
+from upskill.marking.models import Job, Regrade
 
 from .copies import Copies
 from .crowd import add_department
@@ -30,8 +31,12 @@ def make(regrades: int, rush: int) -> dict[str, Any]:
 
 
 def _queue_regrades(earlier: Earlier) -> None:
+    exercise = earlier.mark.submission.exercise
+    begun = {"reason": "The bench marks it again.", "is_dry_run": False, "started_at": timezone.now()}
+    regrade = Regrade.objects.create(item=exercise.item_version.item, newest=exercise, **begun)
     who = {"submission_id": earlier.answers.id, "learner_id": earlier.learner, "department": earlier.department}
-    Copies.of(earlier.jobs.row, number=earlier.number).add(WAITING | who | {"lane": f"'{Job.Lane.REGRADE}'"})
+    again = {"lane": f"'{Job.Lane.REGRADE}'", "regrade_id": str(regrade.pk), "rerun_of_id": earlier.marks.id}
+    Copies.of(earlier.jobs.row, number=earlier.number).add(WAITING | who | again)
 
 
 def _queue_rush(earlier: Earlier, *, number: int) -> None:

@@ -28,6 +28,7 @@ from . import course
 
 START_SECONDS, READY_SECONDS, END_SECONDS = 180, 120, 120
 # All that the stack takes from our environment: nothing that says where a real site's data, mail or address is.
+FOLDER_PREFIX = "upskill-bench-"
 KEPT = {
     "PATH", "HOME", "LANG", "GRADER_ISOLATION", "GRADING_PYTHON", "UPSKILL_PG_BIN", "UPSKILL_VALKEY_BIN",
     "DATABASE_POOL", "DATABASE_PREPARES",
@@ -85,7 +86,7 @@ class OwnStack:
 @contextmanager
 def own_stack() -> Iterator[OwnStack]:
     """The stack, ready to mark. Everything is ended and the folder deleted afterwards. Raises BenchProblem."""
-    folder = Path(tempfile.mkdtemp(prefix="upskill-bench-"))
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     folder.chmod(0o711)  # started by root, the servers run as somebody else, who has to pass through it
     try:
         course.write(folder / "courses")
