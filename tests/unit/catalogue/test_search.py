@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.safestring import SafeString
 
 from tests.factories.catalogue import (
@@ -13,6 +12,7 @@ from tests.factories.catalogue import (
     ModuleFactory,
     QuizFactory,
 )
+from tests.unit.migrating import migrated, migrated_to_now
 from upskill.catalogue.search import LONGEST, Found, Hit, Kind, NothingToFind
 
 pytestmark = pytest.mark.django_db
@@ -225,13 +225,11 @@ def test_longest_search_is_one_that_the_database_can_read():
 
 @pytest.mark.django_db(transaction=True)
 def test_index_without_hints_can_be_undone_and_made_again():
-    executor = MigrationExecutor(connection)
-    executor.migrate([("catalogue", "0002_words_to_search")])
+    migrated([("catalogue", "0002_words_to_search")])
     lesson("<details>okapi</details>", title="Animals")
     found_before = _is_found("okapi")
 
-    executor.loader.build_graph()
-    executor.migrate([("catalogue", "0003_hints_and_code_are_not_searched")])
+    migrated_to_now()
 
     assert (found_before, _is_found("okapi"), _is_found("animal")) == (True, False, True)
 
