@@ -70,7 +70,7 @@ def begin(newest: ExerciseVersion, *, reason: str, is_dry_run: bool, now: dt.dat
     NothingToRegrade, ReasonUnusable.
     """
     item = Item.objects.select_for_update(no_key=True).get(versions=newest.item_version_id)
-    _end_earlier(item, now=now)
+    _end_earlier(item, is_dry_run=is_dry_run, now=now)
     regrade = Regrade.objects.create(
         item=item, newest=newest, reason=usable(reason), is_dry_run=is_dry_run, started_at=now
     )
@@ -139,13 +139,16 @@ def record_regrade(submission: Submission, *, job_id: int, verdict: Verdict, now
     return _replace(in_effect, checks=checks, regrade=regrade, provenance=provenance, now=now)
 
 
-def _end_earlier(item: Item, *, now: dt.datetime) -> None:
+def _end_earlier(item: Item, *, is_dry_run: bool, now: dt.datetime) -> None:
     earlier = Regrade.objects.select_for_update(no_key=True).filter(item=item, ended_at=None).first()
     if earlier is None:
         return
     waiting = earlier.jobs.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
     if not earlier.paused_at and waiting.exists():
         raise RegradeUnderWay(f"Answers to {item} are being marked again already. Wait for the end, or pause that.")
+    left = earlier.jobs.filter(state__in=[Job.State.PAUSED, Job.State.FAILED_OURS])
+    if is_dry_run and not earlier.is_dry_run and left.exists():
+        raise RegradeUnderWay(f"A dry run would end the regrade of {item} that is not over yet. Resume that first.")
     earlier.ended_at = now
     earlier.save(update_fields=["ended_at"])
 

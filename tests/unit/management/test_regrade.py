@@ -244,7 +244,7 @@ def test_earlier_regrade_that_was_paused_is_given_up_and_that_is_said(exercise):
 
     assert lines[:3] == [
         HEADING,
-        "An earlier regrade was paused. It is given up: 2 of its answers were left.",
+        "An earlier regrade was not over. It is given up: 2 of its answers were left.",
         "0 of 2 done, 0 changed",
     ]
 

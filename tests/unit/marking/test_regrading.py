@@ -357,6 +357,18 @@ def test_resume_of_one_that_is_not_paused_takes_up_what_a_fault_stopped(regrade)
         regrading.resume(regrade, now=LATER)
 
 
+@pytest.mark.parametrize("state", [Job.State.PAUSED, Job.State.FAILED_OURS])
+def test_a_dry_run_does_not_end_a_regrade_that_is_not_over(regrade, state):
+    fields = {"token": None, "lease_until": None, "ended_at": None if state == Job.State.PAUSED else LATER}
+    regrade.jobs.update(state=state, **fields)
+    Regrade.objects.filter(pk=regrade.pk).update(paused_at=LATER)
+
+    with pytest.raises(regrading.RegradeUnderWay, match="Resume that first"):
+        regrading.begin(regrade.newest, reason="Only to look.", is_dry_run=True, now=LATER)
+
+    assert Regrade.objects.get().ended_at is None
+
+
 def test_pause_of_one_that_is_paused_or_over_is_refused(regrade):
     regrading.pause(regrade, now=NOON)
     with pytest.raises(regrading.NothingToPause):

@@ -69,8 +69,8 @@ class Command(BaseCommand):
         earlier = regrades.newest_regrade(newest.item_version.item)
         regrade = pipeline.regrade(newest, reason=reason, is_dry_run=is_dry_run, now=timezone.now(), announce=announce)
         self.stdout.write(words.heading(regrade))
-        if earlier and (left := regrades.line_of(earlier).left):
-            self.stdout.write(f"An earlier regrade was paused. It is given up: {left} of its answers were left.")
+        if earlier and (left := _not_done(regrades.line_of(earlier))):
+            self.stdout.write(f"An earlier regrade was not over. It is given up: {left} of its answers were left.")
         return regrade if self._watch(regrade) else None
 
     def _known(self, newest: ExerciseVersion, *, options: dict[str, Any]) -> Regrade | None:
@@ -134,6 +134,10 @@ def _exercise(name: str) -> ExerciseVersion:
     if newest is None:
         raise CommandError(f"There is no exercise {name}. Write COURSE/MODULE/ITEM, such as {EXAMPLE}.")
     return newest
+
+
+def _not_done(line: RegradeLine) -> int:
+    return line.left + line.failed
 
 
 def _seconds_left(line: RegradeLine, *, first: RegradeLine, seconds: float) -> float | None:
