@@ -42,7 +42,7 @@ class RabbitMQ:
 
     def __init__(self, folder: Path) -> None:
         self._port, self._folder = free_port(), folder
-        self.settings = {"CELERY_BROKER_URL": f"amqp://guest:guest@127.0.0.1:{self._port}//"}
+        self.settings = {"CELERY_BROKER_URL": f"amqp://127.0.0.1:{self._port}//"}  # as guest
         self._home = folder / "home"
         self._home.mkdir(parents=True)
         self._environment = {
