@@ -1,6 +1,7 @@
 """F1 and F6: processes are killed all the while. Every accepted answer is marked, once, and right; poison is buried.
 
-Three seeds of 300 answers with Valkey, one of 100 with RabbitMQ; with --full, three of 1,000 with each.
+One seed of 60 answers; marked long, three of 300 with Valkey and one of 100 with RabbitMQ; with --full, three of
+1,000 with each.
 """
 
 import json
@@ -56,13 +57,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         cases = [("valkey", seed, 1000 if full else 300) for seed in SEEDS]
         if brokers.RABBITMQ:
             cases += [("rabbitmq", seed, 1000) for seed in SEEDS] if full else [("rabbitmq", SEEDS[0], 100)]
-        metafunc.parametrize(("stage", "seed", "number"), cases, indirect=["stage"], scope="module")
+        short, long = ("valkey", SEEDS[0], 60), [pytest.param(*case, marks=pytest.mark.long) for case in cases]
+        metafunc.parametrize(("stage", "seed", "number"), [short, *long], indirect=["stage"], scope="module")
 
 
 def test_nothing_is_lost_doubled_or_wrong_while_processes_are_killed(
     stage: Stage, seed: int, number: int, record_property
 ):
-    rush = Rush(stage.site, stage.tokens, name=f"seed-{seed}", number=number)
+    rush = Rush(stage.site, stage.tokens, name=f"seed-{seed}-{number}", number=number)
     killer, database = Killer(stage.site, rush, broker=stage.broker, seed=seed), Database(stage.site)
     began = time.monotonic()
 
@@ -84,6 +86,7 @@ def test_nothing_is_lost_doubled_or_wrong_while_processes_are_killed(
     assert set(rush.statuses) <= {200, 201, 429, 503}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stage", ["valkey"], indirect=True)
 def test_without_whatever_asks_again_answers_are_lost(stage: Stage):
     """The control: it shows that the test above would see a loss."""
