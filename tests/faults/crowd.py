@@ -12,35 +12,20 @@ from django.utils import timezone
 django.setup()
 
 from upskill.catalogue import queries as catalogue  # noqa: E402 (models: not before Django is set up)
-from upskill.learning import services as learning  # noqa: E402
-from upskill.people import demo, services, tokens  # noqa: E402
-from upskill.people.models import Organisation, TokenScope  # noqa: E402
+from upskill.management.bench_stack.crowd import enrolled  # noqa: E402
+from upskill.people import demo, tokens  # noqa: E402
+from upskill.people.models import TokenScope  # noqa: E402
 
-DEPARTMENT_SIZE = 20
+SCOPES = [TokenScope.READ, TokenScope.LEARN]
 
 
 def main(number: int, name: str) -> None:
     """Everybody is new: this runs once on a site with the same name."""
-    now = timezone.now()
     outline = catalogue.outline(demo.TRAINED_COURSE)
     assert outline, "the demo's course is not published here"
-    course = outline.items[0].item.course
-    departments = [
-        services.add_organisation(
-            f"{name} {place}", code=f"{name}-{place}", kind=Organisation.Kind.DEPARTMENT, parent=None,
-            from_on=now.date(), by=None, now=now,
-        )
-        for place in range(-(-number // DEPARTMENT_SIZE))
-    ]  # fmt: skip
-    found = []
-    for place in range(number):
-        person = services.add_person(f"Learner {place}", email=f"{name}-{place}@example.gov.uk", by=None, now=now)
-        department = departments[place // DEPARTMENT_SIZE]
-        services.place(person, organisation=department, line_manager=None, from_on=now.date(), by=None, now=now)
-        learning.enrol(person, course=course, now=now)
-        issued = tokens.issue_token(person, name=name, scopes=[TokenScope.READ, TokenScope.LEARN], days=1, now=now)
-        found.append(issued.secret)
-    print(json.dumps(found))
+    crowd = enrolled(number, name=name, of=outline.items[0].item.course)
+    issued = [tokens.issue_token(each, name=name, scopes=SCOPES, days=1, now=timezone.now()) for each in crowd]
+    print(json.dumps([token.secret for token in issued]))
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ import pytest
 import requests
 
 from tests import running
+from tests.faults.chaos import EXERCISE
 from tests.faults.test_killed_worker import marks_and_tries
 from tests.journeys import answers
 from tests.running import RunningSite
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(900)]
-EXERCISE = "/api/v1/exercises/ai-ethics-in-practice/bias-audits/audit-referrals/"
 SIZE_MB = 500
 ANSWER_MB = 4
 

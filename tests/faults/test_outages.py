@@ -8,13 +8,13 @@ import time
 import pytest
 import requests
 
+from tests.faults.chaos import EXERCISE
 from tests.faults.test_killed_worker import marks_and_tries
 from tests.journeys import answers
 from tests.journeys.learner import DemoLearner
 from tests.running import RunningSite, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(600)]
-API = "/api/v1/exercises/ai-ethics-in-practice/bias-audits/audit-referrals/"
 MARKING = ("--queues", "marking", "--concurrency", "1", "--hostname", "another@%h")
 HOUSEKEEPING = ("--queues", "housekeeping", "--pool", "solo", "--hostname", "another-housekeeper@%h")
 SOLVED = ("done", 14.0)
@@ -79,11 +79,11 @@ def test_f4_answers_are_taken_while_the_broker_hangs(site: RunningSite, learner:
 def test_f5_while_the_database_is_away_learners_are_told_to_come_back_and_the_key_makes_it_safe(site: RunningSite):
     (token,) = json.loads(site.run("tests.faults.crowd", "1", "f5"))
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "f5", "Content-Type": "application/json"}
-    notebook = requests.get(f"{site.url}{API}notebook/", headers=headers, timeout=30).content
+    notebook = requests.get(f"{site.url}{EXERCISE}notebook/", headers=headers, timeout=30).content
     body = b'{"notebook": ' + answers.write("solution", release=notebook) + b"}"
 
     def hand_in() -> requests.Response:
-        return requests.post(f"{site.url}{API}submissions/", data=body, headers=headers, timeout=60)
+        return requests.post(f"{site.url}{EXERCISE}submissions/", data=body, headers=headers, timeout=60)
 
     with site.without("postgres"):
         refused = hand_in()

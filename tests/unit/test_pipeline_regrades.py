@@ -11,10 +11,11 @@ from tests.factories import exercises
 from tests.factories.catalogue import ExerciseFactory, next_exercise_item
 from tests.factories.marking import MarkFactory, RegradeJobFactory, ReviewFactory, SkillFactory
 from tests.factories.people import NOON, PersonFactory, trainer_of
+from tests.unit.answering import answered
 from upskill import pipeline
 from upskill.catalogue.models import Check, ExerciseVersion
 from upskill.core.models import AuditEntry, OutboxMail
-from upskill.learning.models import ItemProgress, Submission
+from upskill.learning.models import ItemProgress
 from upskill.marking import jobs, queries, receipts, regrades, regrading, rules, slot, versions
 from upskill.marking.models import CheckMark, Job, Mark, Regrade, Rerun
 from upskill.marking.reviews import Change
@@ -396,20 +397,6 @@ def test_review_that_upheld_the_mark_keeps_no_test_from_being_mended_and_the_new
 
 
 # --- whose tests -----------------------------------------------------------------------------------------------------
-
-
-def answered(exercise: ExerciseVersion, double: str = exercises.RIGHT) -> Submission:
-    """An answer that the engine has marked."""
-    sent = pipeline.submit(
-        exercise,
-        content=exercises.answer(double),
-        idempotency_key="key",
-        by=PersonFactory(),
-        now=NOON,
-        announce=lambda: None,
-    )
-    assert pipeline.mark_next(now=lambda: NOON)
-    return sent
 
 
 def test_mended_test_of_a_newer_version_marks_old_answers_right_on_the_real_engine():

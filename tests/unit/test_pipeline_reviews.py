@@ -8,6 +8,7 @@ import pytest
 from tests.factories import exercises
 from tests.factories.marking import SkillFactory
 from tests.factories.people import NOON, PersonFactory, trainer_of
+from tests.unit.answering import answered
 from upskill import pipeline
 from upskill.core import blobs
 from upskill.core.models import Blob, OutboxMail
@@ -45,16 +46,7 @@ def trainer(exercise):
 
 
 def marked(exercise, double: str = exercises.RIGHT) -> Mark:
-    submission = pipeline.submit(
-        exercise,
-        content=exercises.answer(double),
-        idempotency_key="key",
-        by=PersonFactory(),
-        now=NOON,
-        announce=lambda: None,
-    )
-    assert pipeline.mark_next(now=lambda: NOON)
-    return submission.marks.get()
+    return answered(exercise, double).marks.get()
 
 
 def again(mark: Mark, *, by=None) -> Rerun | None:

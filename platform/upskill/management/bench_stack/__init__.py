@@ -9,9 +9,11 @@ load.py      bench_load: a crowd that learns, in a process of its own
 outcome.py   what became of what they handed in: whether every mark is there and right
 processes.py what a marking slot weighs, and what processor time the programs use
 figures.py   the arithmetic of what was measured
+promises.py  what of it is promised
 
 In the environment of that stack, by `python -m upskill.management.bench_stack`:
 crowd.py     the learners with their sessions
+copies.py    very many rows like one
 earlier.py   what was handed in and marked before
 flood.py     very many answers that wait
 """

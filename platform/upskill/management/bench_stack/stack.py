@@ -27,8 +27,8 @@ from upskill_stack.site_programs import ROOT
 from . import course
 
 START_SECONDS, READY_SECONDS, END_SECONDS = 180, 120, 120
-# All that the stack takes from our environment: nothing that says where a real site's data, mail or address is.
 FOLDER_PREFIX = "upskill-bench-"
+# All that the stack takes from our environment: nothing that says where a real site's data, mail or address is.
 KEPT = {
     "PATH", "HOME", "LANG", "GRADER_ISOLATION", "GRADING_PYTHON", "UPSKILL_PG_BIN", "UPSKILL_VALKEY_BIN",
     "DATABASE_POOL", "DATABASE_PREPARES",
@@ -96,9 +96,7 @@ def own_stack() -> Iterator[OwnStack]:
             yield stack
     finally:
         shutil.rmtree(folder)
-        if (
-            os.geteuid() == 0 and SYSTEM_HOME.is_dir()
-        ):  # where its servers kept their data if they could not pass through
+        if os.geteuid() == 0 and SYSTEM_HOME.is_dir():  # its servers' data, if they could not pass through the folder
             remove_forgotten_homes(SYSTEM_HOME)
 
 
