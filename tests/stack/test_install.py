@@ -428,13 +428,13 @@ def test_an_unknown_word_is_answered_with_the_help(clone: Clone):
 
 
 CHECKS = ["lint (ruff check)", "format (ruff format)", "types (mypy)", "import contracts (lint-imports)"]
-BOTH_CORES = ["-n", "2", "--dist", "loadfile"]
+BOTH_CORES = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 SLOW_CHECKS = ["unsafe code (bandit)", "secrets (detect-secrets)", "known holes in packages (pip-audit)"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
-    [([], ["-m", "not slow"]), (["all"], ["-m", ""])],
+    [([], ["-m", "not slow"]), (["all"], ["-m", "not long"])],
 )
 def test_test_runs_the_checks_first_and_ends_on_pytests_summary(
     clone: Clone, arguments: list[str], expected: list[str]
@@ -475,7 +475,7 @@ def test_test_passes_pytests_verdict_on(clone: Clone):
     ("arguments", "expected"),
     [
         ([], str([*BOTH_CORES, "-m", "not slow and not browser"])),
-        (["all"], str([*BOTH_CORES, "-m", "not browser"])),
+        (["all"], str([*BOTH_CORES, "-m", "not long and not browser"])),
         (["x"], "['--ignore=tests/browser', 'x']"),
     ],
 )
