@@ -87,7 +87,8 @@ def mark_next(*, now: Callable[[], dt.datetime], is_stopping: Callable[[], bool]
     submission = Submission.objects.select_related("learner", "exercise__item_version").get(pk=claim.submission_id)
     with logs.about(request_id=claim.request_id, job=claim.job_id):
         try:
-            job = marking.engine_job(submission, token=str(claim.token), rerun_of=claim.rerun_of, regrade=claim.regrade)
+            again = {"rerun_of": claim.rerun_of, "regrade": claim.regrade}
+            job = marking.engine_job(submission, token=str(claim.token), tests=claim.tests, **again)
             try:
                 verdict = engine.mark(job, on_wait=partial(_stay, claim, is_stopping=is_stopping))
             except Stopping:
@@ -209,7 +210,7 @@ def _mark_of(submission: Submission, *, claim: jobs.Claim, verdict: Verdict, now
         return None
     if verdict.outcome == Outcome.REFUSED:
         return None
-    return marking.record_verdict(submission, verdict=verdict, now=now)
+    return marking.record_verdict(submission, verdict=verdict, now=now, tests=claim.tests)
 
 
 def _follow(mark: Mark, *, now: dt.datetime) -> None:

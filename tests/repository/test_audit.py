@@ -110,7 +110,7 @@ def test_writer_is_found_through_other_modules_and_an_exemption_clears_its_calle
 
 def test_the_way_of_an_answer_is_among_what_was_read():
     """If the reading went blind, this list would be short."""
-    known = {"upskill.pipeline.submit", "upskill.pipeline.override_mark", "upskill.marking.jobs.release",
+    known = {"upskill.pipeline.submit", "upskill.pipeline.override_mark", "upskill.marking.stopped.release",
              "upskill.people.services.suspend", "upskill.people.demo.load", "upskill.people.signin.use_link",
              "upskill.skills.services.sync_skills", "upskill.catalogue.services.publish_course"}  # fmt: skip
 

@@ -21,8 +21,8 @@ from tests.factories.people import (
 from upskill import pipeline
 from upskill.core.models import AuditEntry
 from upskill.learning import services as learning
-from upskill.marking import jobs, stopped
 from upskill.marking import services as marking
+from upskill.marking import stopped
 from upskill.marking.models import Job
 from upskill.marking.services import RubricMark
 from upskill.people import demo, services
@@ -91,14 +91,23 @@ OLIVIA: dict[str, tuple[Act, list[tuple[str, str, str]]]] = {
         [("mark.completed", "O", "A")],
     ),
     "release": (
-        lambda o, a: jobs.release(
+        lambda o, a: stopped.release(
             JobFactory(submission__learner=a, state=Job.State.FAILED_OURS, ended_at=NOON), by=o, now=NOON
         ),
         [("job.released", "O", "A")],
     ),
-    "release_alike": (
-        lambda o, a: stopped.release_alike(
+    "give_up": (
+        lambda o, a: stopped.give_up(
             JobFactory(submission__learner=a, state=Job.State.FAILED_OURS, ended_at=NOON), by=o, now=NOON
+        ),
+        [("job.given_up", "O", "A")],
+    ),
+    "with_all_alike": (
+        lambda o, a: stopped.with_all_alike(
+            stopped.release,
+            JobFactory(submission__learner=a, state=Job.State.FAILED_OURS, ended_at=NOON),
+            by=o,
+            now=NOON,
         ),
         [("job.released", "O", "A")],
     ),

@@ -20,10 +20,15 @@ class Visit:
     """One visit to the site at `url`, as whoever holds what this session is given."""
 
     def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
+        self.url = self.origin = url.rstrip("/")
         self.session = requests.Session()
         if re.match(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:|/|$)", url):
             self.session.trust_env = False  # no proxy leads to this machine itself
+
+    def as_the_proxy(self) -> None:
+        """From now on say to a site behind a proxy what the proxy would: that the visitor came over https."""
+        self.session.headers["X-Forwarded-Proto"] = "https"
+        self.origin = self.url.replace("http:", "https:", 1)
 
     def ask(self, path: str) -> requests.Response:
         """The answer to GET, whatever it is. Raises CheckFailed where there is none."""
@@ -39,7 +44,7 @@ class Visit:
         Raises CheckFailed, with what the page says beside the field where it refuses.
         """
         sent = {"csrfmiddlewaretoken": hidden_value(on_page, name="csrfmiddlewaretoken"), **(data or {})}
-        answer = self._send("POST", path, data=sent, files=files, headers={"Referer": self.url + path})
+        answer = self._send("POST", path, data=sent, files=files, headers={"Referer": self.origin + path})
         if answer.is_redirect:
             return urllib.parse.urlsplit(answer.headers["Location"]).path
         refusal = re.search(r'class="govuk-error-message"[^>]*>(.*?)</p>', answer.text, re.DOTALL)
@@ -50,6 +55,8 @@ class Visit:
         raise CheckFailed(f"The site does not take the form of {without_tokens(path)}. Its log says why.")
 
     def _send(self, method: str, path: str, **more: Any) -> requests.Response:
+        for cookie in self.session.cookies:
+            cookie.secure = cookie.secure and self.origin == self.url  # the proxy brings them over http
         try:
             return self.session.request(method, self.url + path, timeout=SECONDS, allow_redirects=False, **more)
         except requests.exceptions.SSLError as problem:

@@ -10,7 +10,7 @@ from upskill.catalogue.models import ExerciseVersion
 from upskill.core import blobs
 from upskill.learning.models import Submission
 
-__all__ = ["AnswerCell", "AnswerRefused", "answer_cells", "check_answer"]
+__all__ = ["AnswerCell", "AnswerRefused", "answer_cells", "asked_cells", "check_answer"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ def answer_cells(submission: Submission) -> list[AnswerCell]:
         for cell in answer.cells
         if names.get(_name(cell), cell.source.strip() not in known | {""})
     ]
+
+
+def asked_cells(exercise: ExerciseVersion) -> frozenset[str]:
+    """The names of the cells in which this version asks for work. One read of a blob."""
+    return frozenset(_name(cell) for cell in _notebook(exercise.release_sha256).cells if is_answer(cell))
 
 
 def _checks(released: nbformat.NotebookNode) -> dict[str, str]:

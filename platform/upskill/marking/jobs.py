@@ -16,6 +16,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from upskill.catalogue.models import ExerciseVersion
 from upskill.core import allowances, audit, logs
 from upskill.learning.models import Submission
 from upskill.people import queries as people
@@ -35,13 +36,6 @@ class LeaseLost(Exception):
     """Somebody else holds the job now, or it has ended: the result must be thrown away."""
 
 
-class NotStopped(Exception):
-    """The job was not stopped by a fault of ours, or has been queued again since."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__(_("Job %(job)d is not stopped any more. Nothing was changed.") % {"job": job.pk})
-
-
 class TooManyOpen(Exception):
     """The learner has so many answers waiting for their marks that no more are taken now."""
 
@@ -56,6 +50,7 @@ class Claim:
     request_id: str = ""  # of the request that queued it, for the logs
     rerun_of: int | None = None  # id of the mark that is made again; None: this job makes a mark
     regrade: int | None = None  # id of the regrade that it is made again for
+    tests: ExerciseVersion | None = None  # whose tests give the mark; None: those of the answer's own version
 
 
 def count_hand_in(learner: User) -> None:
@@ -118,7 +113,7 @@ def _claim() -> Claim | None:
     Job.objects.filter(pk=number).update(
         state=Job.State.RUNNING, token=token, lease_until=_lease_end(), tries=F("tries") + 1, started_at=Now()
     )
-    job = Job.objects.get(pk=number)
+    job = Job.objects.select_related("tests").get(pk=number)
     return Claim(
         job_id=job.pk,
         submission_id=job.submission_id,
@@ -126,6 +121,7 @@ def _claim() -> Claim | None:
         request_id=job.request_id,
         rerun_of=job.rerun_of_id,
         regrade=job.regrade_id,
+        tests=job.tests,
     )
 
 
@@ -163,23 +159,6 @@ def sweep() -> int:
     for job in dead[:500]:
         _retry_or_bury(job, reason=_STOPPED)
     return Job.objects.filter(state=Job.State.QUEUED).count()
-
-
-@transaction.atomic
-def release(job: Job, *, by: User | None, now: dt.datetime) -> None:
-    """A job that a fault of ours stopped waits again, with all its tries. Raises NotStopped.
-
-    Only one that makes a mark: nobody waits for a rerun, and whoever wants another asks for it. A regrade is resumed.
-    """
-    stopped = stopped_jobs().filter(pk=job.pk)
-    if not stopped.update(state=Job.State.QUEUED, tries=0, ended_at=None, reason=""):
-        raise NotStopped(job)
-    audit.record("job.released", subject=job, by=by, at=now, about=job.submission.learner, reason=job.reason)
-
-
-def stopped_jobs() -> "QuerySet[Job]":
-    """Jobs that would have made a mark and that a fault of ours stopped, oldest first."""
-    return Job.objects.filter(state=Job.State.FAILED_OURS, rerun_of=None).order_by("pk")
 
 
 def _who(submission: Submission, department: str) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Job(models.Model):
     rerun_of = models.ForeignKey("Mark", models.PROTECT, null=True, related_name="rerun_jobs")  # null: makes a mark
     # null: not of a regrade. Found by job_once_in_a_regrade
     regrade = models.ForeignKey("Regrade", models.PROTECT, null=True, related_name="jobs", db_index=False)
+    # whose tests give the mark; null: those of the answer's own version. Set when an operator releases it
+    tests = models.ForeignKey(ExerciseVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     request_id = models.CharField(max_length=64, blank=True)  # of the request that queued it, for the logs
 
     class Meta:

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, F, Min, QuerySet
 from django.db.models.functions import Coalesce
 
-from .jobs import stopped_jobs
 from .models import Job
+from .stopped import stopped_jobs
 
 NOT_DONE = (Job.State.QUEUED, Job.State.RUNNING, Job.State.FAILED_OURS)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from grading.protocol import CheckResult, Limits, Verdict
 from grading.protocol import Job as EngineJob
-from upskill.catalogue.models import Check
+from upskill.catalogue.models import Check, ExerciseVersion
 from upskill.core import audit, blobs, outbox
 from upskill.core.redaction import ForOperators
 from upskill.learning.models import Submission
@@ -58,14 +58,20 @@ class RubricMark:
 
 
 def engine_job(
-    submission: Submission, *, token: str, rerun_of: int | None = None, regrade: int | None = None
+    submission: Submission,
+    *,
+    token: str,
+    tests: ExerciseVersion | None = None,
+    rerun_of: int | None = None,
+    regrade: int | None = None,
 ) -> EngineJob:
     """What the engine gets: the published exercise and the learner's answer. Three reads of blobs.
 
-    `rerun_of` is the id of a mark that is made again: with the seed that it was made with, and with its tests, or for a
-    `regrade` the newest ones if they fit.
+    `tests` are those of another version, where one's own had stopped the marking. `rerun_of` is the id of a mark that
+    is made again: with the seed that it was made with, and with its tests, or for a `regrade` the newest ones if they
+    fit.
     """
-    exercise, before = submission.exercise, {}
+    exercise, before = tests or submission.exercise, {}
     if rerun_of:
         mark = Mark.objects.get(pk=rerun_of)
         mark.submission = submission
@@ -87,12 +93,16 @@ def record_view(submission: Submission, *, by: User, now: dt.datetime) -> None:
     audit.record("submission.viewed", subject=submission, by=by, at=now, about=submission.learner)
 
 
-def record_verdict(submission: Submission, *, verdict: Verdict, now: dt.datetime) -> Mark:
-    """The automatic mark with a result per check; in the caller's transaction. Raises VerdictDoesNotFit."""
+def record_verdict(
+    submission: Submission, *, verdict: Verdict, now: dt.datetime, tests: ExerciseVersion | None = None
+) -> Mark:
+    """The automatic mark with a result per check, by these tests or those of the answer's own version; in the caller's
+    transaction. Raises VerdictDoesNotFit.
+    """
     checks = check_marks(submission, verdict=verdict)
     chain.hold(submission.pk)
     latest = Mark.objects.filter(submission=submission, replaced_by=None).first()
-    provenance = versions.provenance(verdict, submission=submission, tests=submission.exercise)
+    provenance = versions.provenance(verdict, submission=submission, tests=tests or submission.exercise)
     mark = chain.add(submission, checks=checks, now=now, replaces=latest, provenance=provenance)
     audit.record("mark.given", subject=mark, by=None, at=now, about=submission.learner, points=in_figures(mark.points))
     return mark

@@ -1,6 +1,7 @@
-"""What a fault of ours stopped, by its cause, and how it waits again. Nobody's name or work."""
+"""What a fault of ours stopped, by its cause, and what becomes of it: it waits again, or its learner hands in again."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -8,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, Func, Max, QuerySet, TextField, Value, Window
 from django.db.models.functions import Left, RowNumber
+from django.utils.translation import gettext as _
 
+from upskill.core import audit, outbox
 from upskill.people.models import User
 
-from . import jobs
-from .jobs import NotStopped
+from . import versions
 from .models import Job
 
 LONGEST_CAUSE = 300  # characters: enough to know the fault, too little for what somebody's code may have printed
@@ -20,6 +22,13 @@ MOST_AT_ONCE = 500  # jobs that one click lets wait again: a second or two
 _REASON = Func(F("reason"), Value(" \t\r\n"), function="btrim", output_field=TextField())
 _FIRST_LINE = Func(_REASON, Value("\n"), Value(1), function="split_part", output_field=TextField())
 _CAUSE = Left(_FIRST_LINE, LONGEST_CAUSE)
+
+
+class NotStopped(Exception):
+    """The job was not stopped by a fault of ours, or has been queued again since."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(_("Job %(job)d is not stopped any more. Nothing was changed.") % {"job": job.pk})
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,11 @@ class Cause:
     jobs: list[StoppedJob]
 
 
+def stopped_jobs() -> "QuerySet[Job]":
+    """Jobs that would have made a mark and that a fault of ours stopped, oldest first."""
+    return Job.objects.filter(state=Job.State.FAILED_OURS, rerun_of=None).order_by("pk")
+
+
 def by_cause(*, most_causes: int, most_jobs: int) -> list[Cause]:
     """The causes that stopped a job last, each with up to `most_jobs` of its jobs, the probe's left out. One query."""
     alike: dict[str, Any] = {"partition_by": [F("cause")]}
@@ -59,21 +73,57 @@ def by_cause(*, most_causes: int, most_jobs: int) -> list[Cause]:
 
 
 @transaction.atomic
-def release_alike(job: Job, *, by: User | None, now: dt.datetime) -> int:
-    """The jobs that stopped for the same cause as this one wait again, the oldest MOST_AT_ONCE; returns how many.
+def release(job: Job, *, by: User | None, now: dt.datetime) -> None:
+    """A job that a fault of ours stopped waits again, with all its tries. Raises NotStopped.
+
+    If the author has mended the exercise since, the newest tests that fit the answer mark it. Whoever is at a screen
+    now comes first. Only a job that makes a mark: nobody waits for a rerun, and whoever wants another asks for it. A
+    regrade is resumed.
+    """
+    tests = versions.newest_that_fit(job.submission.exercise)
+    lane = Job.Lane.DEADLINE if job.lane == Job.Lane.INTERACTIVE else job.lane
+    _end_stop(job, state=Job.State.QUEUED, tries=0, ended_at=None, reason="", tests=tests, lane=lane)
+    audit.record("job.released", subject=job, by=by, at=now, about=job.submission.learner, reason=job.reason)
+
+
+@transaction.atomic
+def give_up(job: Job, *, by: User | None, now: dt.datetime) -> None:
+    """A job that a fault of ours stopped ends without a mark; its learner is asked to hand in again. Raises NotStopped.
+
+    For what cannot be marked any more: its test broke, and the exercise asks for something else by now.
+    """
+    why = _("A fault of ours stopped the marking of this answer, and it cannot be marked any more.")
+    _end_stop(job, state=Job.State.REFUSED, ended_at=now, reason=why)
+    audit.record("job.given_up", subject=job, by=by, at=now, about=job.submission.learner, reason=job.reason)
+    title = job.submission.exercise.item_version.title
+    cure = _("This does not count against you. Sign in, go to “%(title)s” and hand in your work again.")
+    body = f"{why}\n\n{cure % {'title': title}}\n"
+    outbox.add(to=job.submission.learner, subject=_("Please hand in “%s” again") % title, body=body, at=now)
+
+
+@transaction.atomic
+def with_all_alike(act: Callable[..., None], job: Job, *, by: User | None, now: dt.datetime) -> int:
+    """`release` or `give_up` for the jobs that stopped for the same cause as this one, the oldest MOST_AT_ONCE of them;
+    returns how many.
 
     Raises NotStopped. Of two calls at once one waits for the other and finds what that has left.
     """
     cause = _of_people().filter(pk=job.pk).values_list(_CAUSE, flat=True).first()
     if cause is None:
         raise NotStopped(job)
-    alike = _of_people().alias(cause=_CAUSE).filter(cause=cause).select_related("submission__learner")
-    released = list(alike.select_for_update(of=("self",))[:MOST_AT_ONCE])
-    if not released:  # somebody else was faster
+    alike = _of_people().alias(cause=_CAUSE).filter(cause=cause)
+    alike = alike.select_related("submission__learner", "submission__exercise__item_version")
+    held = list(alike.select_for_update(of=("self",))[:MOST_AT_ONCE])
+    if not held:  # somebody else was faster
         raise NotStopped(job)
-    for each in released:
-        jobs.release(each, by=by, now=now)
-    return len(released)
+    for each in held:
+        act(each, by=by, now=now)
+    return len(held)
+
+
+def _end_stop(job: Job, **changes: Any) -> None:
+    if not stopped_jobs().filter(pk=job.pk).update(**changes):
+        raise NotStopped(job)
 
 
 _EXERCISE = "submission__exercise__item_version__title"
@@ -81,7 +131,7 @@ _SHOWN = ("pk", _EXERCISE, "queued_at", "started_at", "ended_at", "tries", "requ
 
 
 def _of_people() -> "QuerySet[Job]":
-    return jobs.stopped_jobs().filter(learner__is_probe=False)
+    return stopped_jobs().filter(learner__is_probe=False)
 
 
 def _cause(text: str, *, rows: list[dict[str, Any]]) -> Cause:

@@ -1,4 +1,6 @@
-"""Whose tests decide a mark: those of the version that was answered, unless a regrade used a newer one's."""
+"""Whose tests decide a mark: those of the version that was answered, unless a newer one's were used that fit: in a
+regrade, or when a job that they had stopped was released.
+"""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,6 +9,7 @@ from grading.protocol import Verdict
 from upskill.catalogue.models import ExerciseVersion
 from upskill.learning.models import Submission
 
+from .answers import asked_cells
 from .models import Mark, Regrade
 
 
@@ -21,12 +24,28 @@ def tests_of(mark: Mark) -> ExerciseVersion:
 def tests_for(mark: Mark, *, regrade: Regrade | None) -> ExerciseVersion:
     """The version whose tests make this mark again. At most three queries.
 
-    A regrade takes the newest version's where they decide the same checks for the same points as those that were
-    answered; otherwise, as without a regrade, the tests are those that gave the mark.
+    A regrade takes the newest version's where they fit what was answered; otherwise, as without a regrade, the tests
+    are those that gave the mark.
     """
-    if regrade and _checks(regrade.newest) == _checks(mark.submission.exercise):
+    if regrade and fit(regrade.newest, answered=mark.submission.exercise):
         return regrade.newest
     return tests_of(mark)
+
+
+def newest_that_fit(answered: ExerciseVersion) -> ExerciseVersion | None:
+    """The newest version of the exercise, if it is another one and its tests fit; None otherwise. At most four queries
+    and two reads of blobs.
+    """
+    item = answered.item_version.item_id
+    newest = ExerciseVersion.objects.filter(item_version__item=item).latest("item_version_id")
+    return newest if newest != answered and fit(newest, answered=answered) else None
+
+
+def fit(tests: ExerciseVersion, *, answered: ExerciseVersion) -> bool:
+    """Whether the tests of one version can judge an answer to another: it asks for work in the same cells, and decides
+    the same checks for the same points. At most two queries and two reads of blobs.
+    """
+    return _checks(tests) == _checks(answered) and asked_cells(tests) == asked_cells(answered)
 
 
 def provenance(verdict: Verdict, *, submission: Submission, tests: ExerciseVersion) -> dict[str, Any]:

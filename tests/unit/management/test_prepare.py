@@ -1,5 +1,6 @@
 """manage.py prepare, load_demo and demo_accounts where something is missing, off or broken."""
 
+import json
 import shutil
 
 import pytest
@@ -28,16 +29,22 @@ def test_demo_is_not_loaded_where_debug_is_off(settings):
     assert (User.objects.count(), Organisation.objects.count()) == (0, 0)
 
 
-def test_start_where_debug_is_off_loads_no_demo(settings, tmp_path):
-    settings.DEBUG, settings.COURSE_DIRS = False, [tmp_path]
+def test_start_where_debug_is_off_collects_files_and_loads_no_demo(settings, tmp_path):
+    settings.DEBUG, settings.COURSE_DIRS, settings.STATIC_ROOT = False, [tmp_path / "courses"], tmp_path / "static"
+    settings.STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+    settings.COURSE_DIRS[0].mkdir()
 
     run("prepare")
 
     assert (User.objects.count(), Stamp.objects.filter(name="load_demo").count()) == (0, 0)
+    collected = json.loads((tmp_path / "static" / "staticfiles.json").read_text())["paths"]
+    assert {name for name in collected if (site.ROOT / "static" / name).is_file()} == {
+        str(path.relative_to(site.ROOT / "static")) for path in (site.ROOT / "static").rglob("*") if path.is_file()
+    }
 
 
 def test_start_with_a_mistake_in_a_course_says_so_and_goes_on_and_looks_again(settings, tmp_path):
-    settings.DEBUG, settings.COURSE_DIRS = False, [tmp_path]
+    settings.DEBUG, settings.COURSE_DIRS, settings.STATIC_ROOT = False, [tmp_path], tmp_path / "static"
     shutil.copy(site.ROOT / "courses" / "skills.yml", tmp_path)
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "course.yml").write_text("id: [\n")
@@ -45,7 +52,7 @@ def test_start_with_a_mistake_in_a_course_says_so_and_goes_on_and_looks_again(se
     first, second = run("prepare"), run("prepare")
 
     assert first[-1] == "1 mistake found. Courses with a mistake were not changed. Correct them and load again."
-    assert [line.partition("broken/")[2].partition(":")[0] for line in first[1:-1]] == ["course.yml"]
+    assert [line.partition("broken/")[2].partition(":")[0] for line in first[2:-1]] == ["course.yml"]
     assert second == first
     assert Stamp.objects.count() == 0
 

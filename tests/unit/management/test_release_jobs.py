@@ -6,7 +6,7 @@ from tests.factories.marking import DoneJobFactory, JobFactory, RerunJobFactory
 from tests.factories.people import NOON
 from tests.unit.management.commands import run
 from upskill.core.models import AuditEntry
-from upskill.marking import jobs
+from upskill.marking import jobs, stopped
 from upskill.marking.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def states() -> list[tuple]:
 def test_release_lets_a_stopped_job_wait_again_and_says_so_in_the_audit_trail():
     job = stopped_job()
 
-    jobs.release(job, by=None, now=NOON)
+    stopped.release(job, by=None, now=NOON)
 
     assert states() == [("queued", 0, None, "")]
     entry = AuditEntry.objects.get()
@@ -36,8 +36,8 @@ def test_release_leaves_every_other_job_alone(state):
     job = JobFactory() if state == "queued" else DoneJobFactory(state=state)
     before = states()
 
-    with pytest.raises(jobs.NotStopped, match=f"Job {job.pk} is not stopped any more. Nothing was changed."):
-        jobs.release(job, by=None, now=NOON)
+    with pytest.raises(stopped.NotStopped, match=f"Job {job.pk} is not stopped any more. Nothing was changed."):
+        stopped.release(job, by=None, now=NOON)
 
     assert states() == before
     assert AuditEntry.objects.count() == 0
@@ -68,6 +68,18 @@ def test_release_jobs_takes_only_the_ids_it_is_given():
     assert Job.objects.get(pk=first.pk).tries == 5
 
 
+def test_release_jobs_gives_up_what_it_is_told_to():
+    job = stopped_job()
+
+    said = run("release_jobs", "--give-up", str(job.pk))
+
+    assert said == [
+        f"Job {job.pk} is given up and its learner told to hand in again. It had stopped: The disk was full.",
+        "1 jobs given up.",
+    ]
+    assert [state for state, *_ in states()] == ["refused"]
+
+
 def test_release_jobs_takes_a_job_that_stopped_without_a_word():
     job = DoneJobFactory(state=Job.State.FAILED_OURS)
 
@@ -76,12 +88,12 @@ def test_release_jobs_takes_a_job_that_stopped_without_a_word():
 
 def test_release_jobs_leaves_reruns_alone_for_which_nobody_waits():
     """A newer rerun of the same mark may be under way, and two at once are refused."""
-    stopped = RerunJobFactory(state=Job.State.FAILED_OURS, ended_at=NOON, reason="The disk was full.", tries=5)
-    RerunJobFactory(rerun_of=stopped.rerun_of)
+    rerun = RerunJobFactory(state=Job.State.FAILED_OURS, ended_at=NOON, reason="The disk was full.", tries=5)
+    RerunJobFactory(rerun_of=rerun.rerun_of)
     mark_job = stopped_job()
 
     said = run("release_jobs")
 
     assert said == [f"Job {mark_job.pk} waits again. It had stopped: The disk was full.", "1 jobs queued again."]
-    assert run("release_jobs", str(stopped.pk)) == ["0 jobs queued again."]
-    assert Job.objects.get(pk=stopped.pk).state == Job.State.FAILED_OURS
+    assert run("release_jobs", str(rerun.pk)) == ["0 jobs queued again."]
+    assert Job.objects.get(pk=rerun.pk).state == Job.State.FAILED_OURS

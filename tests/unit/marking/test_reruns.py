@@ -14,7 +14,7 @@ from tests.unit.refusing import act_that_fails
 from upskill.core.models import AuditEntry, OutboxMail
 from upskill.core.rules import NotNow, NotThere
 from upskill.learning.models import Submission
-from upskill.marking import jobs, queries, reruns, services
+from upskill.marking import jobs, queries, reruns, services, stopped
 from upskill.marking.models import Job, Mark, Rerun
 
 pytestmark = pytest.mark.django_db
@@ -131,8 +131,8 @@ def test_a_rerun_whose_worker_died_is_queued_again_and_buried_after_the_last_try
     job.refresh_from_db()
     assert (job.state, job.tries) == (Job.State.FAILED_OURS, settings.JOB_MAX_TRIES)
     assert queries.state_of(job.submission).job.state == Job.State.DONE
-    with pytest.raises(jobs.NotStopped):
-        jobs.release(job, by=None, now=NOON)
+    with pytest.raises(stopped.NotStopped):
+        stopped.release(job, by=None, now=NOON)
 
 
 def test_two_reruns_of_one_mark_are_refused_by_the_database(mark):

@@ -6,8 +6,8 @@ import pytest
 
 from tests.factories.marking import DoneJobFactory, JobFactory, RerunJobFactory
 from tests.factories.people import NOON, PersonFactory
-from upskill.core.models import AuditEntry
-from upskill.marking import jobs, stopped
+from upskill.core.models import AuditEntry, OutboxMail
+from upskill.marking import stopped
 from upskill.marking.models import Job
 from upskill.marking.stopped import Cause, StoppedJob
 
@@ -90,7 +90,7 @@ def test_release_alike_lets_all_of_one_cause_wait_again_and_says_so_of_each():
     one, two, other = stop(f"{DISK}\nAt 9."), stop(f"{DISK}\nAt 10."), stop(MODEL)
     olivia = PersonFactory()
 
-    number = stopped.release_alike(one, by=olivia, now=NOON)
+    number = stopped.with_all_alike(stopped.release, one, by=olivia, now=NOON)
 
     assert number == 2
     assert list(Job.objects.order_by("pk").values_list("pk", "state", "tries", "reason")) == [
@@ -106,11 +106,11 @@ def test_release_alike_lets_all_of_one_cause_wait_again_and_says_so_of_each():
 
 def test_release_alike_a_second_time_changes_nothing_and_says_so():
     one, later = stop(), stop()
-    stopped.release_alike(one, by=None, now=NOON)
+    stopped.with_all_alike(stopped.release, one, by=None, now=NOON)
     Job.objects.filter(pk=later.pk).update(state=Job.State.FAILED_OURS, ended_at=NOON, reason=DISK)
 
-    with pytest.raises(jobs.NotStopped, match=f"Job {one.pk} is not stopped any more. Nothing was changed."):
-        stopped.release_alike(one, by=None, now=NOON)
+    with pytest.raises(stopped.NotStopped, match=f"Job {one.pk} is not stopped any more. Nothing was changed."):
+        stopped.with_all_alike(stopped.release, one, by=None, now=NOON)
 
     assert (Job.objects.get(pk=later.pk).state, AuditEntry.objects.count()) == ("failed_ours", 2)
 
@@ -119,7 +119,42 @@ def test_release_alike_takes_the_oldest_first_and_leaves_what_is_too_much_at_onc
     monkeypatch.setattr(stopped, "MOST_AT_ONCE", 2)
     held = [stop() for _ in range(3)]
 
-    number = stopped.release_alike(held[2], by=None, now=NOON)
+    number = stopped.with_all_alike(stopped.release, held[2], by=None, now=NOON)
 
     assert number == 2
     assert by_cause() == {DISK: (1, [held[2].pk])}
+
+
+def test_released_job_stands_behind_people_at_a_screen_but_a_regrades_lane_stays():
+    at_screen, demo = stop(), stop(lane=Job.Lane.REGRADE)
+
+    stopped.with_all_alike(stopped.release, at_screen, by=None, now=NOON)
+
+    assert [Job.objects.get(pk=job.pk).lane for job in (at_screen, demo)] == ["deadline", "regrade"]
+
+
+def test_what_is_given_up_ends_and_its_learner_is_told_to_hand_in_again():
+    job = stop(submission__exercise__item_version__title="Audit")
+
+    stopped.give_up(job, by=None, now=minutes(3))
+
+    why = "A fault of ours stopped the marking of this answer, and it cannot be marked any more."
+    assert list(Job.objects.values_list("state", "reason", "ended_at")) == [("refused", why, minutes(3))]
+    mail = OutboxMail.objects.get()
+    assert (mail.to, mail.subject) == (job.submission.learner, "Please hand in “Audit” again")
+    assert mail.body.startswith(
+        f"{why}\n\nThis does not count against you. Sign in, go to “Audit” and hand in your work again.\n"
+    )
+    entry = AuditEntry.objects.get()
+    assert (entry.event, entry.about, entry.details) == ("job.given_up", job.submission.learner, {"reason": DISK})
+
+
+def test_what_was_given_up_is_not_released():
+    job = stop()
+    stopped.give_up(job, by=None, now=NOON)
+
+    for act in (stopped.release, stopped.give_up):
+        with pytest.raises(stopped.NotStopped):
+            act(job, by=None, now=NOON)
+
+    assert (OutboxMail.objects.count(), AuditEntry.objects.count()) == (1, 1)

@@ -248,7 +248,7 @@ def test_page_of_a_refused_answer_gives_the_reason_and_the_cure(signed_in):
     assert listed(page, css="app-result__line") == [
         "Your answer could not be marked.",
         "Your notebook holds no answer.",
-        "This does not count against you. Go back to the exercise, put it right and hand it in again.",
+        "This does not count against you. Go back to the exercise and hand in your work again.",
     ]
 
 

@@ -66,7 +66,22 @@ def test_all_of_one_cause_are_released_at_once_and_a_second_click_changes_nothin
     assert (states(), len(trail())) == (["queued", "queued", "failed_ours"], 2)
 
 
-@pytest.mark.parametrize("act", ["release", "release-alike"])
+def test_all_of_one_cause_are_given_up_at_once_and_a_second_click_changes_nothing(signed_in):
+    job = stopped()
+    for reason in ("The disk was full.", "The check broke."):
+        stopped(reason)
+    client = signed_in(operator())
+
+    pages = [client.post(address(job, "give-up-alike"), follow=True) for _ in range(2)]
+
+    assert [listed(page, css=SAID) for page in pages] == [
+        ["2 answers have no mark. Their learners get a mail that asks them to hand in again."],
+        [f"Job {job.pk} is not stopped any more. Nothing was changed."],
+    ]
+    assert (states(), len(trail())) == (["refused", "refused", "failed_ours"], 2)
+
+
+@pytest.mark.parametrize("act", ["release", "release-alike", "give-up-alike"])
 @pytest.mark.parametrize("state", ["queued", "done", "refused"])
 def test_any_other_job_is_left_alone(signed_in, act, state):
     job = JobFactory() if state == "queued" else DoneJobFactory(state=state, ended_at=NOON)
@@ -77,14 +92,14 @@ def test_any_other_job_is_left_alone(signed_in, act, state):
     assert (states(), trail()) == ([state], [])
 
 
-@pytest.mark.parametrize("act", ["release", "release-alike"])
+@pytest.mark.parametrize("act", ["release", "release-alike", "give-up-alike"])
 def test_job_that_is_not_there_is_not_found(signed_in, act):
     job = Job(pk=stopped().pk + 1)
 
     assert signed_in(operator()).post(address(job, act)).status_code == 404
 
 
-@pytest.mark.parametrize("act", ["release", "release-alike"])
+@pytest.mark.parametrize("act", ["release", "release-alike", "give-up-alike"])
 @pytest.mark.parametrize("person", [PersonFactory, lambda: trainer_of("ethics")], ids=["learner", "trainer"])
 def test_nobody_else_may_release(signed_in, act, person):
     job = stopped()

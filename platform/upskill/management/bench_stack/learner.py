@@ -101,6 +101,7 @@ def learners(url: str, *, crowd: dict[str, Any]) -> list[Learner]:
     found = []
     for number, session in enumerate(crowd["sessions"]):
         visit = Visit(url)
+        visit.as_the_proxy()
         visit.session.cookies.set(crowd["cookie"], session)
         found.append(Learner(number, visit, crowd["solution"]))
     return found

@@ -1,4 +1,4 @@
-"""A stack of the bench's own, started as ./run starts it and ended with all that it kept."""
+"""A stack of the bench's own, started as ./run starts it, set as in earnest, and ended with all that it kept."""
 
 import json
 import os
@@ -105,7 +105,9 @@ def _running(folder: Path) -> Iterator[OwnStack]:
     stack = OwnStack(f"http://127.0.0.1:{_free_port()}", folder / "data")
     ours = {name: value for name, value in os.environ.items() if name in KEPT}
     ours |= {"UPSKILL_DATA": str(stack.data), "PORT": stack.url.rpartition(":")[2], "PYTHONPATH": f"{ROOT}/platform"}
-    ours |= {"COURSE_DIRS": str(folder / "courses"), "TMPDIR": str(folder / "tmp"), "DEBUG": "true"}
+    ours |= {"COURSE_DIRS": str(folder / "courses"), "TMPDIR": str(folder / "tmp")}
+    address = stack.url.replace("http:", "https:")
+    ours |= {"DEBUG": "false", "BEHIND_PROXY": "true", "SERVICE_ADDRESS": address}  # as people have it
     with (folder / "said.txt").open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "upskill_stack", "run"], cwd=ROOT, env=ours, stdout=output, stderr=output,

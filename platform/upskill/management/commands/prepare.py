@@ -1,4 +1,4 @@
-"""Everything a start needs, in one process: tables, courses, and the demo where DEBUG is on."""
+"""Everything a start needs, in one process: tables, courses, files to serve, and the demo where DEBUG is on."""
 
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,14 @@ DEMO = [settings.ROOT / "platform" / "upskill" / "people" / "data"]
 class Command(BaseCommand):
     """Skips what would change nothing, so that a second start is quick."""
 
-    help = "Bring the tables, the courses and, with DEBUG=true, the demo up to date. Safe to repeat."
+    help = "Bring the tables, the courses and what browsers load up to date, with DEBUG=true the demo. Safe to repeat."
     requires_system_checks = ()  # they would load every page
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._migrate()
+        if not settings.DEBUG:  # each under a name that changes with it; old ones stay, for pages that are open
+            call_command("collectstatic", interactive=False, verbosity=0)
+            self.stdout.write("Styles and scripts: collected")
         courses = [*map(Path, settings.COURSE_DIRS), *READERS]
         self._unless_unchanged("Courses", "sync_courses", digest=stamps.digest_of(courses))
         if settings.DEBUG:

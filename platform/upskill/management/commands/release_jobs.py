@@ -6,9 +6,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from upskill.celery import announce
-from upskill.marking import jobs
+from upskill.marking import stopped
 
 NEW_LINE = "\n"
+RELEASE = stopped.release, "waits again", "queued again"
+GIVE_UP = stopped.give_up, "is given up and its learner told to hand in again", "given up"
 
 
 class Command(BaseCommand):
@@ -20,20 +22,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "ids", nargs="*", type=int, metavar="ID", help="ids of jobs, as the operators' page names them"
         )
+        parser.add_argument(
+            "--give-up", action="store_true", help="end them instead, and ask their learners to hand in again"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stopped = jobs.stopped_jobs().select_related("submission__learner")
+        related = ("submission__learner", "submission__exercise__item_version")
+        found = stopped.stopped_jobs().select_related(*related)
         if options["ids"]:
-            stopped = stopped.filter(pk__in=options["ids"])
-        released = 0
-        for job in stopped:
+            found = found.filter(pk__in=options["ids"])
+        act, one, all_ = GIVE_UP if options["give_up"] else RELEASE
+        done = 0
+        for job in found:
             try:
-                jobs.release(job, by=None, now=timezone.now())
-            except jobs.NotStopped as refusal:  # somebody else was faster
+                act(job, by=None, now=timezone.now())
+            except stopped.NotStopped as refusal:  # somebody else was faster
                 self.stdout.write(str(refusal))
             else:
-                released += 1
-                self.stdout.write(f"Job {job.pk} waits again. It had stopped: {job.reason.partition(NEW_LINE)[0]}")
-        if released:
+                done += 1
+                self.stdout.write(f"Job {job.pk} {one}. It had stopped: {job.reason.partition(NEW_LINE)[0]}")
+        if done:
             announce()
-        self.stdout.write(f"{released} jobs queued again.")
+        self.stdout.write(f"{done} jobs {all_}.")

@@ -24,6 +24,7 @@ WORDS: dict[str, Promise] = {
     "submission.received": _("{who} handed in {answer}."),
     # marking
     "job.queued": _("{who} put {answer} in the queue for marking."),
+    "job.given_up": _("{who} ended the marking of {answer} after a fault of ours, without a mark."),
     "job.released": _("{who} had {answer} marked again after a fault of ours."),
     "mark.given": _("{who} marked {answer}: {points} points."),
     "mark.overridden": _("{who} changed the mark of {answer} from {old} to {new} points."),

@@ -1,4 +1,4 @@
-"""What a fault of ours stopped waits again: one answer, or all that stopped for the same cause."""
+"""What a fault of ours stopped waits again, one answer or all that stopped for the same cause; or is given up."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from upskill.celery import announce
-from upskill.marking import jobs, queue, stopped
+from upskill.marking import queue, stopped
 from upskill.marking.models import Job
 from upskill.people import rules
 from upskill.people.models import User
@@ -21,16 +21,22 @@ from upskill.web.person import signed_in
 @require_POST
 def release(request: HttpRequest, *, job: int) -> HttpResponse:
     """The job waits again. Of one that does already, the page says so and nothing changes."""
-    return _release(request, number=job, act=_one)
+    return _answered(request, number=job, act=_one)
 
 
 @require_POST
 def release_alike(request: HttpRequest, *, job: int) -> HttpResponse:
     """The job and others that stopped for the same cause wait again."""
-    return _release(request, number=job, act=_alike)
+    return _answered(request, number=job, act=_alike)
 
 
-def _release(request: HttpRequest, *, number: int, act: Callable[[Job, User], str]) -> HttpResponse:
+@require_POST
+def give_up_alike(request: HttpRequest, *, job: int) -> HttpResponse:
+    """The job and others that stopped for the same cause end; their learners are asked to hand in again."""
+    return _answered(request, number=job, act=_without)
+
+
+def _answered(request: HttpRequest, *, number: int, act: Callable[[Job, User], str]) -> HttpResponse:
     person = signed_in(request)
     rules.check_operate(person)
     job = queue.job(number)
@@ -38,7 +44,7 @@ def _release(request: HttpRequest, *, number: int, act: Callable[[Job, User], st
         raise Http404
     try:
         said = act(job, person)
-    except jobs.NotStopped as refusal:
+    except stopped.NotStopped as refusal:
         messages.info(request, str(refusal))
     else:
         announce()
@@ -47,12 +53,21 @@ def _release(request: HttpRequest, *, number: int, act: Callable[[Job, User], st
 
 
 def _one(job: Job, person: User) -> str:
-    jobs.release(job, by=person, now=timezone.now())
+    stopped.release(job, by=person, now=timezone.now())
     return _("Job %(job)d waits for its mark again.") % {"job": job.pk}
 
 
 def _alike(job: Job, person: User) -> str:
-    number = stopped.release_alike(job, by=person, now=timezone.now())
+    number = stopped.with_all_alike(stopped.release, job, by=person, now=timezone.now())
     return ngettext("%(n)d job waits for its mark again.", "%(n)d jobs wait for their marks again.", number) % {
         "n": number
     }
+
+
+def _without(job: Job, person: User) -> str:
+    number = stopped.with_all_alike(stopped.give_up, job, by=person, now=timezone.now())
+    return ngettext(
+        "%(n)d answer has no mark. Its learner gets a mail that asks them to hand in again.",
+        "%(n)d answers have no mark. Their learners get a mail that asks them to hand in again.",
+        number,
+    ) % {"n": number}
