@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upskill.settings")
 
 MESSAGES_PER_SLOT = 2
 AWAY_SECONDS = 5.0  # after a broker that did not answer: as long as the sweep leaves between two calls of its own
+NICE = 10  # of 19, what a slot lets others go first; its engine and the answers that it runs have it from there
 MARKING = "marking"  # whoever takes this queue is a marking slot
 
 _away_until = 0.0  # by time.monotonic: nobody at a screen waits for the broker again before
@@ -32,7 +33,7 @@ def announce() -> bool:
     """Tell a worker that there is marking to do; whether a call was sent. A broker that is down does no harm: the
     sweeper asks again.
 
-    Nothing is sent while two messages for each slot lie in the broker: a slot that has marked one job asks for the next
+    Nothing is sent while two messages for each slot lie in the broker: a slot that has marked one job takes the next by
     itself, so that a flood of answers is none of messages. One query. Several callers at once may send one more each.
     """
     return _wake_worker("upskill.tasks.mark_next", queue=MARKING, most=MESSAGES_PER_SLOT * _slots())
@@ -75,11 +76,15 @@ def _log_with_the_request(**_: Any) -> None:
 
 @worker_process_init.connect
 def _give_signs_of_life(**_: Any) -> None:
-    """Each process that takes marking jobs says that it lives, and whether it marks."""
+    """Each process that takes marking jobs says that it lives, and whether it marks.
+
+    On a machine that they share, pages and the database come before them and what they run.
+    """
     from upskill.core import heartbeats  # models: not before Django is set up
     from upskill.marking import slot
 
     if MARKING in app.amqp.queues.consume_from:
+        os.nice(NICE)
         heartbeats.keep_beating(heartbeats.WORKER, condition=slot.condition)
 
 

@@ -66,6 +66,7 @@ JOB_LANE_SHARES = {
     lane: environment.number(f"JOB_SHARE_{lane.upper()}", default=default, least=1)
     for lane, default in (("interactive", 16), ("deadline", 2), ("preview", 2), ("regrade", 1))
 }
+JOB_SLOTS_KEPT = environment.number("JOB_SLOTS_KEPT", default=1, least=0)  # for people at a screen alone
 SMALLEST_GROUP = 5  # no figure about fewer people is shown; promises to people are not settings
 
 # --- Django ----------------------------------------------------------------------------------------------------------

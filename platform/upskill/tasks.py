@@ -1,6 +1,7 @@
 """What Celery runs: each task is one call. Messages carry no id, so losing or doubling one does no harm."""
 
 import logging
+import time
 
 from celery import shared_task
 from django.utils import timezone
@@ -12,14 +13,21 @@ from upskill.marking.slot import MarkingPaused
 from upskill.people import sessions, signin
 
 log = logging.getLogger(__name__)
+LONGEST_TURN_SECONDS = 60  # of one call: a broker would think that a worker which keeps it much longer has died
 
 
 @shared_task(name="upskill.tasks.mark_next")
 def mark_next() -> None:
-    """Mark the job that is due next, and ask for the one after it. Safe to run at any time, any number of times."""
+    """Mark the jobs that are due, one after the other; after a minute ask to be called for the rest.
+
+    Safe to run at any time, any number of times.
+    """
+    end = time.monotonic() + LONGEST_TURN_SECONDS
     try:
-        if pipeline.mark_next(now=timezone.now, is_stopping=is_stopping):
-            announce()
+        while pipeline.mark_next(now=timezone.now, is_stopping=is_stopping):
+            if is_stopping() or time.monotonic() > end:
+                announce()
+                break
     except MarkingPaused as paused:
         log.warning("%s", paused)
 

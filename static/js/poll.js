@@ -7,6 +7,7 @@
 // The words marked with data-poll-say are copied to the status element when they change: screen readers then hear one
 // sentence, not the whole page again.
 // Asks every 250 ms for 3 seconds, every second up to 30 seconds, then every 5 seconds; waits while the tab is hidden.
+// "X-Poll-After: 1.5" asks it to wait at least so many seconds: many others are before this one.
 // After a failure it waits twice as long each time, up to 30 seconds, and says so in the element's own words.
 
 const STEPS = [[3_000, 250], [30_000, 1_000], [Infinity, 5_000]];
@@ -37,7 +38,7 @@ async function ask(element) {
   const answer = await fetch(element.dataset.poll, { redirect: "manual" });
   if (answer.type === "opaqueredirect") {
     location.reload(); // signed out in the meantime: the page itself leads to signing in, and back
-    return true;
+    return { isLast: true, after: 0 };
   }
   if (!answer.ok) throw new Error(`The state could not be read: ${answer.status}`);
   const html = await answer.text();
@@ -46,7 +47,8 @@ async function ask(element) {
   element.pollHtml = html;
   announce(element);
   element.querySelector("[data-poll-notice]")?.remove();
-  return answer.headers.get("X-Poll") === "done";
+  const after = Number(answer.headers.get("X-Poll-After")) * 1_000;
+  return { isLast: answer.headers.get("X-Poll") === "done", after: Math.min(after, LONGEST_WAIT) };
 }
 
 async function visible() {
@@ -58,14 +60,18 @@ async function visible() {
 async function keepFresh(element) {
   const startedAt = Date.now();
   let failures = 0;
+  let after = 0;
   for (;;) {
-    await new Promise((resume) => setTimeout(resume, pause(startedAt, failures)));
+    await new Promise((resume) => setTimeout(resume, Math.max(after, pause(startedAt, failures))));
     await visible();
     try {
-      if (await ask(element)) return;
+      const answer = await ask(element);
+      if (answer.isLast) return;
       failures = 0;
+      after = answer.after;
     } catch {
       failures += 1;
+      after = 0;
       element.pollHtml = undefined;
       sayOffline(element);
     }

@@ -20,7 +20,9 @@ PAGE = """<!DOCTYPE html><html lang="en"><title>Mark</title><body><p role="statu
 
 
 class Answers:
-    """What the server says to each question for the state: (status, html, X-Poll); the last one again and again."""
+    """What the server says to each question for the state: (status, html, X-Poll and after a space X-Poll-After); the
+    last one again and again.
+    """
 
     def __init__(self) -> None:
         self.script: list[tuple[int, str, str]] = [(200, "Waiting", "wait")]
@@ -48,7 +50,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         if status == 302:
             self.send_header("Location", "/sign-in/")
-        self.send_header("X-Poll", poll)
+        self.send_header("X-Poll", poll.partition(" ")[0])
+        self.send_header("X-Poll-After", poll.partition(" ")[2])
         self.end_headers()
         self.wfile.write(content.encode())
 
@@ -109,6 +112,16 @@ def test_it_asks_four_times_a_second_at_first(page: Page, answers: Answers):
     page.wait_for_timeout(2_000)
 
     assert 2 <= answers.asked <= 8  # a busy machine may make it less often, never more
+
+
+def test_it_waits_as_long_as_the_server_asks_it_to(page: Page, answers: Answers):
+    answers.script = [(200, "Waiting", "wait 1.5"), (200, "<b>4 of 4</b>", "done")]
+
+    page.goto("/")
+    expect(page.locator("#fresh b")).to_have_text("4 of 4", timeout=20_000)
+
+    (first, second) = answers.moments
+    assert second - first >= 1.5
 
 
 def test_a_lost_connection_is_said_in_words_and_goes_when_it_is_back(page: Page, answers: Answers):

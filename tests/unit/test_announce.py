@@ -2,13 +2,20 @@
 
 import logging
 import socket
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from celery import Celery
 from django.conf import settings
 
-from upskill import celery
+from tests.factories import exercises
+from tests.factories.marking import SkillFactory
+from tests.factories.people import NOON, PersonFactory
+from upskill import celery, pipeline, tasks
 from upskill.core import heartbeats
+from upskill.marking import slot
+from upskill.marking.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +46,49 @@ def test_a_flood_of_answers_is_none_of_messages(queue, slots, messages):
         celery.announce()
 
     assert lying(queue) == messages
+
+
+@pytest.fixture
+def waiting() -> Iterator[list[Job]]:
+    """Two jobs that the engine can mark, for which nobody has been called."""
+    SkillFactory()
+    submit = partial(
+        pipeline.submit,
+        exercises.real_exercise(),
+        content=exercises.answer(),
+        idempotency_key="key",
+        now=NOON,
+        announce=lambda: None,
+    )
+    sent = [submit(by=PersonFactory()) for _ in range(2)]
+    yield [each.jobs.get() for each in sent]
+    slot.close()
+
+
+def states() -> list[str]:
+    return sorted(Job.objects.values_list("state", flat=True))
+
+
+def test_one_call_marks_all_that_is_due_and_asks_for_no_other(queue, waiting):
+    tasks.mark_next()
+
+    assert (states(), lying(queue)) == (["done", "done"], 0)
+
+
+def test_a_call_whose_turn_was_long_asks_for_another(queue, waiting, monkeypatch):
+    monkeypatch.setattr(tasks, "LONGEST_TURN_SECONDS", -1)
+
+    tasks.mark_next()
+
+    assert (states(), lying(queue)) == (["done", "queued"], 1)
+
+
+def test_a_call_in_a_worker_that_is_to_end_asks_for_another(queue, waiting, monkeypatch):
+    monkeypatch.setattr(celery, "_stopping", b"\x01")
+
+    tasks.mark_next()
+
+    assert (states(), lying(queue)) == (["done", "queued"], 1)
 
 
 @pytest.fixture

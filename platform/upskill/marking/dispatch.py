@@ -1,9 +1,10 @@
 """Whose turn it is: which of all queued jobs is marked next, and how many come before one.
 
 Three rules, in this order. The lane: by chance, weighted by JOB_LANE_SHARES among the lanes in which somebody waits, so
-that none starves. The department: the one of that lane whose last job began longest ago, so that nobody waits behind
-another department's crowd. The job: the oldest that is due, of a learner of whom none is being marked; of several
-answers of that learner to one exercise the newest, which they want to know about first.
+that none starves; but JOB_SLOTS_KEPT of the slots, where there are more, work only for people at a screen, so that they
+do not wait for what may be long. The department: the one of that lane whose last job began longest ago, so that nobody
+waits behind another department's crowd. The job: the oldest that is due, of a learner of whom none is being marked; of
+several answers of that learner to one exercise the newest, which they want to know about first.
 """
 
 import datetime as dt
@@ -13,6 +14,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+
+from upskill.core import heartbeats
 
 from .models import Job
 
@@ -35,9 +38,18 @@ WITH RECURSIVE waiting AS (
     WHERE state = 'queued' AND (lane, department) > (waiting.lane, waiting.department)
     ORDER BY lane, department LIMIT 1
   ) further
+), others AS MATERIALIZED (
+  SELECT slots.number > 1 AND busy.number >= greatest(1, slots.number - %(kept)s) AS have_all_their_slots
+  FROM (
+    SELECT count(*) AS number FROM core_heartbeat
+    WHERE program = %(worker)s AND is_working AND seen_at > now() - %(fresh)s
+  ) slots CROSS JOIN (
+    SELECT count(*) AS number FROM marking_job WHERE state = 'running' AND lane <> 'interactive'
+  ) busy
 ), lanes AS MATERIALIZED (
   SELECT lane, -ln(1 - random()) / (%(shares)s::jsonb ->> lane)::float AS turn
-  FROM (SELECT DISTINCT lane FROM waiting) distinct_lanes
+  FROM (SELECT DISTINCT lane FROM waiting) distinct_lanes CROSS JOIN others
+  WHERE lane = 'interactive' OR NOT others.have_all_their_slots
 ), turn AS MATERIALIZED (
   SELECT waiting.lane, waiting.department FROM waiting JOIN lanes USING (lane) CROSS JOIN LATERAL (
     SELECT max(started_at) AS began_at FROM marking_job
@@ -138,7 +150,8 @@ def next_job() -> int | None:
     not with the answers that wait nor with what has been marked.
     """
     with connection.cursor() as cursor:
-        first = _one(cursor, _NEXT, {"shares": _shares(), "rest": REST_SECONDS})
+        slots = {"worker": heartbeats.WORKER, "fresh": heartbeats.FRESH, "kept": settings.JOB_SLOTS_KEPT}
+        first = _one(cursor, _NEXT, {"shares": _shares(), "rest": REST_SECONDS, **slots})
         return first and (_one(cursor, _NEWEST, {"first": first}) or first)
 
 
@@ -166,6 +179,8 @@ def place(job: Job, *, slots: int) -> Place | None:
     ahead, seconds = int(found[0]), found[1]
     if not slots or seconds is None:
         return Place(ahead, None)
+    if job.lane != Job.Lane.INTERACTIVE:
+        slots = max(1, slots - settings.JOB_SLOTS_KEPT)
     return Place(ahead, dt.timedelta(seconds=float(seconds) * (ahead + 1) / slots))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -37,6 +38,15 @@ def state_of(submission: Submission) -> MarkingState:
     job = submission.jobs.filter(rerun_of=None).order_by("-pk").first()
     assert job is not None, "every submission is written with its job"  # noqa: S101
     return MarkingState(job=job, marks=list(history(submission)))
+
+
+def open_job(public_id: UUID) -> Job | None:
+    """The first job of the submission with this id, with what says whose it is and since when it waits; None once that
+    job is over. One query.
+    """
+    opened = Job.objects.filter(submission__public_id=public_id, rerun_of=None)
+    opened = opened.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).select_related("submission")
+    return opened.only("lane", "state", "submission__learner", "submission__submitted_at").first()
 
 
 def current_marks() -> "QuerySet[Mark]":

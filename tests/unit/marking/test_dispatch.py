@@ -19,6 +19,7 @@ from hypothesis.extra.django import TestCase
 from tests.factories.catalogue import ExerciseFactory
 from tests.factories.marking import JobFactory, MarkFactory, SubmissionFactory
 from tests.factories.people import NOON, PersonFactory, member_of
+from upskill.core import heartbeats
 from upskill.learning.models import Submission
 from upskill.marking import dispatch, jobs
 from upskill.marking.models import Job
@@ -126,6 +127,46 @@ def test_a_lane_whose_jobs_are_not_due_gives_its_turn_away(settings):
     regrade = JobFactory(lane=Job.Lane.REGRADE)
 
     assert (taken(1), jobs.claim()) == ([regrade], None)
+
+
+AT_WORK = {"state": "running", "lease_until": NOON}
+
+
+@pytest.mark.parametrize(
+    ("slots", "kept", "at_work", "next_one"),
+    [
+        (2, 1, 0, "regrade"),
+        (2, 1, 1, None),
+        (3, 1, 1, "regrade"),
+        (3, 2, 1, None),
+        (2, 0, 1, "regrade"),
+        (2, 9, 0, "regrade"),  # one slot is everybody's, whatever is kept
+        (1, 1, 1, "regrade"),  # nothing is kept of one slot
+        (0, 1, 1, "regrade"),
+    ],
+)
+def test_slots_are_kept_for_people_at_a_screen(settings, slots, kept, at_work, next_one):
+    settings.JOB_SLOTS_KEPT = kept
+    for number in range(slots):
+        heartbeats.beat(f"worker@a:{number}", program=heartbeats.WORKER, is_working=True)
+    for _ in range(at_work):
+        JobFactory(lane=Job.Lane.DEADLINE, token=uuid.uuid4(), **AT_WORK)
+    JobFactory(lane=Job.Lane.INTERACTIVE, token=uuid.uuid4(), **AT_WORK)  # takes no slot from the others
+    JobFactory(lane=Job.Lane.REGRADE)
+
+    claim = jobs.claim()
+
+    assert (claim and Job.objects.get(pk=claim.job_id).lane) == next_one
+
+
+def test_people_at_a_screen_get_every_slot():
+    heartbeats.beat("worker@a:1", program=heartbeats.WORKER, is_working=True)
+    heartbeats.beat("worker@a:2", program=heartbeats.WORKER, is_working=True)
+    JobFactory(lane=Job.Lane.REGRADE, token=uuid.uuid4(), **AT_WORK)
+    JobFactory(lane=Job.Lane.REGRADE)
+    at_screen = [JobFactory(queued_at=seconds(number)) for number in range(2)]
+
+    assert taken(2, finish=False) == at_screen
 
 
 def test_whose_turn_it_is_takes_two_queries_for_one_and_for_many(django_assert_num_queries):
@@ -251,6 +292,17 @@ def test_a_place_counts_the_own_department_and_the_turns_of_others(settings):
     # One of the own department and two turns of the other are before it; each takes 3 seconds, twice as long as the
     # other lane has its share, on two slots.
     assert place == dispatch.Place(ahead=3, wait=dt.timedelta(seconds=3 * 2 * 4 / 2))
+
+
+def test_a_place_in_another_lane_counts_only_the_slots_that_are_not_kept(settings):
+    settings.JOB_SLOTS_KEPT = 1
+    JobFactory(state=Job.State.DONE, ended_at=NOON)
+    Job.objects.update(ended_at=Now(), started_at=Now() - dt.timedelta(seconds=3))
+    mine = JobFactory(lane=Job.Lane.DEADLINE)
+
+    waits = [getattr(dispatch.place(mine, slots=slots), "wait", None) for slots in (1, 2, 4)]
+
+    assert waits == [dt.timedelta(seconds=3), dt.timedelta(seconds=3), dt.timedelta(seconds=1)]
 
 
 def test_of_ones_own_answers_to_one_exercise_the_newest_has_the_first_place_where_the_oldest_stands():

@@ -1,6 +1,7 @@
 """The mark page: where an answer is, who decided, every check, and what it gave; for its learner alone."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -21,7 +22,7 @@ from tests.web.learner.pages import crumbs, links, listed, main, title, words
 from upskill import pipeline
 from upskill.core import heartbeats
 from upskill.marking import dispatch
-from upskill.marking.models import CheckMark
+from upskill.marking.models import CheckMark, Job
 
 pytestmark = pytest.mark.django_db
 SOON = "This usually takes a few seconds. You can close this page and come back: your answer is safe."
@@ -297,6 +298,38 @@ def test_fragment_goes_on_until_the_mark_is_there(signed_in):
 
     assert (before["X-Poll"], after["X-Poll"]) == ("wait", "done")
     assert ("Waiting for the marker" in words(before), "4 of 4 points" in words(after)) == (True, True)
+
+
+def test_fragment_of_an_answer_that_waits_costs_little_and_says_how_long_to_rest(signed_in, django_assert_num_queries):
+    heartbeats.beat("worker@a:1", program="worker", is_working=True)
+    DoneJobFactory(started_at=timezone.now() - dt.timedelta(seconds=3), ended_at=timezone.now())
+    JobFactory()
+    submission = sent_now()
+    job = JobFactory(submission=submission)
+    client = signed_in(submission.learner)
+
+    with django_assert_num_queries(5):  # the session, the person, the job, the slots, the place
+        waiting = client.get(url(submission, "state/"))
+    Job.objects.filter(pk=job.pk).update(state="running", token=uuid.uuid4(), lease_until=timezone.now())
+    with django_assert_num_queries(4):
+        running = client.get(url(submission, "state/"))
+
+    assert [(page["X-Poll"], page["X-Poll-After"]) for page in (waiting, running)] == [
+        ("wait", "3.00"),
+        ("wait", "0.00"),
+    ]
+
+
+def test_fragment_far_back_is_looked_at_every_five_seconds(signed_in):
+    heartbeats.beat("worker@a:1", program="worker", is_working=True)
+    DoneJobFactory(started_at=timezone.now() - dt.timedelta(minutes=1), ended_at=timezone.now())
+    JobFactory()
+    submission = sent_now()
+    JobFactory(submission=submission)
+
+    page = signed_in(submission.learner).get(url(submission, "state/"))
+
+    assert page["X-Poll-After"] == "5.00"
 
 
 @pytest.mark.parametrize("state", ["done", "refused", "failed_ours"])

@@ -73,14 +73,16 @@ class Learner:
 
     def _watch(self, page: str, *, since: float) -> None:
         polled = re.search(r'data-poll="([^"]+)"', page)
+        after = 0.0
         while polled:
-            time.sleep(pause(time.monotonic() - since))
+            time.sleep(max(after, pause(time.monotonic() - since)))
             with self._timed("poll"):
                 answer = self.visit.ask(html.unescape(polled[1]))
             if answer.status_code != 200:
                 raise CheckFailed(f"The state of an answer is answered with {answer.status_code}.")
             if answer.headers["X-Poll"] == "done":
                 return
+            after = float(answer.headers.get("X-Poll-After", 0))
             if time.monotonic() - since > LONGEST_WATCH_SECONDS:
                 raise CheckFailed(f"An answer has no mark after {LONGEST_WATCH_SECONDS:g} seconds.")
 

@@ -1,15 +1,12 @@
 """What became of a notebook that was handed in."""
 
-import datetime as dt
-import math
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,20 +15,17 @@ from upskill.core import blobs
 from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning.models import Submission
-from upskill.marking import dispatch, engines
 from upskill.marking import queries as marking
 from upskill.marking import rules as marking_rules
 from upskill.marking import services as marking_services
-from upskill.marking.models import Job, Mark
+from upskill.marking.models import Mark
 from upskill.skills import awards
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.downloads import MOST_DOWNLOADS, NOTEBOOK, attachment, name_of_answer
 from upskill.web.person import signed_in
-from upskill.web.templatetags.words import duration
 
 from . import lines
-
-LONG_WAIT = dt.timedelta(seconds=30)
+from .waiting import Waiting, waiting
 
 
 @never_cache
@@ -49,10 +43,24 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def submission_state(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
-    """The part of the mark page that changes. The header X-Poll says `done` when it will not change again."""
+    """The part of the mark page that changes. The header X-Poll says `done` when it will not change again, X-Poll-After
+    for how many seconds it will not.
+
+    An answer that waits is looked at again and again: that takes three queries beside those that say who asks.
+    """
+    job = marking.open_job(public_id)
+    if job:
+        learning_rules.check_own(signed_in(request), submission=job.submission)
+        return _still_waiting(waiting(job, submission=job.submission))
     context = _state(request, sent=own_or_404(request, public_id=public_id))
     answer = render(request, "learner/submission_state.html", context)
     answer["X-Poll"] = "done" if context["state"].is_over else "wait"
+    return answer
+
+
+def _still_waiting(state: Waiting) -> HttpResponse:
+    answer = HttpResponse(render_to_string("learner/waiting.html", {"waiting": state}))
+    answer["X-Poll"], answer["X-Poll-After"] = "wait", f"{state.rest_seconds:.2f}"
     return answer
 
 
@@ -85,8 +93,7 @@ def own_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
 def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
     state = marking.state_of(sent)
     earlier = state.marks[1:]
-    needed, tested = catalogue.points_to_pass(sent.exercise)
-    engine = None if state.is_over else engines.state()
+    needed, tested = catalogue.points_to_pass(sent.exercise) if state.mark else (None, None)
     return {
         "submission": sent,
         "item": sent.exercise.item_version,
@@ -98,30 +105,8 @@ def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
         "number": len(earlier) + 1,
         "earned": awards.earned_by_mark(state.mark) if state.mark else [],
         **(_review(request, sent=sent, mark=state.mark) if state.mark else {}),
-        "is_paused": engine is not None and not engine.is_marking,
-        "place": _place(state.job, engine=engine) if engine and state.job.state == Job.State.QUEUED else "",
-        "is_slow": not state.is_over and timezone.now() - sent.submitted_at > LONG_WAIT,
+        "waiting": None if state.is_over else waiting(state.job, submission=sent),
     }
-
-
-def _place(job: Job, *, engine: engines.EngineState) -> str:
-    """How many answers are before this one and about how long that takes; "" where it is next. One query."""
-    place = dispatch.place(job, slots=engine.slots)
-    if place is None or not place.ahead:
-        return ""
-    if place.ahead >= dispatch.MOST_COUNTED:
-        ahead = _("At least %(n)d answers will be marked before yours.") % {"n": dispatch.MOST_COUNTED}
-    else:
-        ahead = ngettext(
-            "%(n)d answer will be marked before yours.",
-            "About %(n)d answers will be marked before yours.",
-            place.ahead,
-        ) % {"n": place.ahead}
-    if place.wait is None:
-        return ahead
-    minutes = math.ceil(place.wait / dt.timedelta(minutes=1))
-    wait = _("less than a minute") if minutes <= 1 else _("about %(time)s") % {"time": duration(minutes)}
-    return _("%(ahead)s That takes %(wait)s.") % {"ahead": ahead, "wait": wait}
 
 
 def _review(request: HttpRequest, *, sent: Submission, mark: Mark) -> dict[str, Any]:
