@@ -191,7 +191,7 @@ def regrade(
 def sweep(*, announce: Callable[[], bool]) -> int:
     """Queue again what was lost, and wake workers where jobs wait; returns how many wait.
 
-    A slot that has marked one job asks for the next itself; the sweep wakes those that sleep, until `announce` says
+    A slot that has marked one job takes the next by itself; the sweep wakes those that sleep, until `announce` says
     that no call was sent.
     """
     waiting = jobs.sweep()

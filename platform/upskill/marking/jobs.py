@@ -5,6 +5,7 @@ All moments that decide about leases are the database's (`Now()`), so workers wi
 
 import datetime as dt
 import logging
+import time
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ from .models import Job, Mark, Regrade
 log = logging.getLogger(__name__)
 MOST_OPEN = 5  # answers of one learner that wait at a time: a rush of one must not keep everybody else waiting
 MOST_AN_HOUR = 60  # answers that one learner hands in
-_MOST_RACES = 5  # lost to other workers, until the next call
+_MOST_RACES, _AFTER_RACE_SECONDS = 20, 0.005  # lost to other workers, until the next call; longer each time
 _STOPPED = "The worker that marked this stopped before it was done. Its log says why."
 
 
@@ -90,17 +91,18 @@ def enqueue_rerun(mark: Mark, *, by: User, now: dt.datetime) -> Job:
 def claim() -> Claim | None:
     """The queued job whose turn it is (see `dispatch`), now running under a new lease; None when none is due.
 
-    None also after five jobs that other workers took at the same moment: whoever took them asks for the next.
+    None also after very many, in a second, that other workers took at the same moment: they go on to the next.
 
     A job that failed rests first, longer each time: a fault that lasts a minute must not use up the tries of everybody
     who waits. Two workers never get the same job: the row is locked while it changes hands.
     """
-    for _race in range(_MOST_RACES):
+    for race in range(_MOST_RACES):
         try:
             return _claim()
         except IntegrityError as problem:  # another worker took a job of the same learner at this moment
             if "job_one_running_per_learner" not in str(problem):
                 raise
+            time.sleep(race * _AFTER_RACE_SECONDS)
     return None
 
 
