@@ -18,7 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upskill.settings")
 
 MESSAGES_PER_SLOT = 2
 AWAY_SECONDS = 5.0  # after a broker that did not answer: as long as the sweep leaves between two calls of its own
-NICE = 10  # of 19, what a slot lets others go first; its engine and the answers that it runs have it from there
+NICE = 3  # a slot has half of what others get where both want a core; no more, as cells are limited by the clock
 MARKING = "marking"  # whoever takes this queue is a marking slot
 
 _away_until = 0.0  # by time.monotonic: nobody at a screen waits for the broker again before
@@ -75,16 +75,22 @@ def _log_with_the_request(**_: Any) -> None:
 
 
 @worker_process_init.connect
-def _give_signs_of_life(**_: Any) -> None:
-    """Each process that takes marking jobs says that it lives, and whether it marks.
+def _let_others_go_first(**_: Any) -> None:
+    """On a machine that they share, pages and the database come before marking processes and what these run.
 
-    On a machine that they share, pages and the database come before them and what they run.
+    Stands before whatever starts a thread: each has its own priority from the one that started it.
     """
+    if MARKING in app.amqp.queues.consume_from:
+        os.nice(NICE)
+
+
+@worker_process_init.connect
+def _give_signs_of_life(**_: Any) -> None:
+    """Each process that takes marking jobs says that it lives, and whether it marks."""
     from upskill.core import heartbeats  # models: not before Django is set up
     from upskill.marking import slot
 
     if MARKING in app.amqp.queues.consume_from:
-        os.nice(NICE)
         heartbeats.keep_beating(heartbeats.WORKER, condition=slot.condition)
 
 

@@ -13,7 +13,7 @@ from upskill.marking.slot import MarkingPaused
 from upskill.people import sessions, signin
 
 log = logging.getLogger(__name__)
-LONGEST_TURN_SECONDS = 60  # of one call: a broker would think that a worker which keeps it much longer has died
+LONGEST_CALL_SECONDS = 60  # of one call: a broker would think that a worker which keeps it much longer has died
 
 
 @shared_task(name="upskill.tasks.mark_next")
@@ -22,7 +22,7 @@ def mark_next() -> None:
 
     Safe to run at any time, any number of times.
     """
-    end = time.monotonic() + LONGEST_TURN_SECONDS
+    end = time.monotonic() + LONGEST_CALL_SECONDS
     try:
         while pipeline.mark_next(now=timezone.now, is_stopping=is_stopping):
             if is_stopping() or time.monotonic() > end:

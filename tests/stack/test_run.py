@@ -16,6 +16,7 @@ import requests
 from tests import running
 from tests.running import ROOT, RunningSite, free_port, wait_until
 from tests.stack.processes import command_line, descendants, everything_gone, leftovers, programs, run
+from upskill.celery import NICE
 
 pytestmark = pytest.mark.stack
 EVERYTHING = {"beat", "housekeeper", "keeper", "postgres", "supervisord", "valkey", "web", "worker"}
@@ -133,6 +134,16 @@ def test_manage_py_uses_the_running_servers_and_leaves_them(site: RunningSite):
 
 
 WHERE = "import os; from django.db import connection; connection.ensure_connection(); print(os.environ['DATABASE_URL'])"
+
+
+@slow
+def test_marking_lets_pages_and_the_database_go_first(site: RunningSite):
+    wait_until(lambda: len(site.pids("--queues marking")) == 3, seconds=30)
+    wait_until(lambda: len(site.engine_pids()) == 2, seconds=30)
+    first, *slots = sorted(site.pids("--queues marking"))
+    looked_at = [programs(site.data)["web"], first, *slots, *site.engine_pids()]
+
+    assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in looked_at] == [0, 0, *[NICE] * 4]
 
 
 @slow

@@ -75,8 +75,8 @@ def test_one_call_marks_all_that_is_due_and_asks_for_no_other(queue, waiting):
     assert (states(), lying(queue)) == (["done", "done"], 0)
 
 
-def test_a_call_whose_turn_was_long_asks_for_another(queue, waiting, monkeypatch):
-    monkeypatch.setattr(tasks, "LONGEST_TURN_SECONDS", -1)
+def test_a_call_that_took_long_asks_for_another(queue, waiting, monkeypatch):
+    monkeypatch.setattr(tasks, "LONGEST_CALL_SECONDS", -1)
 
     tasks.mark_next()
 

@@ -102,15 +102,6 @@ OLIVIA: dict[str, tuple[Act, list[tuple[str, str, str]]]] = {
         ),
         [("job.given_up", "O", "A")],
     ),
-    "with_all_alike": (
-        lambda o, a: stopped.with_all_alike(
-            stopped.release,
-            JobFactory(submission__learner=a, state=Job.State.FAILED_OURS, ended_at=NOON),
-            by=o,
-            now=NOON,
-        ),
-        [("job.released", "O", "A")],
-    ),
     "sync_skills": (
         lambda o, a: skills.sync_skills([{"slug": "privacy", "name": "Privacy", "statements": {}}], by=o, now=NOON),
         [("skill.added", "O", "-")],

@@ -1,6 +1,7 @@
 """What a learner handed in, read with the engine's own reader. Runs none of it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import nbformat
 
@@ -49,8 +50,13 @@ def answer_cells(submission: Submission) -> list[AnswerCell]:
 
 
 def asked_cells(exercise: ExerciseVersion) -> frozenset[str]:
-    """The names of the cells in which this version asks for work. One read of a blob."""
-    return frozenset(_name(cell) for cell in _notebook(exercise.release_sha256).cells if is_answer(cell))
+    """The names of the cells in which this version asks for work. At most one read of a blob."""
+    return _asked_cells(exercise.release_sha256)
+
+
+@lru_cache(maxsize=256)
+def _asked_cells(release_sha256: str) -> frozenset[str]:
+    return frozenset(_name(cell) for cell in _notebook(release_sha256).cells if is_answer(cell))
 
 
 def _checks(released: nbformat.NotebookNode) -> dict[str, str]:

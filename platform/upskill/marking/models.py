@@ -23,7 +23,7 @@ class Job(models.Model):
     class Lane(models.TextChoices):
         # JOB_LANE_SHARES says how many turns each gets
         INTERACTIVE = "interactive"  # somebody waits at a screen
-        DEADLINE = "deadline"  # the same, when very many of one department do
+        DEADLINE = "deadline"  # the same, when very many of one department do; or released after a fault
         PREVIEW = "preview"  # counts for nothing: a mark made again to see that it comes out the same
         REGRADE = "regrade"  # nobody waits at a screen: a regrade's, or the demo's first marks
 
@@ -70,6 +70,7 @@ class Job(models.Model):
                 | (~Q(lane="preview") & Q(rerun_of=None, regrade=None)),
                 name="job_preview_is_a_rerun",
             ),
+            models.CheckConstraint(condition=Q(tests=None) | Q(rerun_of=None), name="job_tests_of_a_first_mark"),
             models.CheckConstraint(
                 condition=~Q(state="paused") | Q(regrade__isnull=False), name="job_paused_with_its_regrade"
             ),

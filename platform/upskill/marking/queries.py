@@ -41,8 +41,9 @@ def state_of(submission: Submission) -> MarkingState:
 
 
 def open_job(public_id: UUID) -> Job | None:
-    """The first job of the submission with this id, with what says whose it is and since when it waits; None once that
-    job is over. One query.
+    """The open job that is to mark the submission with this id, with what says whose it is and since when it waits.
+
+    None once that job is over. One query.
     """
     opened = Job.objects.filter(submission__public_id=public_id, rerun_of=None)
     opened = opened.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).select_related("submission")

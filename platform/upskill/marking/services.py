@@ -65,7 +65,7 @@ def engine_job(
     rerun_of: int | None = None,
     regrade: int | None = None,
 ) -> EngineJob:
-    """What the engine gets: the published exercise and the learner's answer. Three reads of blobs.
+    """What the engine gets: the published exercise and the learner's answer. Three reads of blobs, five for a regrade.
 
     `tests` are those of another version, where one's own had stopped the marking. `rerun_of` is the id of a mark that
     is made again: with the seed that it was made with, and with its tests, or for a `regrade` the newest ones if they

@@ -12,20 +12,21 @@ from django.db.models.functions import Left, RowNumber
 from django.utils.translation import gettext as _
 
 from upskill.core import audit, outbox
+from upskill.learning.models import Submission
 from upskill.people.models import User
 
 from . import versions
 from .models import Job
 
 LONGEST_CAUSE = 300  # characters: enough to know the fault, too little for what somebody's code may have printed
-MOST_AT_ONCE = 500  # jobs that one click lets wait again: a second or two
+MOST_AT_ONCE = 500  # jobs that one click lets wait again or gives up
 _REASON = Func(F("reason"), Value(" \t\r\n"), function="btrim", output_field=TextField())
 _FIRST_LINE = Func(_REASON, Value("\n"), Value(1), function="split_part", output_field=TextField())
 _CAUSE = Left(_FIRST_LINE, LONGEST_CAUSE)
 
 
 class NotStopped(Exception):
-    """The job was not stopped by a fault of ours, or has been queued again since."""
+    """The job was not stopped by a fault of ours, or has been queued again or given up since."""
 
     def __init__(self, job: Job) -> None:
         super().__init__(_("Job %(job)d is not stopped any more. Nothing was changed.") % {"job": job.pk})
@@ -73,51 +74,59 @@ def by_cause(*, most_causes: int, most_jobs: int) -> list[Cause]:
 
 
 @transaction.atomic
-def release(job: Job, *, by: User | None, now: dt.datetime) -> None:
-    """A job that a fault of ours stopped waits again, with all its tries. Raises NotStopped.
+def release(job: Job, *, by: User | None, now: dt.datetime, newest_tests: bool = False) -> None:
+    """A job that a fault of ours stopped waits again from now on, with all its tries. Raises NotStopped.
 
-    If the author has mended the exercise since, the newest tests that fit the answer mark it. Whoever is at a screen
-    now comes first. Only a job that makes a mark: nobody waits for a rerun, and whoever wants another asks for it. A
-    regrade is resumed.
+    Its tests are those of the version that was answered, or the `newest_tests` that fit: for a fault of the exercise
+    that its author has mended. Whoever is at a screen now comes first. Only a job that makes a mark: nobody waits for a
+    rerun, and whoever wants another asks for it. A regrade is resumed.
     """
-    tests = versions.newest_that_fit(job.submission.exercise)
+    tests = versions.newest_that_fit(job.submission.exercise) if newest_tests else job.tests
     lane = Job.Lane.DEADLINE if job.lane == Job.Lane.INTERACTIVE else job.lane
-    _end_stop(job, state=Job.State.QUEUED, tries=0, ended_at=None, reason="", tests=tests, lane=lane)
+    waits = {"state": Job.State.QUEUED, "tries": 0, "queued_at": now, "ended_at": None, "reason": ""}
+    _end_stop(job, **waits, tests=tests, lane=lane)
     audit.record("job.released", subject=job, by=by, at=now, about=job.submission.learner, reason=job.reason)
 
 
 @transaction.atomic
 def give_up(job: Job, *, by: User | None, now: dt.datetime) -> None:
-    """A job that a fault of ours stopped ends without a mark; its learner is asked to hand in again. Raises NotStopped.
+    """A job that a fault of ours stopped ends without a mark. Raises NotStopped.
 
-    For what cannot be marked any more: its test broke, and the exercise asks for something else by now.
+    For what cannot be marked any more: its test broke, and the exercise asks for something else by now. The learner is
+    asked to hand in again, unless they have done so already.
     """
     why = _("A fault of ours stopped the marking of this answer, and it cannot be marked any more.")
     _end_stop(job, state=Job.State.REFUSED, ended_at=now, reason=why)
-    audit.record("job.given_up", subject=job, by=by, at=now, about=job.submission.learner, reason=job.reason)
-    title = job.submission.exercise.item_version.title
+    submission = job.submission
+    audit.record("job.given_up", subject=job, by=by, at=now, about=submission.learner, reason=job.reason)
+    item = submission.exercise.item_version
+    later = Submission.objects.filter(learner=submission.learner, exercise__item_version__item=item.item_id)
+    if later.filter(attempt__gt=submission.attempt).exists():
+        return
     cure = _("This does not count against you. Sign in, go to “%(title)s” and hand in your work again.")
-    body = f"{why}\n\n{cure % {'title': title}}\n"
-    outbox.add(to=job.submission.learner, subject=_("Please hand in “%s” again") % title, body=body, at=now)
+    body = f"{why}\n\n{cure % {'title': item.title}}\n"
+    outbox.add(to=submission.learner, subject=_("Please hand in “%s” again") % item.title, body=body, at=now)
 
 
 @transaction.atomic
-def with_all_alike(act: Callable[..., None], job: Job, *, by: User | None, now: dt.datetime) -> int:
-    """`release` or `give_up` for the jobs that stopped for the same cause as this one, the oldest MOST_AT_ONCE of them;
-    returns how many.
+def with_all_alike(act: Callable[[Job], None], job: Job, *, one_exercise: bool = False) -> int:
+    """Do this to each job that stopped for the same cause as this one and not later, the oldest MOST_AT_ONCE of them.
 
-    Raises NotStopped. Of two calls at once one waits for the other and finds what that has left.
+    Returns how many. `one_exercise` leaves out those of other exercises. Raises NotStopped. Of two calls at once one
+    waits for the other and finds what that has left.
     """
     cause = _of_people().filter(pk=job.pk).values_list(_CAUSE, flat=True).first()
     if cause is None:
         raise NotStopped(job)
-    alike = _of_people().alias(cause=_CAUSE).filter(cause=cause)
-    alike = alike.select_related("submission__learner", "submission__exercise__item_version")
+    alike = _of_people().alias(cause=_CAUSE).filter(cause=cause, ended_at__lte=job.ended_at)
+    if one_exercise:
+        alike = alike.filter(submission__exercise__item_version__item=job.submission.exercise.item_version.item_id)
+    alike = alike.select_related("submission__learner", "submission__exercise__item_version", "tests")
     held = list(alike.select_for_update(of=("self",))[:MOST_AT_ONCE])
     if not held:  # somebody else was faster
         raise NotStopped(job)
     for each in held:
-        act(each, by=by, now=now)
+        act(each)
     return len(held)
 
 

@@ -25,7 +25,7 @@ def tests_for(mark: Mark, *, regrade: Regrade | None) -> ExerciseVersion:
     """The version whose tests make this mark again. At most three queries.
 
     A regrade takes the newest version's where they fit what was answered; otherwise, as without a regrade, the tests
-    are those that gave the mark.
+    are those that gave the mark. Two reads of blobs besides.
     """
     if regrade and fit(regrade.newest, answered=mark.submission.exercise):
         return regrade.newest
@@ -33,19 +33,25 @@ def tests_for(mark: Mark, *, regrade: Regrade | None) -> ExerciseVersion:
 
 
 def newest_that_fit(answered: ExerciseVersion) -> ExerciseVersion | None:
-    """The newest version of the exercise, if it is another one and its tests fit; None otherwise. At most four queries
-    and two reads of blobs.
+    """The newest of the later versions of the exercise whose tests fit; None where none does, of twenty.
+
+    One query, and for each version that is looked at two queries and a read of a blob.
     """
     item = answered.item_version.item_id
-    newest = ExerciseVersion.objects.filter(item_version__item=item).latest("item_version_id")
-    return newest if newest != answered and fit(newest, answered=answered) else None
+    later = ExerciseVersion.objects.filter(item_version__item=item, item_version_id__gt=answered.item_version_id)
+    return next((each for each in later.order_by("-item_version_id")[:20] if fit(each, answered=answered)), None)
 
 
 def fit(tests: ExerciseVersion, *, answered: ExerciseVersion) -> bool:
-    """Whether the tests of one version can judge an answer to another: it asks for work in the same cells, and decides
-    the same checks for the same points. At most two queries and two reads of blobs.
+    """Whether the tests of one version can judge an answer to another.
+
+    It asks for work in the same cells, has the files that the answer may read, and decides the same checks for the same
+    points. At most two queries and two reads of blobs.
     """
-    return _checks(tests) == _checks(answered) and asked_cells(tests) == asked_cells(answered)
+    if tests == answered:
+        return True
+    same_work = asked_cells(tests) == asked_cells(answered) and answered.files.keys() <= tests.files.keys()
+    return same_work and _checks(tests) == _checks(answered)
 
 
 def provenance(verdict: Verdict, *, submission: Submission, tests: ExerciseVersion) -> dict[str, Any]:

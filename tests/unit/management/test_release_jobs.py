@@ -1,6 +1,7 @@
 """An operator has answers marked again that a fault of ours had held up."""
 
 import pytest
+from django.core.management import CommandError
 
 from tests.factories.marking import DoneJobFactory, JobFactory, RerunJobFactory
 from tests.factories.people import NOON
@@ -78,6 +79,15 @@ def test_release_jobs_gives_up_what_it_is_told_to():
         "1 jobs given up.",
     ]
     assert [state for state, *_ in states()] == ["refused"]
+
+
+def test_release_jobs_gives_up_nothing_that_is_not_named():
+    stopped_job()
+
+    with pytest.raises(CommandError, match=r"Name the jobs to give up by their ids: it can not be undone\."):
+        run("release_jobs", "--give-up")
+
+    assert [state for state, *_ in states()] == ["failed_ours"]
 
 
 def test_release_jobs_takes_a_job_that_stopped_without_a_word():

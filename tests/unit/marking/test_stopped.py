@@ -1,15 +1,17 @@
 """What a fault of ours stopped, by its cause: figures and reasons, nobody's name or work; and how it waits again."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
-from tests.factories.marking import DoneJobFactory, JobFactory, RerunJobFactory
+from tests.factories.marking import DoneJobFactory, JobFactory, RerunJobFactory, SubmissionFactory
 from tests.factories.people import NOON, PersonFactory
 from upskill.core.models import AuditEntry, OutboxMail
 from upskill.marking import stopped
 from upskill.marking.models import Job
 from upskill.marking.stopped import Cause, StoppedJob
+from upskill.people.models import User
 
 pytestmark = pytest.mark.django_db
 DISK, MODEL = "The disk was full.", "The check 'x' broke"
@@ -27,6 +29,11 @@ def by_cause(*, most_causes: int = 5, most_jobs: int = 5) -> dict[str, tuple[int
     """Cause -> how many jobs it stopped, and the ids of those that are shown."""
     found = stopped.by_cause(most_causes=most_causes, most_jobs=most_jobs)
     return {cause.text: (cause.number, [job.id for job in cause.jobs]) for cause in found}
+
+
+def released(job: Job, *, by: User | None = None, **more) -> int:
+    """How many jobs that stopped for the same cause wait again."""
+    return stopped.with_all_alike(partial(stopped.release, by=by, now=minutes(90)), job, **more)
 
 
 # --- What is shown ---------------------------------------------------------------------------------------------------
@@ -86,11 +93,11 @@ def test_what_is_not_stopped_the_probes_and_reruns_are_not_shown():
 # --- Waiting again ---------------------------------------------------------------------------------------------------
 
 
-def test_release_alike_lets_all_of_one_cause_wait_again_and_says_so_of_each():
+def test_release_of_all_alike_lets_all_of_one_cause_wait_again_and_says_so_of_each():
     one, two, other = stop(f"{DISK}\nAt 9."), stop(f"{DISK}\nAt 10."), stop(MODEL)
     olivia = PersonFactory()
 
-    number = stopped.with_all_alike(stopped.release, one, by=olivia, now=NOON)
+    number = released(one, by=olivia)
 
     assert number == 2
     assert list(Job.objects.order_by("pk").values_list("pk", "state", "tries", "reason")) == [
@@ -104,33 +111,45 @@ def test_release_alike_lets_all_of_one_cause_wait_again_and_says_so_of_each():
     ]
 
 
-def test_release_alike_a_second_time_changes_nothing_and_says_so():
+def test_release_of_all_alike_a_second_time_changes_nothing_and_says_so():
     one, later = stop(), stop()
-    stopped.with_all_alike(stopped.release, one, by=None, now=NOON)
+    released(one, by=None)
     Job.objects.filter(pk=later.pk).update(state=Job.State.FAILED_OURS, ended_at=NOON, reason=DISK)
 
     with pytest.raises(stopped.NotStopped, match=f"Job {one.pk} is not stopped any more. Nothing was changed."):
-        stopped.with_all_alike(stopped.release, one, by=None, now=NOON)
+        released(one, by=None)
 
     assert (Job.objects.get(pk=later.pk).state, AuditEntry.objects.count()) == ("failed_ours", 2)
 
 
-def test_release_alike_takes_the_oldest_first_and_leaves_what_is_too_much_at_once(monkeypatch):
+def test_release_of_all_alike_takes_the_oldest_first_and_leaves_what_is_too_much_at_once(monkeypatch):
     monkeypatch.setattr(stopped, "MOST_AT_ONCE", 2)
     held = [stop() for _ in range(3)]
 
-    number = stopped.with_all_alike(stopped.release, held[2], by=None, now=NOON)
+    number = released(held[2], by=None)
 
     assert number == 2
     assert by_cause() == {DISK: (1, [held[2].pk])}
 
 
-def test_released_job_stands_behind_people_at_a_screen_but_a_regrades_lane_stays():
+def test_released_job_waits_from_now_on_behind_people_at_a_screen_but_a_regrades_lane_stays():
     at_screen, demo = stop(), stop(lane=Job.Lane.REGRADE)
 
-    stopped.with_all_alike(stopped.release, at_screen, by=None, now=NOON)
+    released(at_screen)
 
-    assert [Job.objects.get(pk=job.pk).lane for job in (at_screen, demo)] == ["deadline", "regrade"]
+    found = Job.objects.order_by("pk").values_list("pk", "lane", "queued_at")
+    assert list(found) == [(at_screen.pk, "deadline", minutes(90)), (demo.pk, "regrade", minutes(90))]
+
+
+def test_what_stopped_after_somebody_looked_or_in_another_exercise_is_left_alone():
+    shown, alike, elsewhere = stop(), stop(), stop()
+    Job.objects.filter(pk=alike.pk).update(submission=SubmissionFactory(exercise=shown.submission.exercise))
+    later = stop(ended_at=minutes(1))
+
+    assert released(shown, one_exercise=True) == 2
+
+    states = dict(Job.objects.values_list("pk", "state"))
+    assert states == {shown.pk: "queued", alike.pk: "queued", elsewhere.pk: "failed_ours", later.pk: "failed_ours"}
 
 
 def test_what_is_given_up_ends_and_its_learner_is_told_to_hand_in_again():
@@ -147,6 +166,16 @@ def test_what_is_given_up_ends_and_its_learner_is_told_to_hand_in_again():
     )
     entry = AuditEntry.objects.get()
     assert (entry.event, entry.about, entry.details) == ("job.given_up", job.submission.learner, {"reason": DISK})
+
+
+def test_who_has_handed_in_again_already_is_not_asked_to():
+    job = stop(submission__attempt=1)
+    sent = job.submission
+    SubmissionFactory(learner=sent.learner, exercise=sent.exercise, attempt=2)
+
+    stopped.give_up(job, by=None, now=minutes(3))
+
+    assert (Job.objects.get(pk=job.pk).state, OutboxMail.objects.count()) == ("refused", 0)
 
 
 def test_what_was_given_up_is_not_released():

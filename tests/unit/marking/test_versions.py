@@ -1,16 +1,17 @@
 """Whose tests may judge an answer: those that ask for work in the same cells and decide the same checks."""
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from tests.factories import exercises
 from tests.factories.catalogue import next_exercise_item
-from tests.factories.marking import SkillFactory
+from tests.factories.marking import RerunJobFactory, SkillFactory
 from tests.factories.people import NOON, PersonFactory
 from upskill import pipeline
 from upskill.catalogue.models import ExerciseVersion
+from upskill.core import blobs
 from upskill.learning.models import Submission
 from upskill.marking import slot, stopped, versions
 from upskill.marking.models import Job
@@ -57,36 +58,51 @@ def test_tests_of_a_version_that_asks_for_work_in_another_cell_do_not_fit():
     assert not versions.fit(next_version(first, script=OTHER_CELL), answered=first)
 
 
-def test_newest_that_fit_is_none_where_it_is_the_answered_one_or_does_not_fit():
+def test_tests_of_a_version_that_lacks_a_file_of_the_answered_one_do_not_fit():
+    first = exercises.real_exercise(files={"loans.csv": blobs.store(b"a,b\n")})
+    renamed = exercises.real_exercise(
+        item=next_exercise_item(first.item_version), files={"lent.csv": blobs.store(b"a,b\n")}
+    )
+
+    assert not versions.fit(renamed, answered=first)
+
+
+def test_newest_that_fit_leaves_out_the_answered_one_earlier_ones_and_those_that_ask_for_something_else():
     first = exercises.real_exercise(script=TOO_STRICT)
     assert versions.newest_that_fit(first) is None
 
     second = next_version(first)
-    assert versions.newest_that_fit(first) == second
+    assert (versions.newest_that_fit(first), versions.newest_that_fit(second)) == (second, None)
 
     next_version(second, script=OTHER_CELL)
-    assert versions.newest_that_fit(first) is None
+    assert versions.newest_that_fit(first) == second
 
 
-def test_answer_that_a_broken_test_stopped_is_marked_by_the_mended_one_once_it_is_released():
+@pytest.mark.parametrize(("newest_tests", "points"), [(False, 0), (True, 4)])
+def test_answer_that_a_broken_test_stopped_is_marked_by_the_mended_one_where_an_operator_says_so(newest_tests, points):
     strict = exercises.real_exercise(script=TOO_STRICT)
     sent = stopped_answer(strict)
     mended = next_version(strict)
 
-    stopped.release(sent.jobs.get(), by=None, now=LATER)
+    stopped.release(sent.jobs.get(), by=None, now=LATER, newest_tests=newest_tests)
     assert pipeline.mark_next(now=lambda: LATER)
 
     mark = sent.marks.get()
-    assert (mark.points, mark.provenance["exercise_version"]) == (Decimal(4), mended.pk)
-    assert versions.tests_of(mark) == mended
+    assert (mark.points, versions.tests_of(mark)) == (points, mended if newest_tests else strict)
+    assert mark.provenance.get("exercise_version") == (mended.pk if newest_tests else None)
 
 
-def test_answer_is_marked_by_its_own_tests_where_the_newest_do_not_fit():
+def test_answer_is_marked_by_its_own_tests_where_no_newer_ones_fit():
     strict = exercises.real_exercise(script=TOO_STRICT)
     sent = stopped_answer(strict)
     next_version(strict, script=OTHER_CELL)
 
-    stopped.release(sent.jobs.get(), by=None, now=LATER)
+    stopped.release(sent.jobs.get(), by=None, now=LATER, newest_tests=True)
     assert pipeline.mark_next(now=lambda: LATER)
 
     assert (sent.marks.get().points, versions.tests_of(sent.marks.get())) == (0, strict)
+
+
+def test_a_rerun_has_no_tests_of_its_own():
+    with pytest.raises(IntegrityError, match="job_tests_of_a_first_mark"):
+        RerunJobFactory(tests=exercises.real_exercise())

@@ -315,21 +315,26 @@ def test_fragment_of_an_answer_that_waits_costs_little_and_says_how_long_to_rest
         running = client.get(url(submission, "state/"))
 
     assert [(page["X-Poll"], page["X-Poll-After"]) for page in (waiting, running)] == [
-        ("wait", "3.00"),
+        ("wait", "0.50"),
         ("wait", "0.00"),
     ]
 
 
-def test_fragment_far_back_is_looked_at_every_five_seconds(signed_in):
+@pytest.mark.parametrize(
+    ("ahead", "pace", "rest"), [(0, 60, "0.00"), (1, 0.4, "0.40"), (4, 60, "2.00"), (11, 60, "5.00")]
+)
+def test_fragment_says_how_long_to_rest(signed_in, ahead, pace, rest):
+    """Half the time that is left, half a second for each who is before, five seconds: whichever is least."""
     heartbeats.beat("worker@a:1", program="worker", is_working=True)
-    DoneJobFactory(started_at=timezone.now() - dt.timedelta(minutes=1), ended_at=timezone.now())
-    JobFactory()
+    DoneJobFactory(started_at=timezone.now() - dt.timedelta(seconds=pace), ended_at=timezone.now())
+    for _ in range(ahead):
+        JobFactory()
     submission = sent_now()
     JobFactory(submission=submission)
 
     page = signed_in(submission.learner).get(url(submission, "state/"))
 
-    assert page["X-Poll-After"] == "5.00"
+    assert page["X-Poll-After"] == rest
 
 
 @pytest.mark.parametrize("state", ["done", "refused", "failed_ours"])

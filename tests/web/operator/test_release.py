@@ -66,19 +66,27 @@ def test_all_of_one_cause_are_released_at_once_and_a_second_click_changes_nothin
     assert (states(), len(trail())) == (["queued", "queued", "failed_ours"], 2)
 
 
-def test_all_of_one_cause_are_given_up_at_once_and_a_second_click_changes_nothing(signed_in):
+@pytest.mark.parametrize(
+    ("act", "data", "state", "said"),
+    [
+        ("give-up-alike", {}, "refused", "answers stay without marks. Their learners are asked to hand in again."),
+        ("release-alike", {"tests": "newest"}, "queued", "jobs wait for their marks again."),
+    ],
+)
+def test_all_of_one_cause_and_exercise_are_given_up_or_marked_by_newest_tests(signed_in, act, data, state, said):
     job = stopped()
+    stopped(submission__exercise=job.submission.exercise)
     for reason in ("The disk was full.", "The check broke."):
         stopped(reason)
     client = signed_in(operator())
 
-    pages = [client.post(address(job, "give-up-alike"), follow=True) for _ in range(2)]
+    pages = [client.post(address(job, act), data, follow=True) for _ in range(2)]
 
     assert [listed(page, css=SAID) for page in pages] == [
-        ["2 answers have no mark. Their learners get a mail that asks them to hand in again."],
+        [f"2 {said}"],
         [f"Job {job.pk} is not stopped any more. Nothing was changed."],
     ]
-    assert (states(), len(trail())) == (["refused", "refused", "failed_ours"], 2)
+    assert (states(), len(trail())) == ([state, state, "failed_ours", "failed_ours"], 2)
 
 
 @pytest.mark.parametrize("act", ["release", "release-alike", "give-up-alike"])

@@ -160,7 +160,7 @@ def test_each_lane_says_what_waits_how_long_and_how_long_its_answers_took(signed
     assert re.fullmatch(r"4\d seconds", lines[0].pop(2))
     assert lines == [
         ["People at a screen", "2", "1", "2", "3.0 seconds", "3.9 seconds"],
-        ["People at a screen, very many of one department", "0", "–", "0", "0", "–", "–"],
+        ["Very many of one department, or released", "0", "–", "0", "0", "–", "–"],
         ["Marks made again to compare", "0", "–", "0", "0", "–", "–"],
         ["Nobody at a screen", "1", "2 hours", "0", "0", "–", "–"],
     ]
@@ -200,8 +200,10 @@ def test_what_a_fault_stopped_stands_by_cause_with_what_an_operator_needs(signed
     ]
     assert [label for label in listed(page, css="app-button--small") if "it again" not in label] == [
         "Mark all 2 again",
-        "Ask all 2 learners to hand in again",
-        "Ask the learner to hand in again",
+        "Mark them by the newest tests",
+        "Give them up",
+        "Mark them by the newest tests",
+        "Give them up",
     ]
     assert "Stopped by a fault of ours 3" in words(main(page))
     assert "Marker" not in page.content.decode()
@@ -213,10 +215,8 @@ def test_of_many_that_one_cause_stopped_the_newest_are_shown(signed_in):
 
     page = signed_in(operator()).get(PAGE)
 
-    assert (len(listed(page, css="app-entry")), listed(page, css="app-button--small")[-2:]) == (
-        5,
-        ["Mark all 7 again", "Ask all 7 learners to hand in again"],
-    )
+    buttons = ["Mark all 7 again", "Mark them by the newest tests", "Give them up"]
+    assert (len(listed(page, css="app-entry")), listed(page, css="app-button--small")[-3:]) == (5, buttons)
     assert "These are the newest 5." in words(main(page))
 
 

@@ -22,4 +22,11 @@ class Migration(migrations.Migration):
                 to="catalogue.exerciseversion",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tests", None), ("rerun_of", None), _connector="OR"),
+                name="job_tests_of_a_first_mark",
+            ),
+        ),
     ]

@@ -44,7 +44,7 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
 @require_safe
 def submission_state(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     """The part of the mark page that changes. The header X-Poll says `done` when it will not change again, X-Poll-After
-    for how many seconds it will not.
+    after how many seconds it is worth looking again.
 
     An answer that waits is looked at again and again: that takes three queries beside those that say who asks.
     """

@@ -41,8 +41,13 @@ def waiting(job: Job, *, submission: Submission) -> Waiting:
         is_paused=not engine.is_marking,
         is_slow=timezone.now() - submission.submitted_at > LONG_WAIT,
         place=_words(place) if place and place.ahead else "",
-        rest_seconds=min(wait.total_seconds() / 2, LONGEST_REST_SECONDS) if wait else 0,
+        rest_seconds=_rest(place, wait=wait) if place and wait else 0,
     )
+
+
+def _rest(place: Place, *, wait: dt.timedelta) -> float:
+    """Half the time that is left, and no more than half a second for each who is before: theirs may be quick ones."""
+    return min(wait.total_seconds() / 2, place.ahead / 2, LONGEST_REST_SECONDS)
 
 
 def _words(place: Place) -> str:

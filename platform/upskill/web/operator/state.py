@@ -21,7 +21,7 @@ from upskill.web.person import signed_in
 
 LANES = {
     Job.Lane.INTERACTIVE: gettext_lazy("People at a screen"),
-    Job.Lane.DEADLINE: gettext_lazy("People at a screen, very many of one department"),
+    Job.Lane.DEADLINE: gettext_lazy("Very many of one department, or released"),
     Job.Lane.PREVIEW: gettext_lazy("Marks made again to compare"),
     Job.Lane.REGRADE: gettext_lazy("Nobody at a screen"),
 }
