@@ -91,7 +91,7 @@ FORMS: dict[str, Form] = {
         frozenset({AUDIT, "+marking.Review", "+core.OutboxMail"}),
     ),
     "operator:release": Form(_nothing, frozenset({AUDIT, "~marking.Job"})),
-    "operator:give_up_alike": Form(_nothing, frozenset({AUDIT, "~marking.Job", "+core.OutboxMail"})),
+    "operator:give_up_alike": Form(_nothing, frozenset({AUDIT, "~marking.Job"})),
     "operator:release_alike": Form(_nothing, frozenset({AUDIT, "~marking.Job"})),
     "receipts:mark_again": Form(_nothing, frozenset({AUDIT, "+marking.Job"})),
     "trainer:decide_review": Form(_decision, MARKED | {"+marking.ReviewDecision"}),
