@@ -25,7 +25,8 @@ MOST_COUNTED = 500  # places in the queue; further back it makes no difference t
 
 # A queue is long now and empty then, and PostgreSQL counts its rows only at times: a plan must be right for both. What
 # waits is read in the order of the index job_queue with its first columns given. A row that is known by its id or its
-# learner is found by that: with `(state = 'queued') IS NOT FALSE`, to which no index of what waits fits.
+# learner is found by that: with `(state = 'queued' ...) IS NOT FALSE`, to which no index of the queue fits. The answer
+# of a job is looked up from the job, never the other way round: OFFSET 0 keeps PostgreSQL from turning the two.
 #
 # Departments that wait are found by skipping from one to the next in the index job_queue: what a crowd of thousands
 # costs is one step. The rows of `turn` are looked at in order and only until one has a job that is due.
@@ -66,11 +67,19 @@ SELECT due.id FROM turn CROSS JOIN LATERAL (
 ) due LIMIT 1
 """
 _NEWEST = """
-SELECT job.id FROM marking_job first JOIN learning_submission first_answer ON first_answer.id = first.submission_id
-JOIN marking_job job ON job.learner_id = first.learner_id AND job.lane = first.lane
-JOIN learning_submission answer ON answer.id = job.submission_id AND answer.exercise_id = first_answer.exercise_id
-WHERE first.id = %(first)s AND first.rerun_of_id IS NULL AND (job.state = 'queued') IS NOT FALSE AND job.tries = 0
-ORDER BY answer.attempt DESC LIMIT 1 FOR UPDATE OF job SKIP LOCKED
+SELECT newest.id FROM (
+  SELECT job.learner_id, job.lane, answer.exercise_id FROM marking_job job CROSS JOIN LATERAL (
+    SELECT exercise_id FROM learning_submission WHERE id = job.submission_id OFFSET 0
+  ) answer
+  WHERE job.id = %(first)s AND job.rerun_of_id IS NULL
+) first CROSS JOIN LATERAL (
+  SELECT job.id FROM marking_job job CROSS JOIN LATERAL (
+    SELECT attempt, exercise_id FROM learning_submission WHERE id = job.submission_id OFFSET 0
+  ) answer
+  WHERE job.learner_id = first.learner_id AND answer.exercise_id = first.exercise_id AND job.tries = 0
+    AND (job.state = 'queued' AND job.lane = first.lane) IS NOT FALSE
+  ORDER BY answer.attempt DESC LIMIT 1 FOR UPDATE OF job SKIP LOCKED
+) newest
 """
 _RUSH = """
 SELECT count(*) FROM (
@@ -81,14 +90,19 @@ SELECT count(*) FROM (
 # A learner's answers to one exercise are all marked when the oldest of them is due, the newest first.
 _AHEAD = """
 WITH RECURSIVE asked AS (
-  SELECT * FROM marking_job WHERE id = %(job)s AND (state = 'queued') IS NOT FALSE
+  SELECT job.id, job.learner_id, job.department, job.lane, job.queued_at, job.rerun_of_id, answer.exercise_id,
+    answer.attempt
+  FROM marking_job job CROSS JOIN LATERAL (
+    SELECT attempt, exercise_id FROM learning_submission WHERE id = job.submission_id OFFSET 0
+  ) answer
+  WHERE job.id = %(job)s AND (job.state = 'queued') IS NOT FALSE
 ), oldest AS (
-  SELECT job.queued_at, job.id, count(*) FILTER (WHERE answer.attempt > asked_answer.attempt) OVER () AS newer
-  FROM asked JOIN learning_submission asked_answer ON asked_answer.id = asked.submission_id
-  JOIN marking_job job ON job.learner_id = asked.learner_id AND job.lane = asked.lane
-  JOIN learning_submission answer ON answer.id = job.submission_id AND answer.exercise_id = asked_answer.exercise_id
-  WHERE (job.state = 'queued') IS NOT FALSE AND job.tries = 0 AND job.rerun_of_id IS NULL
-    AND asked.rerun_of_id IS NULL
+  SELECT job.queued_at, job.id, count(*) FILTER (WHERE answer.attempt > asked.attempt) OVER () AS newer
+  FROM asked JOIN marking_job job ON job.learner_id = asked.learner_id CROSS JOIN LATERAL (
+    SELECT attempt, exercise_id FROM learning_submission WHERE id = job.submission_id OFFSET 0
+  ) answer
+  WHERE answer.exercise_id = asked.exercise_id AND asked.rerun_of_id IS NULL AND job.tries = 0
+    AND (job.state = 'queued' AND job.lane = asked.lane AND job.rerun_of_id IS NULL) IS NOT FALSE
   ORDER BY job.queued_at, job.id LIMIT 1
 ), mine AS (
   SELECT asked.lane, asked.department, coalesce(oldest.queued_at, asked.queued_at) AS queued_at,
