@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import F, Prefetch, QuerySet, Sum
 
 from .models import CourseVersion, ExerciseVersion, Item, ItemVersion, Module
+
+OUTLINES_REMEMBERED = 64  # of versions of courses, by each process; some 50 kB for a course of 40 items
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,16 @@ def outline(course: str) -> Outline | None:
 
 
 def outline_around(item: ItemVersion) -> Outline:
-    """The course version that this item belongs to, published still or replaced by now. Three queries."""
-    return Outline(_with_contents(CourseVersion.objects.all()).get(modules=item.module_id))
+    """The course version that this item belongs to, published still or replaced by now.
+
+    Three queries the first time, then none: what is published never changes, and this process remembers it.
+    """
+    return _outline(item.module.course_version_id)
+
+
+@lru_cache(maxsize=OUTLINES_REMEMBERED)
+def _outline(version: int) -> Outline:
+    return Outline(_with_contents(CourseVersion.objects.all()).get(pk=version))
 
 
 def outlines_of(courses: list[str]) -> dict[str, Outline]:

@@ -29,21 +29,21 @@ def enrol(learner: User, *, course: Course, now: dt.datetime) -> Enrolment:
     return enrolment
 
 
-def see_item(learner: User, *, item: Item, now: dt.datetime) -> ItemProgress:
-    """Remember that the learner is here now: the page to go on from. Not audited: it is their own bookmark."""
-    progress, is_new = ItemProgress.objects.get_or_create(
-        learner=learner, item=item, defaults={"opened_at": now, "last_seen_at": now}
-    )
-    if not is_new:
-        ItemProgress.objects.filter(pk=progress.pk).update(last_seen_at=now)
-    return progress
+def see_item(learner: User, *, item: Item, now: dt.datetime) -> None:
+    """Remember that the learner is here now: the page to go on from. Not audited: it is their own bookmark.
+
+    One query, but for the first time.
+    """
+    if not ItemProgress.objects.filter(learner=learner, item=item).update(last_seen_at=now):
+        first = {"opened_at": now, "last_seen_at": now}
+        ItemProgress.objects.get_or_create(learner=learner, item=item, defaults=first)
 
 
 @transaction.atomic
 def complete_item(learner: User, *, item: Item, now: dt.datetime) -> None:
     """The learner has done this item. Safe to repeat: the first moment stays."""
-    progress = see_item(learner, item=item, now=now)
-    if ItemProgress.objects.filter(pk=progress.pk, completed_at=None).update(completed_at=now):
+    see_item(learner, item=item, now=now)
+    if ItemProgress.objects.filter(learner=learner, item=item, completed_at=None).update(completed_at=now):
         audit.record("item.completed", subject=item, by=learner, at=now, about=learner)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from .models import Membership, Organisation, RoleGrant, User, in_force
 from .roles import Permission, Role, roles_with
@@ -33,7 +33,8 @@ NOBODY = Roles(frozenset(), (), has_reports=False, is_operator=False)
 
 
 def roles_of(person: User) -> Roles:
-    """The roles of `person`, none for a suspended account. Two queries the first time that this object is asked about.
+    """The roles of `person`, none for a suspended account. One query the first time that this object is asked about,
+    two for a viewer of departments.
 
     A page asks several times: for its rules, its buttons and its menu. Each request has an object of its own, so what
     was granted or ended counts from the next request on. Services that change roles call `forget_roles`.
@@ -51,16 +52,19 @@ def forget_roles(person: User) -> None:
 
 
 def _read_roles(person: User) -> Roles:
-    grants = list(RoleGrant.objects.filter(person=person, ended_at=None).select_related("organisation"))
+    reports = Membership.objects.filter(line_manager=OuterRef("pk"), valid_to=None, person__is_probe=False)
+    given = FilteredRelation("role_grants", condition=Q(role_grants__ended_at=None))
+    rows = list(  # one for each grant, or one with nothing of a grant in it
+        User.objects.filter(pk=person.pk)
+        .annotate(has_reports=Exists(reports), given=given)
+        .values_list("has_reports", "given__role", "given__course", "given__organisation")
+    )
+    scopes = [scope for _, role, _, scope in rows if role in roles_with(Permission.SEE_DEPARTMENT) and scope]
     return Roles(
-        courses=frozenset(grant.course for grant in grants if grant.role in roles_with(Permission.MARK)),
-        organisations=tuple(
-            grant.organisation
-            for grant in grants
-            if grant.role in roles_with(Permission.SEE_DEPARTMENT) and grant.organisation
-        ),
-        has_reports=Membership.objects.filter(line_manager=person, valid_to=None, person__is_probe=False).exists(),
-        is_operator=any(grant.role in roles_with(Permission.OPERATE) for grant in grants),
+        courses=frozenset(course for _, role, course, _ in rows if role in roles_with(Permission.MARK)),
+        organisations=tuple(Organisation.objects.filter(pk__in=scopes).order_by("path")) if scopes else (),
+        has_reports=any(has_reports for has_reports, *_ in rows),
+        is_operator=any(role in roles_with(Permission.OPERATE) for _, role, *_ in rows),
     )
 
 

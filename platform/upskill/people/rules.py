@@ -15,19 +15,19 @@ from .queries import roles_of
 
 
 def check_train(person: User, *, course: str) -> None:
-    """A trainer of the course with this id. Two queries, none where the person's roles are known."""
+    """A trainer of the course with this id. As many queries as roles_of takes."""
     if course not in roles_of(person).courses:
         raise NotThere(_("You do not train this course."))
 
 
 def check_train_any(person: User) -> None:
-    """A trainer of at least one course. Two queries, none where the person's roles are known."""
+    """A trainer of at least one course. As many queries as roles_of takes."""
     if not roles_of(person).trains:
         raise NotAllowed(_("This page is for trainers, and you do not train a course."))
 
 
 def check_operate(person: User) -> None:
-    """An operator of the service. Two queries, none where the person's roles are known."""
+    """An operator of the service. As many queries as roles_of takes."""
     if not roles_of(person).is_operator:
         raise NotAllowed(_("This page is for the people who run this service."))
 

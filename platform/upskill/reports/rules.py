@@ -16,19 +16,19 @@ class NotALineManager(NotAllowed):
 
 
 def check_see_department(person: User, *, organisation: Organisation) -> None:
-    """A department viewer of the organisation, or of one above it. Two queries, none where the roles are known."""
+    """A department viewer of the organisation, or of one above it. As many queries as roles_of takes."""
     if not any(organisation.path.startswith(each.path) for each in roles_of(person).organisations):
         raise NotThere(_("You do not see figures of this organisation."))
 
 
 def check_see_departments(person: User) -> None:
-    """A department viewer of any organisation. Two queries, none where the roles are known."""
+    """A department viewer of any organisation. As many queries as roles_of takes."""
     if not roles_of(person).views_departments:
         raise NotAllowed(_("This page is for people who plan the skills of an organisation."))
 
 
 def check_see_team(person: User) -> None:
-    """Somebody who is named as line manager in a current membership. Two queries, none if roles are known."""
+    """Somebody who is named as line manager in a current membership. As many queries as roles_of takes."""
     if not roles_of(person).has_reports:
         raise NotALineManager(
             _("This page is for line managers, and the staff records name nobody who reports to you.")

@@ -21,7 +21,7 @@ class NavLink(NamedTuple):
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Costs no query for people who are signed out, two for those signed in."""
+    """Context processor. Costs no query for people who are signed out, one or two for those signed in: their roles."""
     person = getattr(request, "user", None)
     return {
         "service_name": settings.SERVICE_NAME,

@@ -135,10 +135,11 @@ def test_a_learner_is_enrolled_in_a_course_once():
 
 
 def test_a_learner_has_one_place_in_an_item():
-    progress = services.see_item(PersonFactory(), item=ItemVersionFactory().item, now=NOON)
+    learner, item = PersonFactory(), ItemVersionFactory().item
+    services.see_item(learner, item=item, now=NOON)
 
     with pytest.raises(IntegrityError, match="progress_once"):
-        ItemProgress.objects.create(learner=progress.learner, item=progress.item, opened_at=NOON, last_seen_at=NOON)
+        ItemProgress.objects.create(learner=learner, item=item, opened_at=NOON, last_seen_at=NOON)
 
 
 @pytest.mark.parametrize("fields", [{"right": 2, "questions": 1}, {"right": 0, "questions": 0}])

@@ -131,10 +131,10 @@ def test_addresses_that_only_take_forms_are_left_out(quiet):
 def test_visit_counts_the_queries_of_the_whole_request(quiet, django_assert_num_queries):
     caller = visits.Caller(PersonFactory())
 
-    with django_assert_num_queries(4):  # session, person, and two for the menu
+    with django_assert_num_queries(3):  # session, person, and their roles for the menu
         answer = caller.ask("/privacy/")
 
-    assert (answer.status, answer.queries) == (200, 4)
+    assert (answer.status, answer.queries) == (200, 3)
     assert answer.milliseconds > 0
 
 

@@ -95,7 +95,7 @@ def test_list_costs_the_same_with_one_token_and_with_three(signed_in, django_ass
     for made in (1, 2):
         for _ in range(made):
             issue(alice)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             page = client.get("/account/tokens/")
 
     assert len(listed(page, css="govuk-summary-card__title")) == 3

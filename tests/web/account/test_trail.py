@@ -218,18 +218,18 @@ def test_trail_costs_the_same_with_one_entry_of_each_kind_and_with_three(signed_
     alice = PersonFactory()
     client = signed_in(alice)
     one_of_each(alice)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(EVERYTHING)
     one_of_each(alice)
     one_of_each(alice)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page = client.get(EVERYTHING)
 
     assert len(sentences(page)) == 24
 
 
-@pytest.mark.parametrize(("rows", "queries"), [(0, 5), (1, 7), (3, 7)])
+@pytest.mark.parametrize(("rows", "queries"), [(0, 4), (1, 6), (3, 6)])
 def test_looks_alone_cost_the_same_with_one_and_three(signed_in, django_assert_num_queries, rows, queries):
     alice = PersonFactory()
     for _ in range(rows):

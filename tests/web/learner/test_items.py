@@ -80,19 +80,32 @@ def test_items_of_other_modules_are_neighbours_but_not_in_the_contents(signed_in
 
 
 def test_item_page_costs_as_many_queries_in_a_module_of_six_items_as_of_three(signed_in):
-    course = taught()
-    client, url = signed_in(learner_of(course)), course.item_url(course.lesson)
-    client.get(url)  # the first look keeps the place, which later ones only move
+    def cost(course):
+        client, url = signed_in(learner_of(course)), course.item_url(course.lesson)
+        client.get(url)  # the first look keeps the place, which later ones only move
+        with CaptureQueriesContext(connection) as made:
+            page = client.get(url)
+        return len(listed(page, css="app-contents__state")), len(made)
 
-    with CaptureQueriesContext(connection) as of_three:
-        client.get(url)
+    small, large = taught(), taught()
     for number in range(3):
-        ItemVersionFactory(module=course.lesson.module, slug=f"more-{number}")
-    with CaptureQueriesContext(connection) as of_six:
-        page = client.get(url)
+        ItemVersionFactory(module=large.lesson.module, slug=f"more-{number}")
 
-    assert len(listed(page, css="app-contents__state")) == 6
-    assert len(of_six) == len(of_three)
+    assert [cost(small), cost(large)] == [(3, 7), (6, 7)]
+
+
+def test_contents_are_remembered_by_version_so_that_a_new_one_is_seen_at_once(signed_in):
+    old = taught()
+    client = signed_in(learner_of(old))
+    before = client.get(old.item_url(old.lesson))
+    new = CourseVersionFactory(course=old.version.course, version="2.0.0")
+    module = ModuleFactory(course_version=new, slug="audits", title="Audits, again")
+    for item, position in ((old.lesson, 1), (old.quiz, 2)):
+        ItemVersionFactory(module=module, item=item.item, position=position, title=f"New {position}")
+
+    after = client.get(old.item_url(old.lesson))
+
+    assert [len(listed(page, css="app-contents__state")) for page in (before, after)] == [3, 2]
 
 
 def test_looking_at_an_item_keeps_the_place(signed_in):

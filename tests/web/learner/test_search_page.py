@@ -55,7 +55,7 @@ def test_search_costs_the_same_with_one_result_and_with_three(signed_in, django_
     lessons(count)
     client = signed_in(PersonFactory())
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/search/?q=zebra")
 
 

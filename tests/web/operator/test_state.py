@@ -289,5 +289,5 @@ def test_page_costs_the_same_with_one_row_of_each_and_with_three(signed_in, djan
     load(count)
     client = signed_in(operator())
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(PAGE)

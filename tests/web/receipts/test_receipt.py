@@ -242,7 +242,7 @@ def test_receipt_costs_the_same_however_many_marks_there_are(signed_in, marks, d
         )
     client = signed_in(mark.submission.learner)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(url(mark))
 
 
