@@ -1,7 +1,6 @@
 """F1 and F6: processes are killed all the while. Every accepted answer is marked, once, and right; poison is buried.
 
-One seed of 60 answers; marked long, three of 300 with Valkey and one of 100 with RabbitMQ; with --full, three of
-1,000 with each.
+One seed of 60 answers with Valkey; marked long, three of 300 with each broker; with --full, three of 1,000 with each.
 """
 
 import json
@@ -53,10 +52,9 @@ def stage(request, tmp_path_factory):
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Asked by pytest for the cases of each test here."""
     if "seed" in metafunc.fixturenames:
-        full = metafunc.config.getoption("--full")
-        cases = [("valkey", seed, 1000 if full else 300) for seed in SEEDS]
-        if brokers.RABBITMQ:
-            cases += [("rabbitmq", seed, 1000) for seed in SEEDS] if full else [("rabbitmq", SEEDS[0], 100)]
+        number = 1000 if metafunc.config.getoption("--full") else 300
+        names = ["valkey", "rabbitmq"] if brokers.RABBITMQ else ["valkey"]
+        cases = [(name, seed, number) for name in names for seed in SEEDS]
         short, long = ("valkey", SEEDS[0], 60), [pytest.param(*case, marks=pytest.mark.long) for case in cases]
         metafunc.parametrize(("stage", "seed", "number"), [short, *long], indirect=["stage"], scope="module")
 
