@@ -138,7 +138,7 @@ def start(data: Path, *, on: Sequence[str] = (), settings: Mapping[str, str] | N
     """
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "CELERY_BROKER_URL"}}
-    environment |= {"UPSKILL_DATA": str(data), "PORT": str(port), **(settings or {})}
+    environment |= {"UPSKILL_BROWSER_RUNTIME": "off", "UPSKILL_DATA": str(data), "PORT": str(port), **(settings or {})}
     data.mkdir(parents=True, exist_ok=True)
     output = (data / "run-output.txt").open("wb")
     process = subprocess.Popen([*on, ROOT / "run"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)

@@ -16,6 +16,7 @@ Reports read evidence (skills.queries.levels): what is committed here is what a 
 import datetime as dt
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 
@@ -77,8 +78,8 @@ def mark_next(*, now: Callable[[], dt.datetime], is_stopping: Callable[[], bool]
     token can end the job, so that of two workers with the same job one gives a mark. A job that still runs a second
     after `is_stopping` says so is handed back: another worker marks it, and its tries are as before.
 
-    Raises MarkingPaused before claiming anything where no engine can run. Whatever else is raised leaves the job to its
-    lease: it runs out, the sweeper queues the job again, and buries it after five tries.
+    Raises MarkingPaused before claiming anything where no engine can run. Whatever else is raised costs the job a try
+    and gives it back; where the database is away, its lease runs out and the sweeper does so.
     """
     engine = slot.engine()
     claim = jobs.claim()
@@ -99,6 +100,10 @@ def mark_next(*, now: Callable[[], dt.datetime], is_stopping: Callable[[], bool]
             log.info("The engine is done with job %s: %s", claim.job_id, verdict.outcome)
         except jobs.LeaseLost:
             log.warning("Job %s was taken over: its result was thrown away.", claim.job_id)
+        except Exception as fault:
+            with suppress(jobs.LeaseLost):
+                jobs.give_back(claim, reason=f"{type(fault).__name__} in the worker. Its log says more.")
+            raise
     return True
 
 

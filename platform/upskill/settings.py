@@ -69,6 +69,10 @@ JOB_LANE_SHARES = {
 JOB_SLOTS_KEPT = environment.number("JOB_SLOTS_KEPT", default=1, least=0)  # for people at a screen alone
 SMALLEST_GROUP = 5  # no figure about fewer people is shown; promises to people are not settings
 
+# --- Python in the browser -------------------------------------------------------------------------------------------
+BROWSER_RUNTIME_DIR = environment.folder_or_off("UPSKILL_BROWSER_RUNTIME", default=DATA_DIR / "browser-runtime")
+PACKAGE_INDEX = environment.text("PACKAGE_INDEX")  # "": the public one of Python
+
 # --- Django ----------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -100,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "upskill.web.middleware.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "upskill.web.runtime_files.RuntimeFiles",
     "csp.middleware.CSPMiddleware",
     "upskill.api.middleware.ProblemPages",
     "upskill.web.middleware.DatabaseAway",

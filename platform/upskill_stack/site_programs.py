@@ -9,13 +9,16 @@ from pathlib import Path
 from upskill_stack.supervision import Order
 
 ROOT = Path(__file__).resolve().parents[2]
-SITE = ("beat", "housekeeper", "worker", "web")  # in the order in which they stop
+SITE = ("browser-runtime", "beat", "housekeeper", "worker", "web")  # in the order in which they stop
+
+OFF = ("off", "no", "false", "0")
 
 
 def orders(environment: dict[str, str], *, port: int) -> list[Order]:
-    """How web, worker, housekeeper and beat are started, web first.
+    """How web, worker, housekeeper, beat and the fetching of Python for the browser are started, web first.
 
-    The housekeeper sends mail and sweeps the queue: both must go on while every marking slot is busy.
+    The housekeeper sends mail and sweeps the queue: both must go on while every marking slot is busy. What fetches ends
+    by itself; when it could not, the next start tries again.
     """
     gunicorn = ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--preload", "--no-control-socket"]
     # A connection is kept longer than a client pauses: closed under a request, it would look like a failure of ours.
@@ -27,6 +30,8 @@ def orders(environment: dict[str, str], *, port: int) -> list[Order]:
         "housekeeper": [*celery, "worker", *solo, "--queues", "housekeeping", "--loglevel", "INFO"],
         "beat": [*celery, "beat", "--scheduler", "celery.beat.Scheduler", "--pidfile=", "--loglevel", "INFO"],
     }
+    if environment.get("UPSKILL_BROWSER_RUNTIME", "").strip().lower() not in OFF:
+        commands["browser-runtime"] = ["django", "fetch_browser_runtime"]
     return [
         Order(
             name=name,

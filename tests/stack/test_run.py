@@ -82,6 +82,20 @@ def test_run_starts_everything_and_says_where_it_is(site: RunningSite):
 
 
 @slow
+def test_without_a_way_to_python_for_the_browser_the_site_runs_and_its_log_says_what_to_do(place: Path):
+    nowhere = {"UPSKILL_BROWSER_RUNTIME": "", "PACKAGE_INDEX": "http://127.0.0.1:9/simple/"}
+    site = running.start(place / "without", settings=nowhere)
+    try:
+        log = site.data / "log" / "browser-runtime.log"
+        cure = "manage.py fetch_browser_runtime --from FOLDER"
+        assert running.wait_until(lambda: log.exists() and cure in log.read_text(), seconds=120), log.read_text()
+        assert "Python for the browser: 52 MB, which ./run fetches in the background, once" in "\n".join(said(site))
+        assert requests.get(f"{site.url}/healthz", timeout=10).status_code == 200
+    finally:
+        site.stop()
+
+
+@slow
 def test_a_supervisor_killed_in_mid_marking_ends_everything_and_run_says_so(site: RunningSite):
     supervisor = programs(site.data)["supervisord"]
     assert wait_until(lambda: "grading.runner" in " ".join(descendants(supervisor).values()), seconds=60)

@@ -128,5 +128,5 @@ def test_task_that_fails_with_an_answer_in_its_variables_leaves_kind_and_place()
     written = lines(tasks.mark_next.apply)
 
     job.refresh_from_db()
-    assert (silent(written), job.state) == (True, Job.State.RUNNING)
+    assert (silent(written), job.state) == (True, Job.State.QUEUED)
     assert [line for line in written if "VerdictDoesNotFit: The engine judged" in line] != []

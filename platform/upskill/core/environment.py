@@ -58,6 +58,12 @@ def folders(name: str, *, default: list[Path]) -> list[Path]:
     return [Path(part).resolve() for part in value.split(os.pathsep) if part] or default
 
 
+def folder_or_off(name: str, *, default: Path) -> Path | None:
+    """A folder; None where the value is off (or false, no, 0)."""
+    value = os.environ.get(name, "").strip()
+    return None if value.lower() in _NO else Path(value).absolute() if value else default
+
+
 def database(name: str) -> dict[str, Any]:
     """Django's DATABASES entry for the PostgreSQL URL in `name`; a Unix socket folder goes in `?host=`."""
     url = required(

@@ -105,7 +105,7 @@ def _running(folder: Path) -> Iterator[OwnStack]:
     stack = OwnStack(f"http://127.0.0.1:{_free_port()}", folder / "data")
     ours = {name: value for name, value in os.environ.items() if name in KEPT}
     ours |= {"UPSKILL_DATA": str(stack.data), "PORT": stack.url.rpartition(":")[2], "PYTHONPATH": f"{ROOT}/platform"}
-    ours |= {"COURSE_DIRS": str(folder / "courses"), "TMPDIR": str(folder / "tmp")}
+    ours |= {"COURSE_DIRS": str(folder / "courses"), "TMPDIR": str(folder / "tmp"), "UPSKILL_BROWSER_RUNTIME": "off"}
     address = stack.url.replace("http:", "https:")
     ours |= {"DEBUG": "false", "BEHIND_PROXY": "true", "SERVICE_ADDRESS": address}  # as people have it
     with (folder / "said.txt").open("wb") as output:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from upskill.browser_runtime import fetching, manifest, places
 from upskill.core import stamps
 
 READERS = [settings.ROOT / "platform" / "upskill" / "catalogue", settings.ROOT / "grading"]  # new code reads anew
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             self.stdout.write("Styles and scripts: collected")
         courses = [*map(Path, settings.COURSE_DIRS), *READERS]
         self._unless_unchanged("Courses", "sync_courses", digest=stamps.digest_of(courses))
+        self._say_what_browsers_need()
         if settings.DEBUG:
             self._unless_unchanged("Demo department", "load_demo", digest=stamps.digest_of([*DEMO, *courses]))
             self.stdout.write("\nDemo accounts, which sign in without an e-mail:")
@@ -39,6 +41,14 @@ class Command(BaseCommand):
         if waiting:
             call_command("migrate", verbosity=0)
         self.stdout.write(f"Tables: {len(waiting)} changes made" if waiting else "Tables: up to date")
+
+    def _say_what_browsers_need(self) -> None:
+        if places.state() in {places.State.COMING, places.State.MISSING}:
+            size = fetching.megabytes(manifest.read().bytes)
+            self.stdout.write(
+                f"Python for the browser: {size}, which ./run fetches in the background, once "
+                "(UPSKILL_BROWSER_RUNTIME=off: without); elsewhere: manage.py fetch_browser_runtime"
+            )
 
     def _unless_unchanged(self, what: str, command: str, *, digest: str) -> None:
         """A mistake in a course is told and does not stop the start: the other courses are there."""

