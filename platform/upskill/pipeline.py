@@ -1,6 +1,7 @@
 """The way of one answer, from click to report, one short function per step. Read it from top to bottom:
 
-    submit          a learner hands in a notebook: a Submission and a queued Job are committed together
+    save_draft      what a learner writes is saved while they type
+    submit          they hand in a notebook: a Submission and a queued Job are committed together
     mark_next       a worker claims the job that is due, lets the engine mark it, and stores what it says
     store_verdict   the Mark, a result per check and the evidence of skill, in one transaction with the job's end
     answer_quiz     the other way to evidence: a quiz is marked at once
@@ -24,12 +25,13 @@ from django.db import transaction
 
 from upskill.catalogue.models import ExerciseVersion, ItemVersion
 from upskill.core import logs
+from upskill.learning import drafts
 from upskill.learning import services as learning
-from upskill.learning.models import QuizAttempt, Submission
+from upskill.learning.models import Draft, QuizAttempt, Submission
 from upskill.learning.quizzes import Answers
 from upskill.marking import jobs, regrading, reruns, reviews, slot
 from upskill.marking import services as marking
-from upskill.marking.answers import check_answer
+from upskill.marking.answers import check_answer, check_cells, open_cells
 from upskill.marking.models import Job, Mark, Regrade, Review, ReviewDecision
 from upskill.marking.reviews import Change
 from upskill.marking.services import RubricMark
@@ -67,6 +69,17 @@ def submit(
     return submission
 
 
+def save_draft(exercise: ExerciseVersion, *, cells: dict[str, str], revision: int, by: User, now: dt.datetime) -> Draft:
+    """What the learner has written so far, cell by cell, saved on top of this revision. Safe to repeat.
+
+    Raises OtherCells where a cell is not for learners to write in, and drafts.SavedElsewhere.
+    """
+    check_cells(exercise, cells=cells)
+    return drafts.save(
+        by, item=exercise.item_version.item, cells=cells, open_cells=open_cells(exercise), revision=revision, now=now
+    )
+
+
 class Stopping(Exception):
     """This worker is to end: what it marks is handed back."""
 
@@ -85,19 +98,9 @@ def mark_next(*, now: Callable[[], dt.datetime], is_stopping: Callable[[], bool]
     claim = jobs.claim()
     if claim is None:
         return False
-    submission = Submission.objects.select_related("learner", "exercise__item_version").get(pk=claim.submission_id)
     with logs.about(request_id=claim.request_id, job=claim.job_id):
         try:
-            again = {"rerun_of": claim.rerun_of, "regrade": claim.regrade}
-            job = marking.engine_job(submission, token=str(claim.token), tests=claim.tests, **again)
-            try:
-                verdict = engine.mark(job, on_wait=partial(_stay, claim, is_stopping=is_stopping))
-            except Stopping:
-                jobs.hand_back(claim)
-                log.info("Job %s was handed back: this worker stops.", claim.job_id)
-                return True
-            store_verdict(submission, claim=claim, verdict=verdict, now=now())
-            log.info("The engine is done with job %s: %s", claim.job_id, verdict.outcome)
+            _mark(claim, engine=engine, now=now, is_stopping=is_stopping)
         except jobs.LeaseLost:
             log.warning("Job %s was taken over: its result was thrown away.", claim.job_id)
         except Exception as fault:
@@ -105,6 +108,23 @@ def mark_next(*, now: Callable[[], dt.datetime], is_stopping: Callable[[], bool]
                 jobs.give_back(claim, reason=f"{type(fault).__name__} in the worker. Its log says more.")
             raise
     return True
+
+
+def _mark(
+    claim: jobs.Claim, *, engine: slot.Engine, now: Callable[[], dt.datetime], is_stopping: Callable[[], bool]
+) -> None:
+    """Let the engine mark it and store what it says, or hand it back. Raises LeaseLost."""
+    submission = Submission.objects.select_related("learner", "exercise__item_version").get(pk=claim.submission_id)
+    again = {"rerun_of": claim.rerun_of, "regrade": claim.regrade}
+    job = marking.engine_job(submission, token=str(claim.token), tests=claim.tests, **again)
+    try:
+        verdict = engine.mark(job, on_wait=partial(_stay, claim, is_stopping=is_stopping))
+    except Stopping:
+        jobs.hand_back(claim)
+        log.info("Job %s was handed back: this worker stops.", claim.job_id)
+        return
+    store_verdict(submission, claim=claim, verdict=verdict, now=now())
+    log.info("The engine is done with job %s: %s", claim.job_id, verdict.outcome)
 
 
 def _stay(claim: jobs.Claim, *, is_stopping: Callable[[], bool]) -> None:

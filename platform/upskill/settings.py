@@ -72,6 +72,10 @@ SMALLEST_GROUP = 5  # no figure about fewer people is shown; promises to people 
 # --- Python in the browser -------------------------------------------------------------------------------------------
 BROWSER_RUNTIME_DIR = environment.folder_or_off("UPSKILL_BROWSER_RUNTIME", default=DATA_DIR / "browser-runtime")
 PACKAGE_INDEX = environment.text("PACKAGE_INDEX")  # "": the public one of Python
+if "@" in PACKAGE_INDEX:
+    raise ImproperlyConfigured(
+        "PACKAGE_INDEX holds a name or a password, which messages would show. Put them into the file ~/.netrc."
+    )
 
 # --- Django ----------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -222,6 +226,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 # --- The API ---------------------------------------------------------------------------------------------------------
 API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", default=120)  # of one person
 API_WRITES_PER_MINUTE = environment.number("API_WRITES_PER_MINUTE", default=10)  # of those: handing in, tokens
+API_SAVES_PER_MINUTE = environment.number("API_SAVES_PER_MINUTE", default=30)  # and of drafts, while somebody types
 API_REQUESTS_PER_PLACE = environment.number("API_REQUESTS_PER_PLACE", default=300)  # a minute, of nobody in particular
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

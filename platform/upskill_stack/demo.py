@@ -190,8 +190,12 @@ def _answers(port: int) -> bool:
 def _watch(stack: Stack) -> None:
     """Say what was restarted. Ends only by Stopped, or with a StackProblem when supervisord has died."""
     known = stack.supervisor.process_ids()
+    fetches = True
     while True:
         time.sleep(LOOK_EVERY_SECONDS)
+        if fetches and stack.supervisor.has_failed(site_programs.FETCHER):
+            fetches = False
+            say(f"Python for the browser did not come. Why stands in {stack.folders.logs / site_programs.FETCHER}.log")
         if not stack.supervisor.alive():
             raise StackProblem("The supervisor was killed, so everything has stopped. Start again with ./run")
         now = stack.supervisor.process_ids()

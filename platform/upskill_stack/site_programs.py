@@ -9,7 +9,8 @@ from pathlib import Path
 from upskill_stack.supervision import Order
 
 ROOT = Path(__file__).resolve().parents[2]
-SITE = ("browser-runtime", "beat", "housekeeper", "worker", "web")  # in the order in which they stop
+FETCHER = "browser-runtime"
+SITE = (FETCHER, "beat", "housekeeper", "worker", "web")  # in the order in which they stop
 
 OFF = ("off", "no", "false", "0")
 
@@ -31,7 +32,7 @@ def orders(environment: dict[str, str], *, port: int) -> list[Order]:
         "beat": [*celery, "beat", "--scheduler", "celery.beat.Scheduler", "--pidfile=", "--loglevel", "INFO"],
     }
     if environment.get("UPSKILL_BROWSER_RUNTIME", "").strip().lower() not in OFF:
-        commands["browser-runtime"] = ["django", "fetch_browser_runtime"]
+        commands[FETCHER] = ["django", "fetch_browser_runtime"]
     return [
         Order(
             name=name,

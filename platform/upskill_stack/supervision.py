@@ -86,6 +86,14 @@ class Supervisor:
         except NoAnswer:
             return "UNKNOWN"
 
+    def has_failed(self, name: str) -> bool:
+        """Whether a program that ends by itself ended badly."""
+        try:
+            row = self._call("getProcessInfo", name)
+        except NoAnswer:
+            return False
+        return bool(row["statename"] in DOWN and row["exitstatus"])
+
     def process_ids(self) -> dict[str, int]:
         """The process id of every program that runs now."""
         try:

@@ -111,6 +111,7 @@ def test_exercise_names_its_checks_and_files(signed_in, exercise):
                 "url": url(exercise, "files/table.csv"),
             }
         ],
+        "draft_url": url(exercise, "draft/"),
         "submissions_url": url(exercise, "submissions/"),
     }
 

@@ -18,7 +18,7 @@ from tests.factories import exercises
 from tests.factories.people import NOON, PersonFactory, operator
 from upskill.api import serializers
 from upskill.core.models import Allowance
-from upskill.learning.models import Enrolment
+from upskill.learning.models import Draft, Enrolment
 from upskill.people import tokens
 from upskill.people.models import AccessToken, TokenScope, User
 
@@ -135,6 +135,20 @@ def test_answer_is_ones_own_and_unmarked(signed_in, exercise, alice, more, way):
     ]
 
 
+def test_draft_is_ones_own_and_now(signed_in, exercise, alice, more):
+    Enrolment.objects.create(learner=alice, course=exercise.item_version.item.course, enrolled_at=NOON)
+    client, before, began = signed_in(alice), rows(), timezone.now()
+    item = exercise.item_version.item
+    body = json.dumps({**more, "revision": 0, "cells": {}})
+
+    answer = client.put(f"/api/v1/exercises/{item.course_id}/{item.key}/draft/", body, content_type="application/json")
+
+    draft = Draft.objects.get(learner=alice)
+    assert (answer.status_code, changed(before)) == (200, (["learning.Draft"], [], []))
+    assert (draft.item, draft.revision, draft.cells) == (item, 1, {})
+    assert began <= draft.saved_at <= timezone.now()
+
+
 def test_token_is_ones_own_with_what_was_asked_for(signed_in, post, alice, more):
     client, before, began = signed_in(alice), rows(), timezone.now()
 
@@ -167,4 +181,4 @@ def test_no_address_writes_that_is_not_tried_here():
         for method, operation in path.items()
         if method not in {"get", "head", "options"}
     }
-    assert writing == {"enrol", "hand_in", "issue_token", "revoke_token"}
+    assert writing == {"enrol", "hand_in", "issue_token", "revoke_token", "save_draft"}

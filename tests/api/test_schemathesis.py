@@ -30,6 +30,11 @@ NO_ANSWER = {
     "include-operation-id": "hand_in",
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "422"]}},
 }
+# What chance makes up may be more than is read.
+TOO_MUCH = {
+    "include-operation-id": "save_draft",
+    "checks": {"negative_data_rejection": {"expected-statuses": ["400", "401", "403", "404", "409", "413", "415"]}},
+}
 BY_CHANCE = hypothesis_settings(
     max_examples=8,
     deadline=None,
@@ -41,8 +46,8 @@ BY_CHANCE = hypothesis_settings(
 PROGRAM = "learner's program"
 EVERYBODY = {
     "read_me", "read_my_skills", "list_my_trail", "list_courses", "read_course", "enrol", "list_exercises",
-    "read_exercise", "download_notebook", "download_file", "list_submissions", "list_tokens", "issue_token",
-    "revoke_token",
+    "read_exercise", "read_draft", "save_draft", "download_notebook", "download_file", "list_submissions",
+    "list_tokens", "issue_token", "revoke_token",
 }  # fmt: skip
 OPENED = {
     "anonymous": set(),
@@ -61,7 +66,8 @@ OPENED = {
 @pytest.fixture
 def world(settings) -> Iterator[World]:
     """A full service in one transaction, and nobody who has to wait."""
-    settings.API_REQUESTS_PER_MINUTE = settings.API_WRITES_PER_MINUTE = settings.API_REQUESTS_PER_PLACE = 10**9
+    for name in ("REQUESTS_PER_MINUTE", "WRITES_PER_MINUTE", "SAVES_PER_MINUTE", "REQUESTS_PER_PLACE"):
+        setattr(settings, f"API_{name}", 10**9)
     for signal in (request_started, request_finished):  # as Django's own test client does
         signal.disconnect(close_old_connections)
     yield build()
@@ -78,7 +84,7 @@ def described(world: World) -> OpenApiSchema:
                 if parameter["in"] == "path":
                     ids = world.ids(parameter["name"], operation["operationId"])
                     parameter["schema"] = {"type": "string", "enum": ids}
-    loaded = from_dict(schema, config=SchemathesisConfig.from_dict({"operations": [NO_ANSWER]}))
+    loaded = from_dict(schema, config=SchemathesisConfig.from_dict({"operations": [NO_ANSWER, TOO_MUCH]}))
     loaded.app = get_wsgi_application()
     return loaded
 
@@ -148,5 +154,5 @@ def test_role_finds_no_fault_and_no_breach(world, role):
     visit = visited(described(world), sent=sent_by(world, role))
 
     assert visit.breaches == []
-    # Whether a token is left to revoke depends on what was asked before.
-    assert visit.opened | {"revoke_token"} >= OPENED[role] >= visit.opened
+    # Whether a token is left to revoke, or a draft is at a revision, depends on what was asked before.
+    assert visit.opened | {"revoke_token", "save_draft"} >= OPENED[role] >= visit.opened

@@ -44,6 +44,7 @@ INSTEAD: dict[str, dict[str, str]] = {
     "api:exercise": EXERCISE,
     "api:notebook": EXERCISE,
     "api:file": EXERCISE,
+    "api:draft": EXERCISE,
     "api:submit": EXERCISE,
     "learner:quiz_answer": {"item": "quiz"},
     "learner:submit": EXERCISE,

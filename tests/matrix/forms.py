@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.factories import exercises
 from upskill.learning.models import Submission
 
-from .world import Side
+from .world import DRAFT_CELL, Side
 
 AUDIT = "+core.AuditEntry"
 JSON = "application/json"
@@ -65,6 +65,10 @@ def _answer(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     return {"notebook": json.loads(exercises.answer(reflection="A new one."))}
 
 
+def _draft(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    return {"revision": 1, "cells": {DRAFT_CELL: "x = 1"}}
+
+
 REPORT = {"csp-report": {"effective-directive": "script-src", "blocked-uri": "inline", "document-uri": "https://x/"}}
 # A mark that passes earns evidence and completes the item.
 PASSED = {"+skills.Evidence", "~learning.ItemProgress"}
@@ -82,6 +86,7 @@ FORMS: dict[str, Form] = {
     "account:new_token": Form(_token, frozenset({AUDIT, "+people.AccessToken"})),
     "account:revoke_token": Form(_nothing, frozenset({AUDIT, "-people.AccessToken"})),
     "api:enrolment": Form(_nothing, frozenset({AUDIT, "+learning.Enrolment"}), as_json=JSON),
+    "api:draft": Form(_draft, frozenset({"~learning.Draft"}), as_json=JSON),
     "api:submit": Form(_answer, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"}), as_json=JSON),
     "api:token": Form(_nothing, frozenset({AUDIT, "-people.AccessToken"}), as_json=JSON),
     "api:tokens": Form(_token, frozenset({AUDIT, "+people.AccessToken"}), as_json=JSON),

@@ -4,6 +4,7 @@ Rows come to be as in the service: through its services and its pipeline. What h
 """
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -200,6 +201,7 @@ def _learned(side: Side) -> Side:
     marks["own"] = _marked(side, side.people["trainer"], "own")  # of a trainer who takes their own course
     sent = {name: mark.submission for name, mark in marks.items()} | _without_a_mark(side)
     _judge(side, marks["judged"])
+    pipeline.save_draft(side.exercise, cells={DRAFT_CELL: side.marked(WORK, "draft")}, revision=0, by=learner, now=NOON)
     _doubt(side, marks["doubted"])
     _doubt(side, marks["reviewed"], decided=True)
     _try_again(side, marks["waiting"])
@@ -207,6 +209,9 @@ def _learned(side: Side) -> Side:
     _told(side)
     record_view(sent["judged"], by=side.people["trainer"], now=NOON)
     return replace(side, sent=sent, link=_sign_in_link(side))
+
+
+DRAFT_CELL = next(cell["id"] for cell in json.loads(exercises.notebooks()[1])["cells"] if cell["cell_type"] == "code")
 
 
 def hand_in(side: Side, learner: User, name: str) -> Submission:

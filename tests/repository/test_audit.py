@@ -19,6 +19,8 @@ EXEMPT = {
     "upskill.core.outbox.try_again": "mail of an act that is audited, tried once more",
     "upskill.core.spreadsheets.xlsx_file": "saves a file, no row",
     "upskill.core.stamps.keep": "what a start has seen of files",
+    "upskill.learning.drafts.save": "a learner's own notes, every few seconds; what counts is what they hand in",
+    "upskill.pipeline.save_draft": "the same",
     "upskill.learning.services.see_item": "a learner's own bookmark",
     "upskill.marking.jobs.claim": "the queue: which worker holds a job, every few seconds",
     "upskill.marking.jobs.renew": "the queue",

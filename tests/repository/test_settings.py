@@ -54,6 +54,11 @@ def settings_with(changes: dict[str, str | None], *, show: tuple[str, ...], base
         ({"SERVICE_ADDRESS": None, "DEBUG": "true"}, "SERVICE_ADDRESS is not set."),
         ({"DEBUG": "ture"}, "DEBUG is 'ture'. Set it to true or false."),
         ({"SIGNIN_LINK_SECONDS": "half an hour"}, "SIGNIN_LINK_SECONDS is 'half an hour'. Set it to a whole number."),
+        (
+            {"UPSKILL_BROWSER_RUNTIME": "on"},
+            "UPSKILL_BROWSER_RUNTIME is 'on'. Set it to off, or to a folder with",
+        ),
+        ({"PACKAGE_INDEX": "https://me:secret@index/"}, "PACKAGE_INDEX holds a name or a password, which messages"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is short enough to guess. Set it to 32 random characters or more."),
         (
             {"GRADER_ISOLATION": "none"},

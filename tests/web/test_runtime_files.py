@@ -56,12 +56,18 @@ def test_nothing_else_is_there(client, runtime, address):
 
 @pytest.mark.django_db
 def test_before_the_build_is_whole_there_is_nothing_and_afterwards_it_is_seen_without_a_restart(client, runtime):
-    whole, part = places.folder(), places.unfinished()
-    whole.rename(part)
+    whole = places.folder()
+    part = whole.rename(whole.with_suffix(".part"))
     before = client.get(f"{base_address()}core.wasm").status_code
     part.rename(whole)
 
     assert (before, client.get(f"{base_address()}core.wasm").status_code) == (404, 200)
+
+
+def test_an_earlier_build_is_there_for_pages_that_are_open(client, runtime):
+    older = places.folder().rename(places.folder().with_name("a" * 16))
+
+    assert client.get(f"/browser-runtime/{older.name}/core.wasm").status_code == 200
 
 
 def test_files_are_only_read(client, runtime):

@@ -22,7 +22,9 @@ class Allowances(BaseThrottle):
         """True while there is something left. One query, two for a request that writes."""
         try:
             if isinstance(request.user, User):
-                _spend_of_person(request.user, is_writing=request.method not in {"GET", "HEAD", "OPTIONS"})
+                _spend_of_person(request.user)
+                if request.method not in {"GET", "HEAD", "OPTIONS"}:
+                    _spend_of_writer(request.user, view)
             else:
                 _spend_of_place(request._request)
         except allowances.UsedUp as used_up:
@@ -35,11 +37,13 @@ class Allowances(BaseThrottle):
         return self.seconds
 
 
-def _spend_of_person(person: User, *, is_writing: bool) -> None:
-    who = str(person.pk)
-    allowances.spend("api", who=who, most=settings.API_REQUESTS_PER_MINUTE, seconds=MINUTE)
-    if is_writing:
-        allowances.spend("api writing", who=who, most=settings.API_WRITES_PER_MINUTE, seconds=MINUTE)
+def _spend_of_person(person: User) -> None:
+    allowances.spend("api", who=str(person.pk), most=settings.API_REQUESTS_PER_MINUTE, seconds=MINUTE)
+
+
+def _spend_of_writer(person: User, view: APIView) -> None:
+    limit: str = view.writes_a_minute  # type: ignore[attr-defined]  # every view is a views.base.View
+    allowances.spend(f"api {limit}", who=str(person.pk), most=getattr(settings, limit), seconds=MINUTE)
 
 
 def _spend_of_place(request: HttpRequest) -> None:

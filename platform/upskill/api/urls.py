@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import anybody, courses, exercises, me, reports, submissions, tokens
+from .views import anybody, courses, drafts, exercises, me, reports, submissions, tokens
 
 app_name = "api"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path(EXERCISE, exercises.OneExercise.as_view(), name="exercise"),
     path(f"{EXERCISE}notebook/", exercises.Notebook.as_view(), name="notebook"),
     path(f"{EXERCISE}files/<str:file>", exercises.DataFile.as_view(), name="file"),
+    path(f"{EXERCISE}draft/", drafts.MyDraft.as_view(), name="draft"),
     path(f"{EXERCISE}submissions/", exercises.HandIn.as_view(), name="submit"),
     path("submissions/", submissions.MySubmissions.as_view(), name="submissions"),
     path("submissions/<uuid:public_id>/", submissions.OneSubmission.as_view(), name="submission"),

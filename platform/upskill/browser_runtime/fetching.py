@@ -14,8 +14,9 @@ from pathlib import Path
 
 from whitenoise.compress import Compressor
 
-from .manifest import LOCK_NAME, Manifest, RuntimeFile
-from .sources import FAULTS, Content, NotOffered, Source
+from . import places
+from .manifest import LOCK_NAME, Manifest, RuntimeFile, megabytes
+from .sources import FAULTS, Content, Source
 
 PIECE = 256 * 1024
 ROOM = 1.5  # times its size: compressed copies come to it
@@ -31,19 +32,30 @@ def fetch(manifest: Manifest, *, sources: Iterable[Source], into: Path, say: Cal
 
     Asks the sources in their order for what is still missing. Raises FetchProblem. One at a time: another waits.
     """
-    into.mkdir(parents=True, exist_ok=True)
-    whole, part = into / manifest.build, into / f"{manifest.build}.part"
-    with _alone(into / "fetching.lock"):
-        if whole.is_dir():
-            return False
-        part.mkdir(exist_ok=True)
-        _check_room(manifest, part)
-        problems = _bring(manifest, sources=sources, part=part, say=say)
-        if missing := [file.name for file in manifest.files if not _is_right(part / file.name, file)]:
-            raise FetchProblem(_what_is_missing(missing, problems))
-        (part / LOCK_NAME).write_text(manifest.lock())
-        _compress(part)
-        part.rename(whole)
+    whole = places.folder_of(manifest, into)
+    if not _missing(manifest, whole):
+        return False
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        with _alone(places.lock_of(into), say=say):
+            return bool(_missing(manifest, whole)) and _make_whole(manifest, whole, sources=sources, say=say)
+    except OSError as fault:
+        raise FetchProblem(f"Python for the browser could not be kept in {into}: {fault}") from fault
+
+
+def _make_whole(manifest: Manifest, whole: Path, *, sources: Iterable[Source], say: Callable[[str], None]) -> bool:
+    part = whole.with_suffix(places.UNFINISHED)
+    if whole.is_dir():  # damaged since
+        whole.rename(part)
+    part.mkdir(exist_ok=True)
+    _check_room(manifest, part)
+    problems = _bring(manifest, sources=sources, part=part, say=say)
+    if missing := _missing(manifest, part):
+        raise FetchProblem(_what_is_missing(missing, problems))
+    (part / LOCK_NAME).write_text(manifest.lock())
+    _compress(part)
+    _settle(part)
+    part.rename(whole)
     return True
 
 
@@ -51,35 +63,43 @@ def _bring(manifest: Manifest, *, sources: Iterable[Source], part: Path, say: Ca
     """Take what the sources offer; what went wrong, in sentences."""
     problems: list[str] = []
     for source in sources:
-        missing = {file.name: file for file in manifest.files if not _is_right(part / file.name, file)}
+        missing = {file.name: file for file in _missing(manifest, part)}
         try:
             for file, content in source.offers(list(missing.values())):
                 if file.name not in missing:
                     continue  # it lies twice in what somebody brought
-                if _take(file, content, into=part):
-                    del missing[file.name]
-                    left = sum(other.bytes for other in missing.values())
-                    say(f"{file.name}: {megabytes(manifest.bytes - left)} of {megabytes(manifest.bytes)}")
-                else:
-                    problems.append(f"{file.name} was offered, but its SHA-256 is another one. It was not taken.")
-        except (*FAULTS, NotOffered, KeyError) as fault:
+                if problem := _problem_with(file, content, into=part):
+                    problems.append(problem)
+                    continue
+                del missing[file.name]
+                left = sum(other.bytes for other in missing.values())
+                say(f"{file.name}: {megabytes(manifest.bytes - left)} of {megabytes(manifest.bytes)}")
+        except FAULTS as fault:
             problems.append(str(fault))
     return problems
 
 
-def _take(file: RuntimeFile, content: Content, *, into: Path) -> bool:
-    """Keep this content if it is the file; never reads more than the file has."""
+def _problem_with(file: RuntimeFile, content: Content, *, into: Path) -> str:
+    """Keep this content if it is the file: "" then, else what is wrong with it. Reads no more than the file has."""
     new, digest, left = into / f"{file.name}.new", hashlib.sha256(), file.bytes + 1
     with new.open("wb") as kept:
-        while left and (piece := content.read(min(PIECE, left))):
-            left -= len(piece)
-            digest.update(piece)
-            kept.write(piece)
+        try:
+            while left and (piece := content.read(min(PIECE, left))):
+                left -= len(piece)
+                digest.update(piece)
+                kept.write(piece)
+        except FAULTS as fault:
+            return str(fault)
+        os.fsync(kept)
     if digest.hexdigest() != file.sha256:
         new.unlink()
-        return False
+        return f"{file.name} was offered, but its SHA-256 is another one. It was not taken."
     new.rename(into / file.name)
-    return True
+    return ""
+
+
+def _missing(manifest: Manifest, folder: Path) -> list[RuntimeFile]:
+    return [file for file in manifest.files if not _is_right(folder / file.name, file)]
 
 
 def _is_right(path: Path, file: RuntimeFile) -> bool:
@@ -91,10 +111,24 @@ def _is_right(path: Path, file: RuntimeFile) -> bool:
 
 def _compress(folder: Path) -> None:
     """A packed copy beside each file that gets smaller by it, so that no visitor waits for packing."""
-    compressor = Compressor(quiet=True)
+    compressor = Compressor(use_brotli=False, quiet=True)
     for path in sorted(folder.iterdir()):
         if path.suffix not in PACKED:
             list(compressor.compress(str(path)))
+
+
+def _settle(folder: Path) -> None:
+    """Leave nothing but the files, on the disk, for everybody to read: the site may run as another user."""
+    for path in folder.iterdir():
+        if path.suffix == ".new":
+            path.unlink()
+        else:
+            path.chmod(0o644)
+    for each in (folder, folder.parent):
+        each.chmod(0o755)
+        descriptor = os.open(each, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
 
 
 def _check_room(manifest: Manifest, folder: Path) -> None:
@@ -107,9 +141,9 @@ def _check_room(manifest: Manifest, folder: Path) -> None:
         )
 
 
-def _what_is_missing(names: list[str], problems: list[str]) -> str:
+def _what_is_missing(files: list[RuntimeFile], problems: list[str]) -> str:
     said = "\n".join(dict.fromkeys(problems)) or "No source has them."
-    first = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    first = ", ".join(file.name for file in files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
     return (
         f"Python for the browser is not complete: {first} did not come.\n{said}\n"
         "What has come is kept. Check the network or the proxy (HTTPS_PROXY) and try again, or bring the files: "
@@ -117,17 +151,16 @@ def _what_is_missing(names: list[str], problems: list[str]) -> str:
     )
 
 
-def megabytes(number: float) -> str:
-    """Such as 52 MB."""
-    return f"{number / 1e6:.0f} MB"
-
-
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def _alone(lock: Path, *, say: Callable[[str], None]) -> Iterator[None]:
     """One at a time on this machine; the system lets go when we die."""
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another command fetches it; waiting for it.")
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)

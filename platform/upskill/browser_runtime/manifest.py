@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +44,7 @@ class Manifest:
     info: dict[str, str]
     sources: dict[str, Carrier]
     files: tuple[RuntimeFile, ...]
-    digest: str
+    digest: str  # of all that is served
 
     @property
     def build(self) -> str:
@@ -61,25 +60,10 @@ class Manifest:
         """Package -> version."""
         return {file.package: file.version for file in self.files if file.package}
 
-    def with_all_they_need(self, packages: Iterable[str]) -> list[RuntimeFile]:
-        """The files of these packages and of all that they depend on."""
-        found: dict[str, RuntimeFile] = {}
-        waiting = list(packages)
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found[name] = self._by_package[name]
-                waiting += found[name].depends
-        return list(found.values())
-
     def lock(self) -> str:
         """The lock file that Pyodide reads: which package is in which file, and what it needs."""
         packages = {file.package: _lock_entry(file) for file in self.files if file.package}
         return json.dumps({"info": self.info, "packages": packages}, indent=1)
-
-    @cached_property
-    def _by_package(self) -> dict[str, RuntimeFile]:
-        return {file.package: file for file in self.files if file.package}
 
 
 @lru_cache
@@ -87,13 +71,19 @@ def read(path: Path = OWN) -> Manifest:
     """The manifest in this file, ours unless another is named."""
     text = path.read_bytes()
     raw = json.loads(text)
-    return Manifest(
+    found = Manifest(
         pyodide=raw["pyodide"],
         info=raw["info"],
         sources={name: Carrier(**carrier) for name, carrier in raw["sources"].items()},
         files=tuple(_file(entry) for entry in raw["files"]),
-        digest=hashlib.sha256(text).hexdigest(),
+        digest="",
     )
+    return replace(found, digest=hashlib.sha256(text + found.lock().encode()).hexdigest())
+
+
+def megabytes(number: float) -> str:
+    """Such as 52 MB."""
+    return f"{number / 1e6:.0f} MB"
 
 
 def _file(entry: dict[str, Any]) -> RuntimeFile:

@@ -3,33 +3,47 @@
 A source offers files by name. Whether they are the right ones is not its business: fetching.py compares.
 """
 
+import lzma
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Protocol
 
+import pypi_simple
 import requests
-from pypi_simple import PYPI_SIMPLE_ENDPOINT, DistributionPackage, PyPISimple
-from remotezip import RangeNotSupported, RemoteIOError, RemoteZip
+from pypi_simple import PYPI_SIMPLE_ENDPOINT, PyPISimple
+from remotezip import RemoteZip, RemoteZipError
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
-from .manifest import INDEX, Manifest, RuntimeFile
+from .manifest import INDEX, Carrier, Manifest, RuntimeFile
 
 TIMEOUT_SECONDS = 30.0  # without a byte
-TRIES = Retry(total=5, backoff_factor=1, status_forcelist=[429, 500, 502, 503, 504])
+TRIES = Retry(total=3, backoff_factor=0.5, status_forcelist=[429, 500, 502, 503, 504])
 MOST_BYTES = 1024**3  # of a whole carrier, where the index does not give parts of files
 AS_IT_IS = {"Accept-Encoding": "identity"}
-FAULTS = (requests.RequestException, HTTPError, RemoteIOError, zipfile.BadZipFile, tarfile.TarError, OSError)
+
+
+class NotOffered(Exception):
+    """The source does not have it, or not so that it could be taken."""
+
+
+FAULTS = (  # whatever a network, an index or an archive that somebody made may do to us
+    NotOffered, requests.RequestException, HTTPError, OSError, EOFError, RuntimeError, zlib.error, lzma.LZMAError,
+    pypi_simple.NoSuchProjectError, pypi_simple.UnsupportedContentTypeError, pypi_simple.UnsupportedRepoVersionError,
+    RemoteZipError, zipfile.BadZipFile, tarfile.TarError,
+)  # fmt: skip
 
 
 class Content(Protocol):
-    """What a source gives of a file."""
+    """What a source gives of a file. Reading may raise FAULTS."""
 
     def read(self, size: int, /) -> bytes:
         """At most so many bytes more; none at the end."""
@@ -38,8 +52,15 @@ class Content(Protocol):
 Offer = tuple[RuntimeFile, Content]
 
 
-class NotOffered(Exception):
-    """The index has no such distribution."""
+@dataclass(frozen=True)
+class Broken:
+    """A file that could not even be opened: whoever reads it learns why, and the next one may still come."""
+
+    fault: Exception
+
+    def read(self, size: int, /) -> bytes:
+        """Raises why."""
+        raise self.fault
 
 
 class Source(Protocol):
@@ -67,15 +88,7 @@ class PackageIndex:
                 if source == INDEX:
                     yield from _own_distributions(index, list(files))
                 else:
-                    yield from self._carried(index, source, list(files))
-
-    def _carried(self, index: PyPISimple, source: str, files: list[RuntimeFile]) -> Iterator[Offer]:
-        carrier = self._manifest.sources[source]
-        url = _distribution(index, carrier.project, carrier.file).url
-        with _remote_archive(index.s, url) as archive:
-            for file in files:
-                with archive.open(carrier.folder + file.name) as content:
-                    yield file, content
+                    yield from _carried(index, self._manifest.sources[source], list(files))
 
 
 class Brought:
@@ -85,51 +98,81 @@ class Brought:
         self._path = path
 
     def offers(self, wanted: Collection[RuntimeFile]) -> Iterator[Offer]:
-        """Files of these names, wherever they lie in it."""
+        """Files of these names, wherever they lie in it. Nothing else is opened."""
         by_name = {file.name: file for file in wanted}
-        for name, content in self._contents():
-            if file := by_name.get(PurePosixPath(name).name):
-                yield file, content
-
-    def _contents(self) -> Iterator[tuple[str, Content]]:
         if self._path.is_dir():
-            for path in self._path.rglob("*"):
-                if path.is_file():
-                    with path.open("rb") as file:
-                        yield path.name, file
+            contents = _of_folder(self._path, by_name)
         elif tarfile.is_tarfile(self._path):
-            with tarfile.open(self._path) as tar:
-                for member in tar:
-                    if content := tar.extractfile(member):
-                        yield member.name, content
+            contents = _of_tar(self._path, by_name)
         else:
-            with zipfile.ZipFile(self._path) as archive:
-                for name in archive.namelist():
-                    with archive.open(name) as part:
-                        yield name, part
+            contents = _of_zip(self._path, by_name)
+        for name, content in contents:
+            yield by_name[name], content
+
+
+def _of_folder(folder: Path, names: Collection[str]) -> Iterator[tuple[str, Content]]:
+    for path in folder.rglob("*"):
+        if path.name in names and path.is_file():
+            with path.open("rb") as content:
+                yield path.name, content
+
+
+def _of_tar(path: Path, names: Collection[str]) -> Iterator[tuple[str, Content]]:
+    with tarfile.open(path) as tar:
+        for member in tar:
+            name = PurePosixPath(member.name).name
+            if name in names and member.isfile() and (content := tar.extractfile(member)):
+                yield name, content
+
+
+def _of_zip(path: Path, names: Collection[str]) -> Iterator[tuple[str, Content]]:
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.namelist():
+            name = PurePosixPath(member).name
+            if name in names:
+                with archive.open(member) as content:
+                    yield name, content
+
+
+def _carried(index: PyPISimple, carrier: Carrier, files: list[RuntimeFile]) -> Iterator[Offer]:
+    file = files[0]
+    try:
+        url = _address_of(index, carrier.project, carrier.file)
+        with _remote_archive(index.s, url) as archive:
+            members = set(archive.namelist())
+            for file in files:
+                if carrier.folder + file.name in members:
+                    with archive.open(carrier.folder + file.name) as content:
+                        yield file, content
+    except FAULTS as fault:
+        yield file, Broken(fault)
 
 
 def _own_distributions(index: PyPISimple, files: list[RuntimeFile]) -> Iterator[Offer]:
     for file in files:
-        url = _distribution(index, file.package, file.name).url
-        with index.s.get(url, stream=True, timeout=TIMEOUT_SECONDS, headers=AS_IT_IS) as answer:
-            answer.raise_for_status()
-            yield file, answer.raw
+        try:
+            url = _address_of(index, file.package, file.name)
+            with index.s.get(url, stream=True, timeout=TIMEOUT_SECONDS, headers=AS_IT_IS) as answer:
+                answer.raise_for_status()
+                yield file, answer.raw
+        except FAULTS as fault:
+            yield file, Broken(fault)
 
 
-def _distribution(index: PyPISimple, project: str, file: str) -> DistributionPackage:
+def _address_of(index: PyPISimple, project: str, file: str) -> str:
     page = index.get_project_page(project, timeout=TIMEOUT_SECONDS)
-    found = next((each for each in page.packages if each.filename == file), None)
-    if found is None:
-        raise NotOffered(f"The package index {index.endpoint} has no {file}.")
-    return found
+    for each in page.packages:
+        if each.filename == file:
+            return str(each.url)
+    raise NotOffered(f"The package index {index.endpoint} has no {file}.")
 
 
 @contextmanager
 def _remote_archive(session: requests.Session, url: str) -> Iterator[Any]:
+    """The archive at this address, read in parts, or loaded whole where its server does not give parts."""
     try:
         archive: Any = RemoteZip(url, session=session, timeout=TIMEOUT_SECONDS)
-    except RangeNotSupported:
+    except RemoteZipError:
         with tempfile.TemporaryFile() as whole:
             _load(session, url, into=whole)
             with zipfile.ZipFile(whole) as archive:
@@ -145,4 +188,4 @@ def _load(session: requests.Session, url: str, *, into: IO[bytes]) -> None:
         for part in answer.iter_content(1024 * 1024):
             into.write(part)
             if into.tell() > MOST_BYTES:
-                raise requests.exceptions.ContentDecodingError(f"{url} is larger than {MOST_BYTES} bytes.")
+                raise NotOffered(f"{url} is larger than {MOST_BYTES} bytes.")

@@ -59,9 +59,13 @@ def folders(name: str, *, default: list[Path]) -> list[Path]:
 
 
 def folder_or_off(name: str, *, default: Path) -> Path | None:
-    """A folder; None where the value is off (or false, no, 0)."""
+    """A folder; None where the value is off (or false, no, 0). Anything but a whole path stops the start."""
     value = os.environ.get(name, "").strip()
-    return None if value.lower() in _NO else Path(value).absolute() if value else default
+    if value.lower() in _NO:
+        return None
+    if value and not Path(value).is_absolute():
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to off, or to a folder with its whole path.")
+    return Path(value) if value else default
 
 
 def database(name: str) -> dict[str, Any]:

@@ -68,6 +68,25 @@ class QuizAttempt(models.Model):
         return Decimal(self.right) / self.questions
 
 
+class Draft(models.Model):
+    """What a learner has written in an exercise and not handed in. Changed with each save, and nobody else's to see."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    cells = models.JSONField()  # id of a cell -> its text
+    revision = models.PositiveIntegerField()  # 1 for the first save; each later one counts on
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "item"], name="draft_once"),
+            models.CheckConstraint(condition=Q(revision__gte=1), name="draft_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} in {self.item_id}, revision {self.revision}"
+
+
 class Submission(models.Model):
     """A notebook that a learner handed in. Never changed: marking adds marks to it."""
 

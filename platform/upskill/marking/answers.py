@@ -1,17 +1,34 @@
 """What a learner handed in, read with the engine's own reader. Runs none of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import nbformat
+from django.utils.translation import gettext as _
 
-from grading.answers import AnswerRefused, read_answer
+from grading.answers import MAX_CELL_CHARACTERS, AnswerRefused, read_answer
 from grading.checks import is_answer
 from upskill.catalogue.models import ExerciseVersion
 from upskill.core import blobs
+from upskill.core.rules import NotNow
 from upskill.learning.models import Submission
 
-__all__ = ["AnswerCell", "AnswerRefused", "answer_cells", "asked_cells", "check_answer"]
+__all__ = [
+    "MAX_CELL_CHARACTERS",
+    "AnswerCell",
+    "AnswerRefused",
+    "OtherCells",
+    "answer_cells",
+    "asked_cells",
+    "check_answer",
+    "check_cells",
+    "open_cells",
+]
+
+
+class OtherCells(NotNow):
+    """Learners do not write in some of these cells: they belong to another version, or to the author."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +74,27 @@ def asked_cells(exercise: ExerciseVersion) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _asked_cells(release_sha256: str) -> frozenset[str]:
     return frozenset(_name(cell) for cell in _notebook(release_sha256).cells if is_answer(cell))
+
+
+def open_cells(exercise: ExerciseVersion) -> frozenset[str]:
+    """The ids of the cells that learners write in: those for answers, and code that is not locked. At most one read."""
+    return _open_cells(exercise.release_sha256)
+
+
+def check_cells(exercise: ExerciseVersion, *, cells: Iterable[str]) -> None:
+    """Nothing, if learners write in all these cells. Raises OtherCells."""
+    if not open_cells(exercise).issuperset(cells):
+        raise OtherCells(_("Some of these cells are not for your text. Load the exercise again, then save it."))
+
+
+@lru_cache(maxsize=256)
+def _open_cells(release_sha256: str) -> frozenset[str]:
+    cells = _notebook(release_sha256).cells
+    return frozenset(str(cell.id) for cell in cells if is_answer(cell) or _is_free_code(cell))
+
+
+def _is_free_code(cell: nbformat.NotebookNode) -> bool:
+    return cell.cell_type == "code" and not cell.metadata.get("nbgrader")
 
 
 def _checks(released: nbformat.NotebookNode) -> dict[str, str]:

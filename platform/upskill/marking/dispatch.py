@@ -19,7 +19,7 @@ from upskill.core import heartbeats
 
 from .models import Job
 
-REST_SECONDS = 5  # of a job that failed, times the tries so far, counted from the start of the last one
+REST_SECONDS = 7  # of a job that failed, times the tries so far, from the start of the last one: 70 s until the fifth
 RUSH = 50  # queued answers of one department in the lane of people at a screen; what comes on top goes to another lane
 MOST_COUNTED = 500  # places in the queue; further back it makes no difference to anybody
 

@@ -16,7 +16,7 @@ from grading.protocol import Outcome, Verdict
 from upskill.core.heartbeats import Condition
 from upskill.core.redaction import ForOperators
 
-__all__ = ["MarkingPaused", "Outcome", "Verdict", "close", "condition", "engine"]
+__all__ = ["Engine", "MarkingPaused", "Outcome", "Verdict", "close", "condition", "engine"]
 
 RETRY_SECONDS = 30  # after an engine that did not start: each try may load the processor for seconds
 _SHOWN = ("nbgrader", "ipython", "numpy", "pandas", "scikit-learn", "matplotlib")

@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import io
 import json
+import random
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ CARRIER = Carrier("carrier", "carrier-1.0-py3-none-any.whl", "inside/it/")
 CARRIED = {"core.wasm": b"\0asm" * 5000, "numbers-2.0-py3-none-any.whl": b"numbers" * 300}
 OWN = {"words-1.0-py3-none-any.whl": b"words" * 200}
 ALL = CARRIED | OWN
+LARGE = random.Random(1).randbytes(400_000)  # of the carrier, and nobody wants it
 
 
 def manifest() -> Manifest:
@@ -39,6 +41,7 @@ def carrier(contents: dict[str, bytes]) -> bytes:
     """An archive that has these files in the carrier's folder, and others."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inside/other/large.bin", LARGE)
         archive.writestr("inside/other/core.wasm", b"another one of this name")
         for name, content in contents.items():
             archive.writestr(CARRIER.folder + name, content)
@@ -55,6 +58,7 @@ class Index:
     gives_parts: bool = True
     breaks_at: str = ""
     asked: list[str] = field(default_factory=list)
+    sent: int = 0  # bytes
 
     def file(self, name: str) -> bytes | None:
         """The distribution of this name."""
@@ -80,7 +84,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _page(self, project: str) -> None:
         own = [each for each in self.index.own if each.startswith(project)]
-        names = [CARRIER.file] if project == "carrier" else own
+        names = [CARRIER.file] if project == "carrier" and self.index.carried else own
+        if not names:
+            self._send(404, b"", {})
+            return
         entries = [{"filename": each, "url": f"/files/{each}", "hashes": {}} for each in names]
         page = {"meta": {"api-version": "1.0"}, "name": project, "files": entries}
         self._send(200, json.dumps(page).encode(), {"Content-Type": "application/vnd.pypi.simple.v1+json"})
@@ -110,6 +117,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
+            self.index.sent += len(content)
 
     def log_message(self, *_: object) -> None:
         pass

@@ -1,5 +1,6 @@
 """`manage.py fetch_browser_runtime`: what it says, and where what it brings is seen."""
 
+import fcntl
 import io
 
 import pytest
@@ -37,13 +38,21 @@ def test_it_asks_the_index_of_the_settings_and_says_where_all_is(settings):
     assert (before, after) == (State.MISSING, State.THERE)
 
 
-def test_what_did_not_come_ends_it_and_the_page_can_tell(settings):
+def test_what_did_not_come_ends_it_and_is_missing(settings):
     with shelf.running(shelf.Index(own={})) as index:
         settings.PACKAGE_INDEX = index.address
         with pytest.raises(CommandError, match="is not complete: words"):
             said()
 
-    assert places.state() == State.COMING
+    assert places.state() == State.MISSING
+
+
+def test_while_somebody_fetches_it_it_is_coming(settings):
+    settings.BROWSER_RUNTIME_DIR.mkdir()
+    with places.lock_of(settings.BROWSER_RUNTIME_DIR).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        assert places.state() == State.COMING
 
 
 def test_files_that_somebody_has_are_taken_without_the_index(tmp_path, settings):

@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import os
+import stat
 import subprocess
 import sys
 import tarfile
@@ -52,7 +54,7 @@ def test_index_gives_all_and_of_a_carrier_only_what_is_wanted_where_it_can(tmp_p
 
     assert whole(tmp_path) == shelf.ALL
     assert [line.partition(":")[0] for line in said] == list(shelf.ALL)
-    assert said[-1].endswith("0 MB of 0 MB")
+    assert (index.sent < len(shelf.LARGE)) is gives_parts
 
 
 def test_finished_build_has_packed_copies_and_the_lock_that_pyodide_reads(tmp_path, index):
@@ -103,11 +105,49 @@ def test_a_connection_that_breaks_is_told_and_the_next_try_goes_on(tmp_path, ind
     assert whole(tmp_path) == shelf.ALL
 
 
-def test_an_index_without_the_distribution_is_told(tmp_path, index):
-    index.own.clear()
+def test_an_index_that_does_not_know_one_project_is_told_and_gives_the_others(tmp_path, index):
+    carried, index.carried = index.carried, {}
+
+    with pytest.raises(FetchProblem, match=r"core\.wasm, numbers-2\.0-py3-none-any\.whl did not come"):
+        bring(tmp_path, from_index(index))
+
+    index.carried = carried
+    assert len(bring(tmp_path, from_index(index))) == 2
+    assert whole(tmp_path) == shelf.ALL
+
+
+def test_an_index_that_has_another_version_alone_is_told(tmp_path, index):
+    index.own["words-2.0-py3-none-any.whl"] = index.own.pop("words-1.0-py3-none-any.whl")
 
     with pytest.raises(FetchProblem, match=rf"The package index {index.address} has no words-1\.0"):
         bring(tmp_path, from_index(index))
+
+
+def test_a_build_that_was_damaged_since_is_made_whole_again(tmp_path, index):
+    bring(tmp_path, from_index(index))
+    (tmp_path / MANIFEST.build / "core.wasm").write_bytes(b"")
+
+    assert len(bring(tmp_path, from_index(index))) == 1
+    assert whole(tmp_path) == shelf.ALL
+
+
+def test_others_may_read_what_a_careful_user_has_brought(tmp_path, index):
+    before = os.umask(0o077)
+    try:
+        bring(tmp_path / "runtime", from_index(index))
+    finally:
+        os.umask(before)
+
+    folder = tmp_path / "runtime" / MANIFEST.build
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    assert (modes, *(stat.S_IMODE(each.stat().st_mode) for each in (folder, folder.parent))) == ({0o644}, 0o755, 0o755)
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path, index):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(FetchProblem, match="Python for the browser could not be kept in"):
+        bring(tmp_path / "file" / "runtime", from_index(index))
 
 
 def test_without_a_network_the_cure_is_told(tmp_path, monkeypatch):
@@ -136,7 +176,9 @@ def folder_of(files: dict[str, bytes], place: Path) -> Path:
 def tar_of(files: dict[str, bytes], place: Path) -> Path:
     place.mkdir()
     with tarfile.open(place / "release.tar.bz2", "w:bz2") as tar:
-        tar.addfile(tarfile.TarInfo("pyodide/link.whl"))
+        link = tarfile.TarInfo("pyodide/link.whl")
+        link.type, link.linkname = tarfile.SYMTYPE, "nowhere"
+        tar.addfile(link)
         for name, content in files.items():
             member = tarfile.TarInfo(f"pyodide/{name}")
             member.size = len(content)

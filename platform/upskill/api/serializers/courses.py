@@ -97,6 +97,7 @@ class ExerciseSerializer(ExerciseLineSerializer):
     checks = CheckSerializer(many=True)
     notebook = NotebookLinkSerializer()
     files = NotebookLinkSerializer(many=True, help_text="Files that lie beside the notebook.")
+    draft_url = Link(help_text="Where to save what is not handed in yet.")
     submissions_url = Link(help_text="Where to hand in.")
 
 
@@ -155,6 +156,7 @@ def exercise(version: ItemVersion) -> dict[str, Any]:
             {"name": name, "sha256": sha256, "url": exercise_url(version, name="file", file=name)}
             for name, sha256 in sorted(published.files.items())
         ],
+        "draft_url": exercise_url(version, name="draft"),
         "submissions_url": exercise_url(version, name="submit"),
     }
 

@@ -23,6 +23,7 @@ class View(APIView):
     reads: ClassVar[TokenScope | None] = TokenScope.READ  # what a token needs to read; None: no token may
     writes: ClassVar[TokenScope | None] = TokenScope.LEARN
     most_bytes: ClassVar[int] = 64 * 1024  # of a body
+    writes_a_minute: ClassVar[str] = "API_WRITES_PER_MINUTE"  # a setting; who has the same is counted together
 
     @property
     def person(self) -> User:

@@ -97,7 +97,7 @@ class OneExercise(View):
     )
     def get(self, request: Request, **names: str) -> Response:
         """What an exercise checks, for how many points, and the files for it. Take its course first."""
-        return Response(said.ExerciseSerializer(said.exercise(_open(self.person, **names))).data)
+        return Response(said.ExerciseSerializer(said.exercise(open_exercise(self.person, **names))).data)
 
 
 class Notebook(View):
@@ -114,7 +114,7 @@ class Notebook(View):
     )
     def get(self, request: Request, **names: str) -> Response:
         """The exercise as a Jupyter notebook, ready to be worked on."""
-        exercise = _open(self.person, **names).exercise
+        exercise = open_exercise(self.person, **names).exercise
         return _download(exercise.release_sha256, name=exercise.filename)
 
 
@@ -132,7 +132,7 @@ class DataFile(View):
     )
     def get(self, request: Request, *, file: str, **names: str) -> Response:
         """A file that lies beside the notebook, such as its data."""
-        files = _open(self.person, **names).exercise.files
+        files = open_exercise(self.person, **names).exercise.files
         if file not in files:
             raise NotFound
         return _download(files[file], name=file)
@@ -164,7 +164,7 @@ class HandIn(View):
     )
     def post(self, request: Request, **names: str) -> Response:
         """Hand in a notebook: 201, and it will be marked. The same answer with the same key again: 200."""
-        version, key, now = _open(self.person, **names), _key(request), timezone.now()
+        version, key, now = open_exercise(self.person, **names), _key(request), timezone.now()
         content = _content(request)
         count_hand_in(self.person)
         sent = pipeline.submit(
@@ -184,7 +184,7 @@ class HandIn(View):
         )
 
 
-def _open(person: User, *, course: str, module: str, item: str) -> ItemVersion:
+def open_exercise(person: User, *, course: str, module: str, item: str) -> ItemVersion:
     """The exercise, for somebody who takes its course. Raises NotFound, NotEnrolled."""
     found = catalogue.item(course, module=module, slug=item)
     if found is None or found.item.kind != Item.Kind.EXERCISE:

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from upskill.browser_runtime import manifest
-from upskill.browser_runtime.fetching import FetchProblem, fetch, megabytes
+from upskill.browser_runtime import manifest, places
+from upskill.browser_runtime.fetching import FetchProblem, fetch
 from upskill.browser_runtime.sources import Brought, PackageIndex, Source
 
 
@@ -28,15 +28,14 @@ class Command(BaseCommand):
         if settings.BROWSER_RUNTIME_DIR is None:
             raise CommandError("UPSKILL_BROWSER_RUNTIME is off: this site does without Python in the browser.")
         wanted = manifest.read()
-        title = f"Pyodide {wanted.pyodide}, {len(wanted.files)} files, {megabytes(wanted.bytes)}"
+        title = f"Pyodide {wanted.pyodide}, {len(wanted.files)} files, {manifest.megabytes(wanted.bytes)}"
         self.stdout.write(f"Python for the browser: {title}")
         sources = _sources(wanted, options["paths"])
         try:
             is_new = fetch(wanted, sources=sources, into=settings.BROWSER_RUNTIME_DIR, say=self.stdout.write)
         except FetchProblem as problem:
             raise CommandError(str(problem)) from problem
-        folder = settings.BROWSER_RUNTIME_DIR / wanted.build
-        self.stdout.write(f"It is complete in {folder}" if is_new else f"It was complete already in {folder}")
+        self.stdout.write(f"It {'is complete' if is_new else 'was complete already'} in {places.folder()}")
 
 
 def _sources(wanted: manifest.Manifest, paths: list[Path]) -> list[Source]:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from upskill.browser_runtime import fetching, manifest, places
+from upskill.browser_runtime import manifest, places
 from upskill.core import stamps
 
 READERS = [settings.ROOT / "platform" / "upskill" / "catalogue", settings.ROOT / "grading"]  # new code reads anew
@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def _say_what_browsers_need(self) -> None:
         if places.state() in {places.State.COMING, places.State.MISSING}:
-            size = fetching.megabytes(manifest.read().bytes)
+            size = manifest.megabytes(manifest.read().bytes)
             self.stdout.write(
                 f"Python for the browser: {size}, which ./run fetches in the background, once "
                 "(UPSKILL_BROWSER_RUNTIME=off: without); elsewhere: manage.py fetch_browser_runtime"

@@ -1,0 +1,65 @@
+"""What somebody has written in an exercise and not handed in."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from upskill.learning.drafts import NO_REVISION
+from upskill.learning.models import Draft
+from upskill.marking.answers import MAX_CELL_CHARACTERS
+
+from .fields import Moment
+
+MOST_CELLS = 500
+
+
+class CellText(serializers.CharField):
+    """The text of a cell as it was typed, without what no database takes: NUL and halves of characters."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(allow_blank=True, trim_whitespace=False, max_length=MAX_CELL_CHARACTERS, **more)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text to keep."""
+        return str(super().to_internal_value(data)).replace("\0", "").encode("utf-8", "replace").decode()
+
+
+class DraftInSerializer(serializers.Serializer):
+    """What to save, and on top of what."""
+
+    revision = serializers.IntegerField(
+        min_value=NO_REVISION, max_value=2**31 - 2, help_text="The one that you loaded; 0 where nothing was saved."
+    )
+    cells = serializers.DictField(
+        child=CellText(),
+        help_text="Id of a cell of the notebook -> its text. What you leave out is as in the notebook.",
+    )
+
+    def validate_cells(self, cells: dict[str, str]) -> dict[str, str]:
+        """No more cells than a notebook may have."""
+        if len(cells) > MOST_CELLS:
+            raise serializers.ValidationError(f"Send at most {MOST_CELLS} cells.")
+        return cells
+
+
+class DraftSerializer(serializers.Serializer):
+    """What was saved last."""
+
+    revision = serializers.IntegerField(min_value=NO_REVISION)
+    saved_at = Moment(allow_null=True)
+    cells = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    earlier_cells = serializers.DictField(
+        child=serializers.CharField(allow_blank=True), help_text="Of cells that the exercise has no longer."
+    )
+
+
+def shown(draft: Draft | None, *, open_cells: frozenset[str]) -> dict[str, Any]:
+    """A draft for its learner; None: nothing was saved."""
+    if draft is None:
+        return {"revision": NO_REVISION, "saved_at": None, "cells": {}, "earlier_cells": {}}
+    return {
+        "revision": draft.revision,
+        "saved_at": draft.saved_at,
+        "cells": {name: text for name, text in draft.cells.items() if name in open_cells},
+        "earlier_cells": {name: text for name, text in draft.cells.items() if name not in open_cells},
+    }
