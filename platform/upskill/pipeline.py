@@ -31,7 +31,7 @@ from upskill.learning.models import Draft, QuizAttempt, Submission
 from upskill.learning.quizzes import Answers
 from upskill.marking import jobs, regrading, reruns, reviews, slot
 from upskill.marking import services as marking
-from upskill.marking.answers import check_answer, check_cells, open_cells
+from upskill.marking.answers import check_answer, check_cells
 from upskill.marking.models import Job, Mark, Regrade, Review, ReviewDecision
 from upskill.marking.reviews import Change
 from upskill.marking.services import RubricMark
@@ -69,15 +69,15 @@ def submit(
     return submission
 
 
-def save_draft(exercise: ExerciseVersion, *, cells: dict[str, str], revision: int, by: User, now: dt.datetime) -> Draft:
-    """What the learner has written so far, cell by cell, saved on top of this revision. Safe to repeat.
+def save_draft(
+    exercise: ExerciseVersion, *, cells: dict[str, str | None], revision: int, by: User, now: dt.datetime
+) -> Draft:
+    """What the learner has written so far, saved on top of this revision; None takes a text away. Safe to repeat.
 
-    Raises OtherCells where a cell is not for learners to write in, and drafts.SavedElsewhere.
+    Raises OtherCells where text is for a cell that learners do not write in, and drafts.SavedElsewhere.
     """
-    check_cells(exercise, cells=cells)
-    return drafts.save(
-        by, item=exercise.item_version.item, cells=cells, open_cells=open_cells(exercise), revision=revision, now=now
-    )
+    check_cells(exercise, cells=[name for name, text in cells.items() if text is not None])
+    return drafts.save(by, item=exercise.item_version.item, cells=cells, revision=revision, now=now)
 
 
 class Stopping(Exception):

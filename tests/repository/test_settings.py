@@ -58,7 +58,7 @@ def settings_with(changes: dict[str, str | None], *, show: tuple[str, ...], base
             {"UPSKILL_BROWSER_RUNTIME": "on"},
             "UPSKILL_BROWSER_RUNTIME is 'on'. Set it to off, or to a folder with",
         ),
-        ({"PACKAGE_INDEX": "https://me:secret@index/"}, "PACKAGE_INDEX holds a name or a password, which messages"),
+        ({"PACKAGE_INDEX": "https://me@index/"}, "PACKAGE_INDEX holds a name or a password, which messages"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is short enough to guess. Set it to 32 random characters or more."),
         (
             {"GRADER_ISOLATION": "none"},

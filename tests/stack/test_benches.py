@@ -92,12 +92,11 @@ def test_bench_of_load_says_what_everybody_met_with_and_leaves_nothing(tmp_path)
     assert shape(figures) == {
         "cores": "int",
         "people": "int",
-        "requests": {"page": SPREAD, "handing in": SPREAD, "poll": SPREAD},
+        "requests": {"page": SPREAD, "handing in": SPREAD, "poll": SPREAD, "autosave": SPREAD},
         "requests_per_second": "float",
         "click_to_mark": SPREAD,
         "errors": "int",
         "failed": {},
-        "not_measured": {"autosave": "str"},
         "generator": COST,
         "wrong": [],
     }

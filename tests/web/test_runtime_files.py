@@ -1,6 +1,7 @@
 """The files of Python for the browser: served to anybody, for good, packed, and only once the build is whole."""
 
 import gzip
+import shutil
 
 import pytest
 from django.core.management import call_command
@@ -68,6 +69,21 @@ def test_an_earlier_build_is_there_for_pages_that_are_open(client, runtime):
     older = places.folder().rename(places.folder().with_name("a" * 16))
 
     assert client.get(f"/browser-runtime/{older.name}/core.wasm").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_mended_file_is_served_as_it_is_now_and_a_deleted_build_is_not_there(client, runtime, tmp_path):
+    path = places.folder() / "core.wasm"
+    path.write_bytes(b"short")
+    before = client.get(f"{base_address()}core.wasm").headers["Content-Length"]
+    call_command("fetch_browser_runtime", "--from", str(tmp_path / "release"), verbosity=0)
+    after = client.get(f"{base_address()}core.wasm")
+    length = after.headers["Content-Length"]
+    after.close()
+    shutil.rmtree(places.folder())
+
+    assert (before, length) == ("5", str(len(shelf.ALL["core.wasm"])))
+    assert client.get(f"{base_address()}core.wasm").status_code == 404
 
 
 def test_files_are_only_read(client, runtime):

@@ -22,9 +22,10 @@ from rest_framework.views import set_rollback
 
 from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow, NotThere
+from upskill.learning.drafts import SavedElsewhere
 from upskill.learning.rules import NotEnrolled
 from upskill.learning.services import KeyReused
-from upskill.marking.answers import AnswerRefused
+from upskill.marking.answers import AnswerRefused, OtherCells
 from upskill.marking.jobs import TooManyOpen
 from upskill.people.tokens import AccountClosed, TooManyTokens
 
@@ -34,6 +35,8 @@ SECONDS_FOR_A_MARK = 10
 # The first that fits counts: NotEnrolled is a NotNow, and that is a NotAllowed.
 OUR_REFUSALS: tuple[tuple[type[Exception], int, str], ...] = (
     (NotEnrolled, 409, "not-enrolled"),
+    (SavedElsewhere, 409, "saved-elsewhere"),
+    (OtherCells, 409, "other-cells"),
     (NotNow, 409, "not-now"),
     (NotAllowed, 403, ""),
     (TooManyTokens, 409, "too-many-tokens"),

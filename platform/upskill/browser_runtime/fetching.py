@@ -5,9 +5,11 @@ whole.
 """
 
 import fcntl
+import gzip
 import hashlib
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,21 +34,43 @@ def fetch(manifest: Manifest, *, sources: Iterable[Source], into: Path, say: Cal
 
     Asks the sources in their order for what is still missing. Raises FetchProblem. One at a time: another waits.
     """
-    whole = places.folder_of(manifest, into)
-    if not _missing(manifest, whole):
-        return False
+    whole, is_new = places.folder_of(manifest, into), not into.is_dir()
     try:
+        if _is_whole(manifest, whole):
+            return False
         into.mkdir(parents=True, exist_ok=True)
+        if is_new:
+            into.chmod(0o755)  # the site may run as another user
         with _alone(places.lock_of(into), say=say):
-            return bool(_missing(manifest, whole)) and _make_whole(manifest, whole, sources=sources, say=say)
+            if _is_whole(manifest, whole):
+                return False
+            _make_whole(manifest, whole, sources=sources, say=say)
     except OSError as fault:
         raise FetchProblem(f"Python for the browser could not be kept in {into}: {fault}") from fault
+    return True
 
 
-def _make_whole(manifest: Manifest, whole: Path, *, sources: Iterable[Source], say: Callable[[str], None]) -> bool:
-    part = whole.with_suffix(places.UNFINISHED)
-    if whole.is_dir():  # damaged since
-        whole.rename(part)
+def _is_whole(manifest: Manifest, folder: Path) -> bool:
+    """Whether all that is served is as it was made."""
+    lock, packed = folder / LOCK_NAME, folder.glob("*.gz")
+    return (
+        not _missing(manifest, folder)
+        and lock.is_file()
+        and lock.read_text() == manifest.lock()
+        and all(_unpacked(path) == path.with_suffix("").read_bytes() for path in packed)
+    )
+
+
+def _unpacked(path: Path) -> bytes | None:
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
+def _make_whole(manifest: Manifest, whole: Path, *, sources: Iterable[Source], say: Callable[[str], None]) -> None:
+    """A folder that was damaged is mended where it is: what is right in it goes on being served."""
+    part = whole if whole.is_dir() else whole.with_suffix(places.UNFINISHED)
     part.mkdir(exist_ok=True)
     _check_room(manifest, part)
     problems = _bring(manifest, sources=sources, part=part, say=say)
@@ -56,7 +80,6 @@ def _make_whole(manifest: Manifest, whole: Path, *, sources: Iterable[Source], s
     _compress(part)
     _settle(part)
     part.rename(whole)
-    return True
 
 
 def _bring(manifest: Manifest, *, sources: Iterable[Source], part: Path, say: Callable[[str], None]) -> list[str]:
@@ -75,12 +98,12 @@ def _bring(manifest: Manifest, *, sources: Iterable[Source], part: Path, say: Ca
                 left = sum(other.bytes for other in missing.values())
                 say(f"{file.name}: {megabytes(manifest.bytes - left)} of {megabytes(manifest.bytes)}")
         except FAULTS as fault:
-            problems.append(str(fault))
+            problems.append(_said(fault))
     return problems
 
 
-def _problem_with(file: RuntimeFile, content: Content, *, into: Path) -> str:
-    """Keep this content if it is the file: "" then, else what is wrong with it. Reads no more than the file has."""
+def _problem_with(file: RuntimeFile, content: Content, *, into: Path) -> str | None:
+    """Keep this content if it is the file: None then, else what is wrong with it. Reads no more than the file has."""
     new, digest, left = into / f"{file.name}.new", hashlib.sha256(), file.bytes + 1
     with new.open("wb") as kept:
         try:
@@ -89,13 +112,16 @@ def _problem_with(file: RuntimeFile, content: Content, *, into: Path) -> str:
                 digest.update(piece)
                 kept.write(piece)
         except FAULTS as fault:
-            return str(fault)
-        os.fsync(kept)
+            return _said(fault)
     if digest.hexdigest() != file.sha256:
         new.unlink()
         return f"{file.name} was offered, but its SHA-256 is another one. It was not taken."
     new.rename(into / file.name)
-    return ""
+    return None
+
+
+def _said(fault: Exception) -> str:
+    return str(fault) or type(fault).__name__
 
 
 def _missing(manifest: Manifest, folder: Path) -> list[RuntimeFile]:
@@ -118,16 +144,22 @@ def _compress(folder: Path) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Leave nothing but the files, on the disk, for everybody to read: the site may run as another user."""
+    """Leave nothing but the files, on the disk, for everybody to read."""
     for path in folder.iterdir():
         if path.suffix == ".new":
             path.unlink()
         else:
             path.chmod(0o644)
-    for each in (folder, folder.parent):
-        each.chmod(0o755)
-        descriptor = os.open(each, os.O_RDONLY)
+            _to_the_disk(path)
+    folder.chmod(0o755)
+    _to_the_disk(folder)
+
+
+def _to_the_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
         os.fsync(descriptor)
+    finally:
         os.close(descriptor)
 
 

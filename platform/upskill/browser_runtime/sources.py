@@ -26,7 +26,7 @@ from urllib3.util import Retry
 from .manifest import INDEX, Carrier, Manifest, RuntimeFile
 
 TIMEOUT_SECONDS = 30.0  # without a byte
-TRIES = Retry(total=3, backoff_factor=0.5, status_forcelist=[429, 500, 502, 503, 504])
+TRIES = Retry(total=3, backoff_factor=0.5, status_forcelist=[429, 500, 502, 503, 504], respect_retry_after_header=False)
 MOST_BYTES = 1024**3  # of a whole carrier, where the index does not give parts of files
 AS_IT_IS = {"Accept-Encoding": "identity"}
 
@@ -36,7 +36,8 @@ class NotOffered(Exception):
 
 
 FAULTS = (  # whatever a network, an index or an archive that somebody made may do to us
-    NotOffered, requests.RequestException, HTTPError, OSError, EOFError, RuntimeError, zlib.error, lzma.LZMAError,
+    NotOffered, requests.RequestException, HTTPError, OSError, EOFError, RuntimeError, ValueError, zlib.error,
+    lzma.LZMAError,
     pypi_simple.NoSuchProjectError, pypi_simple.UnsupportedContentTypeError, pypi_simple.UnsupportedRepoVersionError,
     RemoteZipError, zipfile.BadZipFile, tarfile.TarError,
 )  # fmt: skip
@@ -54,7 +55,7 @@ Offer = tuple[RuntimeFile, Content]
 
 @dataclass(frozen=True)
 class Broken:
-    """A file that could not even be opened: whoever reads it learns why, and the next one may still come."""
+    """A file that could not even be opened: whoever reads it learns why, and other files may still come."""
 
     fault: Exception
 

@@ -5,7 +5,7 @@ Each save names the revision that it goes on from, so that of two open windows n
 
 import datetime as dt
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from upskill.catalogue.models import Item
@@ -26,39 +26,30 @@ def draft_of(learner: User, *, item: Item) -> Draft | None:
     return Draft.objects.filter(learner=learner, item=item).first()
 
 
-def save(
-    learner: User, *, item: Item, cells: dict[str, str], open_cells: frozenset[str], revision: int, now: dt.datetime
-) -> Draft:
-    """The draft with these texts, in place of what its cells held at `revision`. Safe to repeat.
+@transaction.atomic
+def save(learner: User, *, item: Item, cells: dict[str, str | None], revision: int, now: dt.datetime) -> Draft:
+    """The draft with these texts on top of what it held at `revision`; None takes a cell's text away. Safe to repeat.
 
-    Of `open_cells`, which the exercise has now, all that were not sent are empty of the learner's text again. What was
-    written in cells that it has no longer stays. Raises SavedElsewhere, and keeps what is there.
+    A cell that is not named stays as it is. Raises SavedElsewhere, and keeps what is there.
     """
-    try:
-        with transaction.atomic():
-            found = Draft.objects.select_for_update(no_key=True).filter(learner=learner, item=item).first()
-            if found is None:
-                return _first(learner, item=item, cells=cells, revision=revision, now=now)
-            texts = {name: text for name, text in found.cells.items() if name not in open_cells} | cells
-            return _next(found, cells=texts, revision=revision, now=now)
-    except IntegrityError as twice:  # the first save of another window, at this moment
-        raise _saved_elsewhere() from twice
-
-
-def _first(learner: User, *, item: Item, cells: dict[str, str], revision: int, now: dt.datetime) -> Draft:
-    if revision != NO_REVISION:
+    if revision == NO_REVISION:  # of two windows at once one makes the row
+        first = Draft(learner=learner, item=item, cells=_without_none(cells), revision=1, saved_at=now)
+        Draft.objects.bulk_create([first], ignore_conflicts=True)
+    draft = Draft.objects.select_for_update(no_key=True).filter(learner=learner, item=item).first()
+    if draft is None:
         raise _saved_elsewhere()
-    return Draft.objects.create(learner=learner, item=item, cells=cells, revision=1, saved_at=now)
-
-
-def _next(draft: Draft, *, cells: dict[str, str], revision: int, now: dt.datetime) -> Draft:
-    if (draft.revision, draft.cells) == (revision + 1, cells):
-        return draft  # saved already, and the answer did not arrive
+    texts = _without_none(draft.cells | cells)
+    if (draft.revision, draft.cells) == (revision + 1, texts):
+        return draft  # saved just now, or before, and the answer did not arrive
     if draft.revision != revision:
         raise _saved_elsewhere()
-    draft.cells, draft.revision, draft.saved_at = cells, revision + 1, now
+    draft.cells, draft.revision, draft.saved_at = texts, revision + 1, now
     draft.save(update_fields=["cells", "revision", "saved_at"])
     return draft
+
+
+def _without_none(cells: dict[str, str | None]) -> dict[str, str]:
+    return {name: text for name, text in cells.items() if text is not None}
 
 
 def _saved_elsewhere() -> SavedElsewhere:

@@ -54,6 +54,11 @@ class Visit:
         _good(answer)
         raise CheckFailed(f"The site does not take the form of {without_tokens(path)}. Its log says why.")
 
+    def put(self, path: str, *, token: str, body: dict[str, Any]) -> requests.Response:
+        """The API's answer to what a page's script sends, with the token from that page. Raises CheckFailed."""
+        headers = {"Referer": self.origin + path, "X-CSRFToken": token}
+        return self._send("PUT", path, json=body, headers=headers)
+
     def _send(self, method: str, path: str, **more: Any) -> requests.Response:
         for cookie in self.session.cookies:
             cookie.secure = cookie.secure and self.origin == self.url  # the proxy brings them over http

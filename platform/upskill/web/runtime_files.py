@@ -5,6 +5,7 @@ Their addresses hold the id of the build, so that a browser keeps them for good.
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ class RuntimeFiles:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self._files: dict[str, dict[str, Any]] = {}  # each folder is read once: nothing changes in it
+        self._files: dict[str, tuple[int, dict[str, Any]]] = {}  # and when each folder was changed last
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The file, packed where the browser takes that; anything else as if we were not here."""
@@ -33,14 +34,17 @@ class RuntimeFiles:
         return WhiteNoiseMiddleware.serve(found, request) if found else self.get_response(request)
 
     def _served(self, address: str, *, folder: str) -> dict[str, Any]:
-        """The files of a build by their addresses: none before it is whole."""
-        if address not in self._files:
-            place = settings.BROWSER_RUNTIME_DIR and settings.BROWSER_RUNTIME_DIR / folder
-            if not place or not places.is_there(place):
-                return {}
+        """The files of a build by their addresses: none before it is whole. Read anew where the folder has changed."""
+        place = Path(settings.BROWSER_RUNTIME_DIR or "/nowhere", folder)
+        try:
+            changed = place.stat().st_mtime_ns
+        except OSError:
+            self._files.pop(address, None)
+            return {}
+        if address not in self._files or self._files[address][0] != changed:
             kept = WhiteNoise(None, place, address, allow_all_origins=False, immutable_file_test=lambda *_: True)
-            self._files[address] = kept.files
-        return self._files[address]
+            self._files[address] = (changed, kept.files)
+        return self._files[address][1]
 
 
 def base_address() -> str:

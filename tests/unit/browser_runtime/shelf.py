@@ -59,6 +59,7 @@ class Index:
     breaks_at: str = ""
     asked: list[str] = field(default_factory=list)
     sent: int = 0  # bytes
+    nonsense: bytes = b""  # in place of every page
 
     def file(self, name: str) -> bytes | None:
         """The distribution of this name."""
@@ -90,7 +91,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         entries = [{"filename": each, "url": f"/files/{each}", "hashes": {}} for each in names]
         page = {"meta": {"api-version": "1.0"}, "name": project, "files": entries}
-        self._send(200, json.dumps(page).encode(), {"Content-Type": "application/vnd.pypi.simple.v1+json"})
+        self._send(
+            200,
+            self.index.nonsense or json.dumps(page).encode(),
+            {"Content-Type": "application/vnd.pypi.simple.v1+json"},
+        )
 
     def _file(self, name: str, content: bytes | None) -> None:
         asked = self.headers.get("Range", "")

@@ -123,12 +123,34 @@ def test_an_index_that_has_another_version_alone_is_told(tmp_path, index):
         bring(tmp_path, from_index(index))
 
 
-def test_a_build_that_was_damaged_since_is_made_whole_again(tmp_path, index):
+@pytest.mark.parametrize("name", ["core.wasm", "core.wasm.gz", LOCK_NAME])
+def test_a_build_that_was_damaged_since_is_made_whole_where_it_is(tmp_path, index, name):
     bring(tmp_path, from_index(index))
-    (tmp_path / MANIFEST.build / "core.wasm").write_bytes(b"")
+    damaged = tmp_path / MANIFEST.build / name
+    right = damaged.read_bytes()
+    damaged.write_bytes(b"")
 
-    assert len(bring(tmp_path, from_index(index))) == 1
-    assert whole(tmp_path) == shelf.ALL
+    bring(tmp_path, from_index(index))
+
+    assert (whole(tmp_path), damaged.read_bytes()) == (shelf.ALL, right)
+    assert bring(tmp_path, from_index(index)) == []
+
+
+def test_an_archive_that_is_cut_inside_a_file_is_told(tmp_path):
+    archive = zip_of(shelf.ALL, tmp_path / "brought")
+    content = archive.read_bytes()
+    place = content.index(b"words" * 200)
+    archive.write_bytes(content[:place] + b"!" + content[place + 1 :])
+
+    with pytest.raises(FetchProblem, match="Bad CRC-32 for file"):
+        bring(tmp_path / "site", Brought(archive))
+
+
+def test_an_index_that_answers_nonsense_is_told(tmp_path, index):
+    index.nonsense = b"{}"
+
+    with pytest.raises(FetchProblem, match="did not come"):
+        bring(tmp_path, from_index(index))
 
 
 def test_others_may_read_what_a_careful_user_has_brought(tmp_path, index):

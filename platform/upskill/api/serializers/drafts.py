@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from upskill.learning.drafts import NO_REVISION
@@ -11,6 +12,16 @@ from upskill.marking.answers import MAX_CELL_CHARACTERS
 from .fields import Moment
 
 MOST_CELLS = 500
+
+
+class Cells(serializers.DictField):
+    """Texts by the ids of their cells. Too many are refused before any is looked at."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The texts to keep."""
+        if isinstance(data, dict) and len(data) > MOST_CELLS:
+            raise serializers.ValidationError(_("Send at most %(most)d cells.") % {"most": MOST_CELLS})
+        return super().to_internal_value(data)
 
 
 class CellText(serializers.CharField):
@@ -30,16 +41,10 @@ class DraftInSerializer(serializers.Serializer):
     revision = serializers.IntegerField(
         min_value=NO_REVISION, max_value=2**31 - 2, help_text="The one that you loaded; 0 where nothing was saved."
     )
-    cells = serializers.DictField(
-        child=CellText(),
-        help_text="Id of a cell of the notebook -> its text. What you leave out is as in the notebook.",
+    cells = Cells(
+        child=CellText(allow_null=True),
+        help_text="Id of a cell -> its text; null takes it away. What you leave out stays as it is.",
     )
-
-    def validate_cells(self, cells: dict[str, str]) -> dict[str, str]:
-        """No more cells than a notebook may have."""
-        if len(cells) > MOST_CELLS:
-            raise serializers.ValidationError(f"Send at most {MOST_CELLS} cells.")
-        return cells
 
 
 class DraftSerializer(serializers.Serializer):

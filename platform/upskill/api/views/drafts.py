@@ -13,6 +13,7 @@ from upskill.catalogue.models import ExerciseVersion
 from upskill.learning import drafts
 from upskill.learning.models import Draft
 from upskill.marking.answers import open_cells
+from upskill.people.models import TokenScope
 
 from .base import View
 from .exercises import open_exercise
@@ -21,6 +22,7 @@ from .exercises import open_exercise
 class MyDraft(View):
     """The draft of whoever asks, of one exercise."""
 
+    reads: ClassVar[TokenScope | None] = TokenScope.LEARN  # nobody was told that a token that only reads shows this
     most_bytes: ClassVar[int] = 2 * 1000 * 1000
     writes_a_minute: ClassVar[str] = "API_SAVES_PER_MINUTE"
 

@@ -4,6 +4,7 @@ The exercise is the one that `python -m grading bench` calls pandas, without its
 can be held against what it costs there.
 """
 
+import json
 from pathlib import Path
 
 from grading.bench import scripts
@@ -14,6 +15,7 @@ LEARNERS_PAGES = (  # what somebody who learns looks at, again and again
     f"/courses/{ID}/{MODULE}/{LESSON}/", f"/courses/{ID}/{MODULE}/{QUIZ}/", f"/courses/{ID}/{MODULE}/{EXERCISE}/",
 )  # fmt: skip
 EXERCISE_PAGE = LEARNERS_PAGES[-1]
+DRAFT = f"/api/v1/exercises/{ID}/{MODULE}/{EXERCISE}/draft/"
 RIGHT, WRONG = 8.0, 6.0  # points of the two answers
 
 _SKILLS = """\
@@ -103,6 +105,12 @@ def write(folder: Path) -> None:
     (module / EXERCISE / "exercise.yml").write_text(_EXERCISE)
     script, _by_person, _words = scripts.PANDAS.partition("# %% [markdown] manual=")
     (module / EXERCISE / "exercise.py").write_text(script.replace(" points=", f' hidden_message="{_HIDDEN}" points='))
+
+
+def draft(solution: str, *, named: str) -> dict[str, str]:
+    """What a learner has in the cells for answers, id by id. No two are the same."""
+    cells = [cell for cell in json.loads(solution)["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")]
+    return {cell["id"]: f"# {named}\n{''.join(cell['source'])}" for cell in cells}
 
 
 def answer(solution: str, *, named: str, is_right: bool) -> bytes:

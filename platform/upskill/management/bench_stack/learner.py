@@ -45,6 +45,8 @@ class Learner:
     solution: str
     asked: list[Asked] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    token: str = ""  # of a page, without which no script may write
+    revision: int = 0  # of the draft
 
     def open(self, path: str) -> str:
         """The text of the page. Raises CheckFailed."""
@@ -70,6 +72,16 @@ class Learner:
         answer = Answer(path.rstrip("/").rpartition("/")[2], points, handed_in, seen)
         self.answers.append(answer)
         return answer
+
+    def save_draft(self) -> None:
+        """Save what is in the exercise's cells, as its page does while somebody types. Raises CheckFailed."""
+        self.token = self.token or hidden_value(self.open(course.EXERCISE_PAGE), name="csrfmiddlewaretoken")
+        cells = course.draft(self.solution, named=f"{self.number}, {self.revision}")
+        with self._timed("autosave"):
+            answer = self.visit.put(course.DRAFT, token=self.token, body={"revision": self.revision, "cells": cells})
+        if answer.status_code != 200:
+            raise CheckFailed(f"A draft is answered with {answer.status_code}.")
+        self.revision = answer.json()["revision"]
 
     def _watch(self, page: str, *, since: float) -> None:
         polled = re.search(r'data-poll="([^"]+)"', page)

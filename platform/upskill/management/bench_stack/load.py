@@ -40,8 +40,11 @@ def _hand_in(learner: Learner, chance: random.Random) -> None:
     learner.hand_in(page=learner.open(course.EXERCISE_PAGE))
 
 
-KINDS = (Kind("a page", 30, _open_page), Kind("an answer", 300, _hand_in))
-NOT_MEASURED = {"autosave": "not in the product yet: it comes with the notebook page, every 10 seconds of each learner"}
+def _save_draft(learner: Learner, _chance: random.Random) -> None:
+    learner.save_draft()
+
+
+KINDS = (Kind("a page", 30, _open_page), Kind("an answer", 300, _hand_in), Kind("a draft", 10, _save_draft))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ STOPPED = 130
 
 
 class Command(BaseCommand):
-    """Everybody opens a page every 30 seconds and hands in every 5 minutes. Nothing of any other stack is touched.
+    """Everybody opens a page every 30 seconds, saves a draft every 10 and hands in every 5 minutes.
+
+    Nothing of any other stack is touched.
 
     Ends with 1 when a request failed, an answer was lost or has a wrong mark; for timing only with --limit.
     """
@@ -76,7 +78,6 @@ def as_table(figures: Figures) -> str:
         f"{figures['people']} learners, {figures['requests_per_second']} requests a second, {figures['errors']} failed",
         f"The machine's {figures['cores']} cores were busy for {cost['machine_busy']:.0%} of {cost['seconds']} s",
         f"The learners took {cost['own_processor_seconds']} s of that, {cost['own_share_of_a_core']:.0%} of a core",
-        *(f"Not measured: {what} ({why})" for what, why in figures["not_measured"].items()),
     ]
     return "\n".join([heading, *lines, "", *said, "", *(promise.line() for promise in promises.of_load(figures))])
 
@@ -99,7 +100,6 @@ def _measured(stack: OwnStack, *, plan: load.Plan) -> Figures:
         "click_to_mark": spread([answer.seen for answer in answers]),
         "errors": len(met["errors"]),
         "failed": dict(Counter(met["errors"]).most_common(10)),
-        "not_measured": load.NOT_MEASURED,
         "generator": met["cost"],
         "wrong": outcome(stack, answers=answers).wrong,
     }
