@@ -29,7 +29,7 @@ COURSE = Path(site.ROOT, "courses", "ai-ethics-in-practice")
 @pytest.fixture(scope="module")
 def started(django_db_setup, django_db_blocker) -> Iterator[Start]:
     """A site that was started twice. One for all tests of this file, because reading courses takes seconds."""
-    with django_db_blocker.unblock(), override_settings(DEBUG=True), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(DEBUG=True, BROWSER_RUNTIME_DIR=None), transaction.atomic():
         yield Start(first=run("prepare"), counts=rows_per_table(), second=run("prepare"), counts_after=rows_per_table())
         transaction.set_rollback(True)
 

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as site
 from django.core.management import CommandError, call_command
 
+from upskill.browser_runtime import places
 from upskill.core.models import Stamp
 from upskill.learning.models import QuizAttempt
 from upskill.people.models import Organisation, User
@@ -45,6 +46,7 @@ def test_start_where_debug_is_off_collects_files_and_loads_no_demo(settings, tmp
 
 def test_start_with_a_mistake_in_a_course_says_so_and_goes_on_and_looks_again(settings, tmp_path):
     settings.DEBUG, settings.COURSE_DIRS, settings.STATIC_ROOT = False, [tmp_path], tmp_path / "static"
+    settings.BROWSER_RUNTIME_DIR = None
     shutil.copy(site.ROOT / "courses" / "skills.yml", tmp_path)
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "course.yml").write_text("id: [\n")
@@ -55,6 +57,19 @@ def test_start_with_a_mistake_in_a_course_says_so_and_goes_on_and_looks_again(se
     assert [line.partition("broken/")[2].partition(":")[0] for line in first[2:-1]] == ["course.yml"]
     assert second == first
     assert Stamp.objects.count() == 0
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_start_says_what_browsers_need_until_it_is_there(settings, tmp_path, is_there):
+    settings.COURSE_DIRS, settings.DEBUG, settings.STATIC_ROOT = [tmp_path / "none"], False, tmp_path / "static"
+    settings.BROWSER_RUNTIME_DIR = tmp_path
+    settings.COURSE_DIRS[0].mkdir()
+    if is_there:
+        places.folder().mkdir()
+
+    said = [line for line in run("prepare") if line.startswith("Python for the browser: 52 MB")]
+
+    assert len(said) == int(not is_there)
 
 
 def test_demo_without_its_course_has_people_and_says_what_is_missing(settings):

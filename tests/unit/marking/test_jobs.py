@@ -76,11 +76,11 @@ def test_a_job_that_failed_rests_longer_each_time_and_lets_others_pass():
 
     assert claimed().job_id == fresh.pk
     assert jobs.claim() is None
-    for seconds, due in ((4, False), (6, True)):
+    for seconds, due in ((6, False), (8, True)):
         Job.objects.filter(pk=failed.pk).update(started_at=Now() - dt.timedelta(seconds=seconds))
         assert (jobs.claim() is not None) is due
     Job.objects.filter(pk=failed.pk).update(
-        state=Job.State.QUEUED, token=None, lease_until=None, started_at=Now() - dt.timedelta(seconds=6)
+        state=Job.State.QUEUED, token=None, lease_until=None, started_at=Now() - dt.timedelta(seconds=8)
     )
     assert jobs.claim() is None
 

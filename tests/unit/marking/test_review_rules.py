@@ -219,11 +219,11 @@ def test_a_decided_review_is_not_decided_again():
     assert refusal == (NotNow, "This review has been decided already.")
 
 
-def test_deciding_costs_three_queries_and_fewer_where_roles_are_known(django_assert_num_queries):
+def test_deciding_costs_two_queries_and_fewer_where_roles_are_known(django_assert_num_queries):
     review = ReviewFactory()
     trainer, about = trainer_for(review.mark), opened(review)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert rules.can_decide_review(trainer, **about)
     with django_assert_num_queries(1):
         assert rules.can_decide_review(trainer, **about)
