@@ -25,7 +25,7 @@ def state() -> State:
     """Looked at anew each time: it may have come since."""
     if settings.BROWSER_RUNTIME_DIR is None:
         return State.OFF
-    if is_there(folder()):
+    if _is_there(folder()):
         return State.THERE
     return State.COMING if _is_fetched_now(settings.BROWSER_RUNTIME_DIR) else State.MISSING
 
@@ -45,7 +45,7 @@ def lock_of(place: Path) -> Path:
     return place / "fetching.lock"
 
 
-def is_there(folder: Path) -> bool:
+def _is_there(folder: Path) -> bool:
     """Whether there is such a folder that we may look into."""
     try:
         return folder.is_dir()

@@ -7,7 +7,7 @@ from functools import lru_cache
 import nbformat
 from django.utils.translation import gettext as _
 
-from grading.answers import MAX_CELL_CHARACTERS, AnswerRefused, read_answer
+from grading.answers import MAX_CELL_CHARACTERS, MAX_CELLS, AnswerRefused, read_answer
 from grading.checks import is_answer
 from upskill.catalogue.models import ExerciseVersion
 from upskill.core import blobs
@@ -15,6 +15,7 @@ from upskill.core.rules import NotNow
 from upskill.learning.models import Submission
 
 __all__ = [
+    "MAX_CELLS",
     "MAX_CELL_CHARACTERS",
     "AnswerCell",
     "AnswerRefused",

@@ -7,11 +7,9 @@ from rest_framework import serializers
 
 from upskill.learning.drafts import NO_REVISION
 from upskill.learning.models import Draft
-from upskill.marking.answers import MAX_CELL_CHARACTERS
+from upskill.marking.answers import MAX_CELL_CHARACTERS, MAX_CELLS
 
 from .fields import Moment
-
-MOST_CELLS = 500
 
 
 class Cells(serializers.DictField):
@@ -19,8 +17,8 @@ class Cells(serializers.DictField):
 
     def to_internal_value(self, data: Any) -> Any:
         """The texts to keep."""
-        if isinstance(data, dict) and len(data) > MOST_CELLS:
-            raise serializers.ValidationError(_("Send at most %(most)d cells.") % {"most": MOST_CELLS})
+        if isinstance(data, dict) and len(data) > MAX_CELLS:
+            raise serializers.ValidationError(_("Send at most %(most)d cells.") % {"most": MAX_CELLS})
         return super().to_internal_value(data)
 
 
