@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from xdist.scheduler import LoadFileScheduling
 
@@ -59,6 +60,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def is_full(request: pytest.FixtureRequest) -> bool:
     """Whether faults are tried at the size of a release."""
     return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database. At the end whoever is still connected is sent away: a thread of live_server outlives its
+    test by a moment, and PostgreSQL drops no database that is in use.
+    """
+    yield
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"{others} AND pid <> pg_backend_pid()")
 
 
 @pytest.fixture

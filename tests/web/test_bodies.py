@@ -1,5 +1,6 @@
 """What is sent to wear the service out: refused early, and never answered with a fault of ours."""
 
+import io
 import time
 import uuid
 
@@ -11,7 +12,7 @@ from tests.factories.people import PersonFactory, trainer_of
 from tests.grading.answering import RIGHT, answered, exercise
 from tests.web.learner.pages import errors, learner_of, main, taught, title
 from upskill.learning.models import QuizAttempt, Submission
-from upskill.web.middleware import LARGEST_BODY_BYTES
+from upskill.web.middleware import LARGEST_BODY_BYTES, LARGEST_HEARD_OUT_BYTES
 
 pytestmark = pytest.mark.django_db
 ANSWER = answered(exercise("doubling"), **RIGHT).encode()
@@ -26,8 +27,11 @@ def hand_in(client, course, content: bytes, **more):
 # --- How much ---
 
 
-@pytest.mark.parametrize("announced", [30 * 1000 * 1000, LARGEST_BODY_BYTES + 1, 10**30])
-def test_a_large_body_is_refused_before_any_of_it_is_read(client, announced):
+TOO_LARGE = (413, "What you sent is too large – AI skills for government")
+
+
+@pytest.mark.parametrize("announced", [LARGEST_HEARD_OUT_BYTES + 1, 10**30])
+def test_a_body_beyond_all_measure_is_refused_before_any_of_it_is_read(client, announced):
     class Untouchable:
         def read(self, *_):
             raise AssertionError("the body was read")
@@ -36,7 +40,29 @@ def test_a_large_body_is_refused_before_any_of_it_is_read(client, announced):
 
     page = client.generic("POST", "/sign-in/", **{"CONTENT_LENGTH": str(announced), "wsgi.input": Untouchable()})
 
-    assert (page.status_code, title(page)) == (413, "What you sent is too large – AI skills for government")
+    assert (page.status_code, title(page)) == TOO_LARGE
+
+
+def test_a_large_body_is_heard_out_before_it_is_refused(client):
+    sent = io.BytesIO(b"x" * (LARGEST_BODY_BYTES + 1))
+
+    page = client.generic("POST", "/sign-in/", **{"CONTENT_LENGTH": str(LARGEST_BODY_BYTES + 1), "wsgi.input": sent})
+
+    assert (page.status_code, title(page), sent.read()) == (*TOO_LARGE, b"")
+
+
+def test_whoever_hangs_up_while_a_large_body_is_heard_out_is_no_fault(client):
+    class HungUp:
+        def read(self, *_):
+            raise ConnectionResetError
+
+        readline = read
+
+    page = client.generic(
+        "POST", "/sign-in/", **{"CONTENT_LENGTH": str(LARGEST_BODY_BYTES + 1), "wsgi.input": HungUp()}
+    )
+
+    assert (page.status_code, title(page)) == TOO_LARGE
 
 
 def test_a_body_of_unknown_length_is_refused_before_any_of_it_is_read(client):

@@ -6,12 +6,13 @@ import logging
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.cache import add_never_cache_headers
 
 from upskill.core import logs
@@ -24,6 +25,8 @@ from . import errors
 log = logs.get_logger(__name__)
 _FAULT = "upskill_fault"  # of a request: the exception that ended it
 LARGEST_BODY_BYTES = 16 * 1024 * 1024  # more than a notebook may have: a little too much gets a sentence at its field
+LARGEST_HEARD_OUT_BYTES = 4 * LARGEST_BODY_BYTES  # beyond: refused while it is sent, which a browser shows as no answer
+PIECE_BYTES = 64 * 1024
 
 
 # What no page of ours uses, so that nothing that slips into one can use it.
@@ -91,8 +94,10 @@ class SafeHeaders:
 
 
 class BoundedBodies:
-    """Refuses what is announced as too large, or not announced, before any of it is read: files would be kept on disk
-    first.
+    """Refuses what is announced as too large, or not announced, before any of it is kept: files would be on disk first.
+
+    A browser that is still sending sees a broken connection where the answer should be, so what is not absurdly large
+    is read, and forgotten, before it is refused.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -104,8 +109,17 @@ class BoundedBodies:
             return errors.length_required(request)
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if announced.isdecimal() and int(announced) > LARGEST_BODY_BYTES:
+            if int(announced) <= LARGEST_HEARD_OUT_BYTES:
+                _hear_out(request)
             return errors.too_large(request)
         return self.get_response(request)
+
+
+def _hear_out(request: HttpRequest) -> None:
+    """Everything that is sent has been read and nothing kept. Whoever hangs up is no fault of ours."""
+    with suppress(UnreadablePostError):
+        while request.read(PIECE_BYTES):
+            pass
 
 
 class DatabaseAway:
