@@ -23,7 +23,7 @@ EXERCISE = "/api/v1/exercises/ai-ethics-in-practice/bias-audits/audit-referrals/
 KINDS = [name for name in answers.NAMES if name != "empty"]
 PROGRAMS = ["slot", "slot", "slot", "worker", "postgres", "broker", "web"]  # how often each is killed, of seven
 PAUSE_SECONDS = (1.5, 3.0)
-POISONED = 100  # one of so many answers kills whatever marks it, each time
+POISONED = 100  # one of so many answers kills whatever marks it, each time; they are among the first that are handed in
 POISON = "poison"
 MOST_WAITED = (
     300  # seconds after the last kill until all has ended; promised are 60, on a machine that does nothing else
@@ -73,8 +73,12 @@ class Rush:
 
     def _hand_in_all(self, places: range, files: dict[str, bytes]) -> None:
         for place in places:
-            kind = POISON if place % POISONED == POISONED // 2 else KINDS[place % len(KINDS)]
+            kind = POISON if self._is_poison(place) else KINDS[place % len(KINDS)]
             self.accepted[self._taken(place, content=files[kind])] = kind
+
+    def _is_poison(self, place: int) -> bool:
+        """Every eleventh of the first answers, until there are enough: a poison is tried for longer than a minute."""
+        return place % 11 == 5 and place // 11 < max(1, self.number // POISONED)
 
     def _taken(self, place: int, *, content: bytes) -> str:
         """The id under which the site has taken this answer."""
@@ -91,7 +95,7 @@ class Rush:
         """The site's answer, asked again while nobody answers at all."""
         headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
         while True:
-            with suppress(requests.ConnectionError, requests.Timeout):
+            with suppress(requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
                 answer = requests.request(method, urljoin(self.site.url, path), headers=headers, timeout=30, **more)
                 self.statuses[answer.status_code] += 1
                 return answer

@@ -93,6 +93,15 @@ def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
     return current.select_related("item", "module__course_version", "exercise").first()
 
 
+@lru_cache(maxsize=1024)
+def exercise_in(version: int, *, key: str) -> ExerciseVersion | None:
+    """The exercise with this key in a version of a course, with its item. One query the first time, then none: what is
+    published never changes, and this process remembers it.
+    """
+    found = ExerciseVersion.objects.filter(item_version__item__key=key, item_version__module__course_version=version)
+    return found.select_related("item_version__item").defer("item_version__content").first()
+
+
 def newest_exercise(course: str, *, key: str) -> ExerciseVersion | None:
     """The newest version of the exercise with this key, also of one that its course no longer has. One query."""
     versions = ExerciseVersion.objects.filter(item_version__item__course=course, item_version__item__key=key)

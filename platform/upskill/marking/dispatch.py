@@ -20,6 +20,8 @@ from upskill.core import heartbeats
 from .models import Job
 
 REST_SECONDS = 7  # of a job that failed, times the tries so far, from the start of the last one: 70 s until the fifth
+# Each rests between half and one and a half of that: what fails because it ran beside a poisoned job, on a machine that
+# the poison brings down, must not be tried beside it each time and be buried with it.
 RUSH = 50  # queued answers of one department in the lane of people at a screen; what comes on top goes to another lane
 MOST_COUNTED = 500  # places in the queue; further back it makes no difference to anybody
 
@@ -61,7 +63,8 @@ WITH RECURSIVE waiting AS (
 SELECT due.id FROM turn CROSS JOIN LATERAL (
   SELECT job.id FROM marking_job job
   WHERE job.state = 'queued' AND job.lane = turn.lane AND job.department = turn.department
-    AND (job.tries = 0 OR job.started_at <= now() - job.tries * make_interval(secs => %(rest)s))
+    AND (job.tries = 0 OR job.started_at <= now() - job.tries * make_interval(secs => %(rest)s)
+      * (0.5 + (job.id * 7 + job.tries * 5) %% 16 / 16.0))
     AND NOT EXISTS (SELECT 1 FROM marking_job busy WHERE busy.state = 'running' AND busy.learner_id = job.learner_id)
   ORDER BY job.queued_at, job.id LIMIT 1 FOR UPDATE SKIP LOCKED
 ) due LIMIT 1

@@ -76,13 +76,24 @@ def test_a_job_that_failed_rests_longer_each_time_and_lets_others_pass():
 
     assert claimed().job_id == fresh.pk
     assert jobs.claim() is None
-    for seconds, due in ((6, False), (8, True)):
+    for seconds, due in ((3.4, False), (10.6, True)):
         Job.objects.filter(pk=failed.pk).update(started_at=Now() - dt.timedelta(seconds=seconds))
         assert (jobs.claim() is not None) is due
-    Job.objects.filter(pk=failed.pk).update(
-        state=Job.State.QUEUED, token=None, lease_until=None, started_at=Now() - dt.timedelta(seconds=8)
-    )
+    again = {"state": Job.State.QUEUED, "token": None, "lease_until": None}
+    Job.objects.filter(pk=failed.pk).update(**again, started_at=Now() - dt.timedelta(seconds=6.9))
     assert jobs.claim() is None
+
+
+def test_jobs_that_fail_together_are_not_all_tried_again_together():
+    for _ in range(8):
+        JobFactory(state=Job.State.QUEUED, tries=1)
+    Job.objects.update(started_at=Now() - dt.timedelta(seconds=7))
+
+    due = 0
+    while jobs.claim():
+        due += 1
+
+    assert 0 < due < 8
 
 
 def test_a_job_that_failed_and_was_then_handed_back_is_due_again_after_its_rest():
