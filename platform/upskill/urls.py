@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from upskill.web import csp_reports, errors, well_known
+from upskill.web import browser_python, csp_reports, errors, well_known
 
 urlpatterns = [
     path("", include("upskill.web.account.urls")),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("manager/", include("upskill.web.manager.urls")),
     path("operator/", include("upskill.web.operator.urls")),
     path("api/v1/", include("upskill.api.urls")),
+    path("browser-python.js", browser_python.worker, name="browser_python"),
     path("csp-report/", csp_reports.receive, name="csp_report"),
     path(".well-known/security.txt", well_known.security, name="security_txt"),
     re_path("", errors.page_not_found),  # our own page also where DEBUG would show Django's

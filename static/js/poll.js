@@ -57,7 +57,8 @@ async function visible() {
   }
 }
 
-async function keepFresh(element) {
+// Settles when the last answer has come.
+export async function keepFresh(element) {
   const startedAt = Date.now();
   let failures = 0;
   let after = 0;

@@ -29,7 +29,7 @@ ELSEWHERE = {
     "trainer:decide_review": "test_review.py",
     "learner:submission_state": "a part of a page", "receipts:rerun_state": "a part of a page",
 }  # fmt: skip
-NOT_READ = re.compile(r"^(api|service):|_(csv|xlsx)$|:(notebook|file|answer_file)$|^(csp_report|security_txt)$")
+NOT_READ = re.compile(r"^(api|service):|_(csv|xlsx)$|:(notebook|file|answer_file)$|^(csp_report|security_txt|browser_python)$")
 
 
 def pages_led_to(site: RunningSite, *, role: str) -> Iterator[tuple[str, str]]:

@@ -78,9 +78,10 @@ def test_no_source_map_comment_is_left_to_stop_the_hashing_of_names():
 
 @pytest.mark.parametrize("kind", ["js", "img"])
 def test_own_files_are_the_sources_byte_for_byte(kind):
-    sources = {path.name: path.read_bytes() for path in (FRONTEND / kind).iterdir()}
-
-    served = {path.name: path.read_bytes() for path in (STATIC / kind).iterdir()}
+    sources, served = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (FRONTEND / kind, STATIC / kind)
+    )
 
     assert served == sources
 
@@ -88,14 +89,28 @@ def test_own_files_are_the_sources_byte_for_byte(kind):
 def test_scripts_import_only_files_that_are_there():
     imports = [
         (script, target)
-        for script in sorted((STATIC / "js").glob("*.js"))
+        for script in sorted((STATIC / "js").rglob("*.js"))
         for target in re.findall(r'from "([^"]+)"', script.read_text(encoding="utf-8"))
     ]
 
     missing = [target for script, target in imports if not (script.parent / target).resolve().is_file()]
 
-    assert imports == [(STATIC / "js" / "init.js", "../vendor/govuk/govuk-frontend.min.js")]
+    assert (STATIC / "js" / "init.js", "../vendor/govuk/govuk-frontend.min.js") in imports
+    assert (STATIC / "js" / "notebook" / "editor.js", "../../vendor/editor/editor.js") in imports
     assert missing == []
+
+
+def test_versions_of_the_editor_are_the_locked_ones_and_each_comes_with_its_licence():
+    folder = STATIC / "vendor" / "editor"
+    vendored = dict(line.split() for line in (folder / "VERSION").read_text(encoding="utf-8").splitlines())
+
+    licences = re.findall(
+        r"^(\S+): (.+)$\n\n(?=\S)", (folder / "LICENSE").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+
+    assert vendored == {package: locked_version(package) for package in vendored}
+    assert {"@codemirror/view", "@codemirror/lang-python", "dompurify"} <= vendored.keys()
+    assert vendored.keys() <= {package for package, _ in licences}
 
 
 def test_templates_name_only_static_files_that_are_there():

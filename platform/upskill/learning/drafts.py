@@ -5,6 +5,7 @@ Each save names the revision that it goes on from, so that of two open windows n
 
 import datetime as dt
 import json
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -40,10 +41,11 @@ def save(learner: User, *, item: Item, cells: dict[str, str | None], revision: i
     first save and for one that was made before.
     """
     texts = _without_none(cells)
-    row = {"texts": Jsonb(texts), "gone": list(cells.keys() - texts.keys()), "now": now}
+    row: dict[str, Any] = {"texts": Jsonb(texts), "gone": list(cells.keys() - texts.keys()), "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_SAVE, {**row, "learner": learner.pk, "item": item.pk, "revision": revision})
-        if saved := cursor.fetchone():
+        saved: tuple[str, int] | None = cursor.fetchone()
+        if saved:
             held, number = saved
             return Draft(learner=learner, item=item, cells=json.loads(held), revision=number, saved_at=now)
     return _save_first_or_again(learner, item=item, cells=cells, revision=revision, now=now)

@@ -5,7 +5,14 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.catalogue import CourseVersionFactory, ExerciseFactory, ItemVersionFactory, ModuleFactory
+from tests.factories.catalogue import (
+    CourseVersionFactory,
+    ExerciseFactory,
+    ExerciseItemFactory,
+    ItemVersionFactory,
+    ModuleFactory,
+)
+from tests.factories.exercises import SCRIPT, real_exercise
 from tests.factories.people import NOON, PersonFactory
 from tests.web.learner.pages import crumbs, learner_of, links, listed, main, taught, title, words
 from upskill.catalogue.models import ExerciseVersion
@@ -54,16 +61,11 @@ def test_item_page_leads_back_to_the_course(signed_in):
 
 
 def test_exercise_page_says_its_title_once(signed_in):
-    cell = '<div class="app-cell"><div class="app-prose"><h2>Cats &amp; "dogs"</h2>\n<p>Count.</p></div></div>'
     course = taught()
-    exercise = ExerciseFactory(
-        item_version__module=course.lesson.module,
-        item_version__title='Cats & "dogs"',
-        item_version__content={"html": cell},
-        files={},
-    )
+    item = ExerciseItemFactory(module=course.lesson.module, title='Cats & "dogs"')
+    real_exercise(item=item, script=f'# %% [markdown]\n# # Cats & "dogs"\n# Count.\n\n{SCRIPT}')
 
-    page = signed_in(learner_of(course)).get(course.item_url(exercise.item_version))
+    page = signed_in(learner_of(course)).get(course.item_url(item))
 
     assert "The task Count." in words(main(page))
 

@@ -54,7 +54,7 @@ def test_page_shows_the_task_and_a_form_that_can_be_sent_once(signed_in, course)
 
     keys = [main(page).split('name="idempotency_key" value="')[1].split('"')[0] for page in pages]
     assert title(pages[0]) == "Double it – AI skills for government"
-    assert "<p>Write a function.</p>" in main(pages[0])
+    assert "Double it (2 points) Cell 2. You write this cell def double" in words(main(pages[0]))
     assert f'<form method="post" action="{course.exercise_url}submit/" enctype="multipart/form-data"' in main(pages[0])
     assert [str(uuid.UUID(key)) for key in keys] == keys
     assert len(set(keys)) == 2
@@ -205,7 +205,7 @@ def test_a_learner_who_hands_in_again_and_again_is_told_to_wait_for_a_mark(signe
 def test_a_body_beyond_all_measure_is_refused_before_it_is_read(signed_in, course):
     client = signed_in(learner_of(course))
 
-    page = client.post(f"{course.exercise_url}submit/", {}, CONTENT_LENGTH=str(17 * 1024 * 1024))
+    page = client.post(f"{course.exercise_url}submit/", {}, CONTENT_LENGTH=str(65 * 1024 * 1024))
 
     assert page.status_code == 413
     assert title(page) == "What you sent is too large – AI skills for government"

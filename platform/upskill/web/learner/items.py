@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from html import escape
 from typing import Any
 
 from django.contrib import messages
@@ -22,11 +21,12 @@ from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
 from upskill.marking.answers import AnswerRefused
 from upskill.marking.jobs import TooManyOpen, count_hand_in
+from upskill.web import browser_python
 from upskill.web.allowed import HOUR, UsedUp, allowed, refused, sentence, spend
 from upskill.web.downloads import DATA, MOST_DOWNLOADS, NOTEBOOK, attachment
 from upskill.web.person import signed_in
 
-from . import lines
+from . import lines, workbench
 from .forms import QuizForm, UploadForm
 from .quiz_result import quiz_result
 
@@ -153,22 +153,22 @@ def _quiz(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
 
 
 def _exercise(request: HttpRequest, *, item: ItemVersion, form: UploadForm, status: int = 200) -> HttpResponse:
-    return _page(
+    cells = workbench.cell_lines(item)
+    here = workbench.page_data(request, item=item, cells=cells) if workbench.is_offered() else None
+    response = _page(
         request,
         "learner/exercise.html",
         item=item,
         form=form,
-        task=_task(item),
+        cells=cells,
+        here=here,
+        why_not_here=workbench.why_not(),
         files=[(lines.item_url(item, name="file", file=name), name) for name in sorted(item.exercise.files)],
         notebook_url=lines.item_url(item, name="notebook"),
         attempts=lines.attempt_lines(signed_in(request), item=item),
         status=status,
     )
-
-
-def _task(item: ItemVersion) -> str:
-    """The exercise as HTML, without the title that its notebook begins with: the page has it above."""
-    return str(item.content["html"]).replace(f"<h2>{escape(item.title, quote=False)}</h2>", "", 1)
+    return browser_python.allow(response) if here else response
 
 
 def _page(request: HttpRequest, template: str, *, item: ItemVersion, status: int = 200, **more: Any) -> HttpResponse:

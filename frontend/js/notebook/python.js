@@ -1,0 +1,170 @@
+// Python in a thread of its own: started once, asked cell by cell, stopped, started again.
+//
+// const python = new Python({ worker, base, imports, files }, onState);
+// const { ok, isStopped, isRestarted } = await python.run(code, name, (output) => ...);
+//
+// onState is told what goes on: "starting", "loading" { words }, "ready" { bytes }, "running", "slow", "stuck", "failed"
+// { reason }. What comes from the thread is learners' code's word: it is drawn, never believed.
+
+const SLOW_AFTER = 20_000; // then the page offers to stop the cell
+const STUCK_AFTER = 4_000; // without a reaction to a stop
+const INTERRUPT = 2; // SIGINT
+
+export class Python {
+  #settings;
+  #onState;
+  #files;
+  #worker = null;
+  #interrupt = null;
+  #isReady = false;
+  #isStopping = false;
+  #queue = []; // { message, onOutput, resolve }: the first one runs
+  #runs = 0;
+  #timers = [];
+
+  constructor(settings, onState) {
+    this.#settings = settings;
+    this.#onState = onState;
+    this.#files = Promise.all(settings.files.map(load));
+    this.#files.catch(() => {}); // said where they are wanted
+    this.#start();
+  }
+
+  get isRunning() {
+    return this.#queue.length > 0;
+  }
+
+  // Settles when the cell has ended; nothing is rejected.
+  run(code, name, onOutput) {
+    return this.#ask({ type: "run", code, name }, onOutput);
+  }
+
+  // Variables are gone and files are as they came; what was imported is imported fast again.
+  reset() {
+    return this.#ask({ type: "reset" }, () => {});
+  }
+
+  // The cell that runs ends where it stands and variables are kept, what waits does not run. Where the headers for that
+  // were stripped on the way, Python starts anew.
+  stop() {
+    if (!this.isRunning) return;
+    if (!this.#interrupt || !this.#isReady) {
+      this.restart();
+      return;
+    }
+    this.#isStopping = true;
+    this.#interrupt[0] = INTERRUPT;
+    this.#settle(this.#queue.splice(1), { ok: false, isStopped: true });
+    this.#later(STUCK_AFTER, () => this.#onState("stuck"));
+  }
+
+  restart() {
+    this.#end({ ok: false, isStopped: true, isRestarted: true });
+    this.#start();
+  }
+
+  async #start() {
+    this.#isReady = false;
+    this.#isStopping = false;
+    this.#onState("starting");
+    this.#interrupt = self.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
+    const { base, imports } = this.#settings;
+    const worker = new Worker(this.#settings.worker, { type: "module" });
+    const isCurrent = () => worker === this.#worker;
+    this.#worker = worker;
+    worker.onmessage = ({ data }) => isCurrent() && this.#hear(data);
+    worker.onerror = () => isCurrent() && this.#fail("python");
+    worker.postMessage({ type: "start", base, imports, interrupt: this.#interrupt });
+    try {
+      worker.postMessage({ type: "files", files: await this.#files });
+    } catch {
+      if (isCurrent()) this.#fail("files");
+    }
+  }
+
+  #ask(message, onOutput) {
+    if (!this.#worker) return Promise.resolve({ ok: false, isStopped: true });
+    return new Promise((resolve) => {
+      this.#queue.push({ message, onOutput, resolve });
+      if (this.#queue.length === 1) this.#send();
+    });
+  }
+
+  #send() {
+    this.#runs += 1;
+    this.#worker.postMessage({ ...this.#queue[0].message, run: this.#runs });
+    if (this.#isReady) this.#watch();
+  }
+
+  #watch() {
+    this.#quiet();
+    this.#onState("running");
+    this.#later(SLOW_AFTER, () => this.#onState("slow"));
+  }
+
+  #hear(message) {
+    const isOfCurrent = this.isRunning && message.run === this.#runs;
+    if (message.type === "loading") this.#onState("loading", message);
+    else if (message.type === "ready") this.#ready();
+    else if (message.type === "warm") this.#onState(this.isRunning ? "running" : "ready");
+    else if (message.type === "failed") this.#fail("python");
+    else if (message.type === "output" && isOfCurrent) this.#output(message.output);
+    else if (message.type === "done" && isOfCurrent) this.#done(message);
+  }
+
+  #ready() {
+    this.#isReady = true;
+    if (this.isRunning) this.#watch();
+    else this.#onState("ready");
+  }
+
+  #output(json) {
+    try {
+      this.#queue[0].onOutput(JSON.parse(json));
+    } catch {
+      // made up by learners' code
+    }
+  }
+
+  #done({ ok, bytes }) {
+    this.#quiet();
+    const { resolve } = this.#queue.shift();
+    const isStopped = this.#isStopping;
+    this.#isStopping = false;
+    if (this.#interrupt) this.#interrupt[0] = 0;
+    if (this.isRunning) this.#send();
+    else this.#onState("ready", { bytes: Number(bytes) || 0 });
+    resolve({ ok: ok === true, isStopped });
+  }
+
+  #fail(reason) {
+    this.#end({ ok: false, isStopped: true });
+    this.#worker = null;
+    this.#onState("failed", { reason });
+  }
+
+  #end(result) {
+    this.#worker?.terminate();
+    this.#quiet();
+    this.#settle(this.#queue.splice(0), result);
+  }
+
+  #settle(asked, result) {
+    asked.forEach(({ resolve }) => resolve(result));
+  }
+
+  #later(milliseconds, act) {
+    this.#timers.push(setTimeout(act, milliseconds));
+  }
+
+  #quiet() {
+    this.#timers.forEach(clearTimeout);
+    this.#timers = [];
+  }
+}
+
+async function load({ name, url }) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return { name, bytes: new Uint8Array(await answer.arrayBuffer()) };
+}

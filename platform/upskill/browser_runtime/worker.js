@@ -1,0 +1,126 @@
+// Python for the page of an exercise, in a thread of its own and behind a Content-Security-Policy of its own: whatever
+// runs here may load the files of Python and nothing else. web.browser_python serves it, with kernel.py before it as KERNEL.
+//
+// The page says                                   and hears
+//   start  { base, interrupt, imports }             loading { what }, ready, warm
+//   files  { files: [{ name, bytes }] }
+//   run    { run, code, name }                      output { run, output } ..., then done { run, ok, bytes }
+//   reset  { run }                                  done { run, ok }
+// No cell runs before the files of the exercise are laid down. A failure that is not a cell's is said: failed { message }.
+
+const HOME = "/exercise";
+const OURS = "/upskill";
+const IMPORT = /^\s*(?:import|from)\s/m;
+const NOT_PYTHON = /^\s*[%!].*$/gm; // lines that IPython alone understands
+
+const say = (type, more = {}) => self.postMessage({ type, ...more });
+const later = () => (Promise.withResolvers ? Promise.withResolvers() : ownResolvers());
+const filesCame = later();
+const started = later();
+let python;
+let kernel;
+let files = [];
+let current = 0; // the run whose outputs come now
+let waiting = 0; // runs that are not done
+let last = Promise.resolve();
+
+function ownResolvers() {
+  const made = {};
+  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
+  return made;
+}
+
+async function start({ base, interrupt }) {
+  say("loading", { what: "python" });
+  const indexURL = new URL(base, self.location.href).href;
+  const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
+  python = await loadPyodide({
+    indexURL,
+    env: { HOME, MPLBACKEND: "module://matplotlib_inline.backend_inline" },
+    stdout() {},
+    stderr() {},
+  });
+  await python.loadPackage("ipython", { messageCallback() {} });
+  python.FS.mkdirTree(OURS);
+  python.FS.writeFile(`${OURS}/upskill_kernel.py`, KERNEL);
+  python.runPython(`import sys; sys.path.append("${OURS}")`);
+  kernel = python.pyimport("upskill_kernel").Kernel((output) => say("output", { run: current, output }));
+  if (interrupt) python.setInterruptBuffer(interrupt);
+  say("ready");
+}
+
+async function load(code) {
+  const lines = code.replace(NOT_PYTHON, "");
+  if (!IMPORT.test(lines)) return;
+  const messageCallback = (words) => say("loading", { what: "packages", words });
+  await python.loadPackagesFromImports(lines, { messageCallback });
+}
+
+// What the exercise imports is brought while the learner reads; a cell that is run meanwhile goes first.
+async function warm(imports) {
+  for (const name of imports) {
+    await load(`import ${name}`);
+    await new Promise((resume) => setTimeout(resume));
+    if (!waiting) kernel.warm([name]);
+  }
+  say("warm");
+}
+
+function layFiles() {
+  for (const { name, bytes } of files) python.FS.writeFile(`${HOME}/${name}`, bytes);
+}
+
+async function run({ run: number, code, name }) {
+  current = number;
+  await load(code);
+  let ok = false;
+  try {
+    ok = await kernel.run(code, name);
+  } catch (fault) {
+    if (!String(fault).includes("KeyboardInterrupt")) throw fault; // else: stopped between two steps of ours
+  }
+  say("done", { run: number, ok, bytes: python._module.HEAPU8.length });
+}
+
+async function reset({ run: number }) {
+  current = number;
+  layFiles(); // as they came: a cell may have changed them
+  kernel.reset();
+  say("done", { run: number, ok: true, bytes: python._module.HEAPU8.length });
+}
+
+// One after the other, in the order in which they came.
+async function inTurn(act) {
+  waiting += 1;
+  const mine = last.then(act);
+  last = mine.catch(() => {});
+  try {
+    await mine;
+  } finally {
+    waiting -= 1;
+  }
+}
+
+const ACTS = {
+  async start(message) {
+    await start(message);
+    filesCame.promise.then(layFiles);
+    started.resolve();
+    await warm(message.imports);
+  },
+  async files(message) {
+    files = message.files;
+    filesCame.resolve();
+  },
+  run: (message) => inTurn(() => run(message)),
+  reset: (message) => inTurn(() => reset(message)),
+};
+
+self.onmessage = async ({ data: message }) => {
+  try {
+    if (message.type === "run" || message.type === "reset") await Promise.all([started.promise, filesCame.promise]);
+    await ACTS[message.type](message);
+  } catch (fault) {
+    say("failed", { message: String(fault) });
+  }
+};
