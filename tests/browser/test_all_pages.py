@@ -25,6 +25,7 @@ ELSEWHERE = {
     "account:new_token": "below", "account:revoke_token": "below",
     "account:sign_in": "test_everybody.py", "account:link_sent": "test_learner.py asks for a link",
     "learner:search": "test_pages.py", "learner:item": "test_learner.py", "learner:submission": "test_learner.py",
+    "learner:recall": "test_learner.py",
     "learner:ask_review": "test_review.py", "learner:review_asked": "test_review.py",
     "trainer:decide_review": "test_review.py",
     "learner:submission_state": "a part of a page", "receipts:rerun_state": "a part of a page",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from upskill.catalogue.models import Check, CourseVersion, ExerciseVersion, ItemVersion
 from upskill.core import audit, heartbeats
-from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Submission
+from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Recall, Submission
 from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review
 from upskill.people import tokens
 from upskill.people.models import Feedback, Organisation, TokenScope, User
@@ -106,6 +106,9 @@ class World:
         for item in (lesson, quiz):
             self._complete(item)
         self._answer(quiz)
+        Recall.objects.create(
+            learner=self.learner, item=quiz.item, question="one-of-two", step=0, answered_on=NOON.date()
+        )
         mark = MarkFactory(submission__learner=self.learner, submission__exercise=exercise)
         EvidenceFactory(learner=self.learner, skill=skill, mark=mark)
 

@@ -108,6 +108,7 @@ PUBLIC: dict[str, str] = {
     "catalogue.Module.slug": COURSE_TEXT,
     "catalogue.Module.summary": COURSE_TEXT,
     "catalogue.Module.title": COURSE_TEXT,
+    "learning.Recall.question": COURSE_TEXT,
     "marking.CheckMark.rubric_levels": "figures by criterion of the course",
     "marking.CheckMark.slug": COURSE_TEXT,
     "marking.CheckMark.status": OUR_WORD,
