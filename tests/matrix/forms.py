@@ -93,6 +93,8 @@ FORMS: dict[str, Form] = {
     ),
     "account:new_token": Form(_token, frozenset({AUDIT, "+people.AccessToken"})),
     "account:revoke_token": Form(_nothing, frozenset({AUDIT, "-people.AccessToken"})),
+    "account:weekly_mail": Form(lambda side, values: {"wanted": "yes"}, frozenset({AUDIT, "+people.WeeklyMail"})),
+    "account:stop_weekly_mail": Form(_nothing, frozenset({AUDIT, "-people.WeeklyMail"})),
     "api:enrolment": Form(_nothing, frozenset({AUDIT, "+learning.Enrolment"}), as_json=JSON),
     "api:draft": Form(_draft, frozenset({"~learning.Draft"}), as_json=JSON),
     "api:submit": Form(_answer, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"}), as_json=JSON),

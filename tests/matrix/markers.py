@@ -68,6 +68,7 @@ PUBLIC: dict[str, str] = {
     "core.Heartbeat.note": MACHINE,
     "core.Heartbeat.process": MACHINE,
     "core.Heartbeat.program": MACHINE,
+    "core.OutboxMail.stop_link": "a signed link that stops mail and does nothing else",
     "core.Stamp.digest": MACHINE,
     "core.Stamp.name": MACHINE,
     "people.AccessToken.digest": DIGEST,
