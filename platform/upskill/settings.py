@@ -4,6 +4,7 @@ import logging
 import sys
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -302,6 +303,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "upskill.tasks.send_sign_in_links",
         "schedule": 10.0,
         "options": {"expires": 10.0},
+    },
+    "write-digests": {  # by day; whoever asked is looked at once a day, some seconds of work at a time
+        "task": "upskill.tasks.write_digests",
+        "schedule": crontab(minute="*/5", hour="7-17"),
+        "options": {"expires": 300.0},
     },
     "tidy": {"task": "upskill.tasks.tidy", "schedule": 600.0, "options": {"expires": 600.0}},
 }

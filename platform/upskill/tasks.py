@@ -4,13 +4,16 @@ import logging
 import time
 
 from celery import shared_task
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
-from upskill import pipeline
+from upskill import digests, pipeline
 from upskill.celery import announce, is_stopping
 from upskill.core import allowances, heartbeats, outbox
 from upskill.marking.slot import MarkingPaused
-from upskill.people import sessions, signin
+from upskill.people import sessions, signin, weekly_mail
+from upskill.people.models import User
 
 log = logging.getLogger(__name__)
 LONGEST_CALL_SECONDS = 60  # of one call: a broker would think that a worker which keeps it much longer has died
@@ -57,3 +60,17 @@ def send_mail() -> None:
 def send_sign_in_links() -> None:
     """Mail the sign-in links that were asked for."""
     signin.send_due(now=timezone.now())
+
+
+@shared_task(name="upskill.tasks.write_digests")
+def write_digests() -> None:
+    """Write the weekly mail of those who asked for it and for whom there is news. Safe to run at any time, any number
+    of times.
+    """
+    digests.write_due(now=timezone.now(), service=settings.SERVICE_ADDRESS, stop_link=_stop_link)
+
+
+def _stop_link(person: User) -> str:
+    """Where this person switches the weekly mail off. On one's own machine, without SERVICE_ADDRESS, its path alone."""
+    path = reverse("account:stop_weekly_mail", args=[weekly_mail.token_of(person)])
+    return f"{settings.SERVICE_ADDRESS}{path}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.signing import Signer
 from django.urls import Resolver404, resolve
 from playwright.sync_api import APIResponse, Route, expect
 
@@ -22,9 +23,11 @@ MOST_PAGES = 400  # of one role; the demo has a third of them
 ELSEWHERE = {
     "account:use_link": "test_learner.py signs in by it",
     "account:feedback_sent": "test_pages.py sends feedback",
+    "account:stop_weekly_mail": "below",
     "account:new_token": "below", "account:revoke_token": "below",
     "account:sign_in": "test_everybody.py", "account:link_sent": "test_learner.py asks for a link",
     "learner:search": "test_pages.py", "learner:item": "test_learner.py", "learner:submission": "test_learner.py",
+    "learner:recall": "test_learner.py",
     "learner:ask_review": "test_review.py", "learner:review_asked": "test_review.py",
     "trainer:decide_review": "test_review.py",
     "learner:submission_state": "a part of a page", "receipts:rerun_state": "a part of a page",
@@ -101,6 +104,27 @@ def test_pages_about_access_tokens_have_no_barrier(reader: Callable[[], Reader])
     page.get_by_role("button", name=re.compile("Revoke")).click()
     expect(page.get_by_text("is revoked and no longer works")).to_be_visible()
     leila.look("token-revoked")
+
+
+def test_switching_the_weekly_mail_on_and_off_has_no_barrier(reader: Callable[[], Reader]):
+    """The page of the link in a mail is that of anybody who holds it; the account page has the switch."""
+    leila = reader()
+    leila.sign_in("learner")
+    page = leila.open("/account/")
+    page.get_by_role("button", name="Switch the weekly mail on").click()
+    expect(page.get_by_text("The weekly mail is switched on.")).to_be_visible()
+    leila.look("weekly-mail-on")
+    [[public_id]] = leila.site.rows("select public_id from people_user where email = 'learner@example.gov.uk'")
+    signer = Signer(key=leila.site.environment["SECRET_KEY"], salt="upskill.people.weekly_mail")
+    token = signer.sign(public_id.hex)
+
+    anybody = reader()
+    page = anybody.open(f"/weekly-mail/{token}/")
+    anybody.look("weekly-mail-stop")
+    page.get_by_role("button", name="Stop the weekly mail").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The weekly mail is switched off")
+    anybody.look("weekly-mail-stopped")
+    expect(leila.open("/account/").get_by_role("button", name="Switch the weekly mail on")).to_be_visible()
 
 
 # --- Refusals ---

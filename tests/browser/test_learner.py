@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.reader import Reader
 from tests.journeys import answers
@@ -20,6 +20,15 @@ RIGHT = [
     "Ask about the 436 claims",
     "People who did nothing wrong are",
 ]
+ANSWERED_TWO_DAYS_AGO = """
+    INSERT INTO learning_recall (learner_id, item_id, question, step, answered_on)
+    SELECT attempt.learner_id, quiz.item_id, jsonb_object_keys(attempt.answers), 0, current_date - 2
+    FROM learning_quizattempt attempt
+    JOIN catalogue_itemversion quiz ON quiz.id = attempt.quiz_id
+    JOIN people_user person ON person.id = attempt.learner_id
+    WHERE attempt.passed AND person.email = 'learner@example.gov.uk'
+    RETURNING id
+"""
 STEPS = ["Agree which harm", "Set the smallest group", "Work out the rates", "Publish the gap", "Decide what changes"]
 
 
@@ -27,7 +36,8 @@ def test_learner_signs_in_by_link_learns_hands_in_and_sees_the_skill(
     reader: Callable[[], Reader], site: RunningSite, tmp_path: Path
 ):
     """Leila signs in by the link in the mail, reads the lesson, fails and passes the quiz, downloads the notebook, is
-    told why an unchanged file is not taken, hands in an answer, sees every check, and finds the level on the record."""
+    told why an unchanged file is not taken, hands in an answer, sees every check, finds the level on the record, and
+    two days later looks back at three questions."""
     leila = reader()
     sign_in_by_link(leila, site)
     take_the_course(leila)
@@ -35,6 +45,7 @@ def test_learner_signs_in_by_link_learns_hands_in_and_sees_the_skill(
     answer_the_quiz(leila)
     hand_in(leila, tmp_path)
     see_the_record(leila)
+    look_back(leila, site)
     sign_out(leila)
 
 
@@ -134,6 +145,35 @@ def upload(page: Page, folder: Path, *, content: bytes) -> None:
     (folder / "audit-referrals.ipynb").write_bytes(content)
     page.locator('input[type="file"]').set_input_files(folder / "audit-referrals.ipynb")
     page.get_by_role("button", name="Hand in").click()
+
+
+def look_back(leila: Reader, site: RunningSite) -> None:
+    page = leila.open("/review/")
+    expect(page.get_by_text("There is nothing to look back at today.")).to_be_visible()
+    leila.look("recall-nothing-due")
+    assert len(site.rows(ANSWERED_TWO_DAYS_AGO)) == 6
+    leila.open("/")
+    leila.look("home-with-recall")
+    page.get_by_role("link", name="3 questions to look back at, 2 minutes").click()
+    leila.look("recall")
+    page.get_by_role("button", name="Send answers").click()
+    expect(page.get_by_role("alert")).to_contain_text("Answer question 3")
+    leila.look("recall-unanswered")
+    for question in page.locator(".app-question").all():
+        answer_somehow(question)
+    page.get_by_role("button", name="Send answers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What you remembered")
+    leila.look("recall-answered")
+
+
+def answer_somehow(question: Locator) -> None:
+    """Whatever kind of question it is."""
+    for choice in question.locator("input[type=radio], input[type=checkbox]").all()[:1]:
+        choice.check()
+    for field in question.locator("input[type=text]").all():
+        field.fill("1")
+    for place, select in enumerate(question.get_by_role("combobox").all(), 1):
+        select.select_option(str(place))
 
 
 def see_the_record(leila: Reader) -> None:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from upskill.catalogue.models import Check, CourseVersion, ExerciseVersion, ItemVersion
 from upskill.core import audit, heartbeats
-from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Submission
+from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Recall, Submission
 from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review
-from upskill.people import tokens
+from upskill.people import tokens, weekly_mail
 from upskill.people.models import Feedback, Organisation, TokenScope, User
 from upskill.people.roles import Role
 
@@ -66,6 +66,7 @@ class World:
         Enrolment.objects.create(learner=self.learner, course=self.course.course, enrolled_at=NOON)
         item = self.exercise.item_version.item  # where the learner left
         ItemProgress.objects.create(learner=self.learner, item=item, opened_at=NOON, last_seen_at=NOON)
+        weekly_mail.switch_on(self.learner, now=NOON)
         self.grow()
 
     @property
@@ -106,6 +107,9 @@ class World:
         for item in (lesson, quiz):
             self._complete(item)
         self._answer(quiz)
+        Recall.objects.create(
+            learner=self.learner, item=quiz.item, question="one-of-two", step=0, answered_on=NOON.date()
+        )
         mark = MarkFactory(submission__learner=self.learner, submission__exercise=exercise)
         EvidenceFactory(learner=self.learner, skill=skill, mark=mark)
 

@@ -17,6 +17,8 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.urls import reverse
 
+from upskill.people import weekly_mail
+
 from .table import SAFE, addresses
 from .world import Side, World
 
@@ -35,6 +37,7 @@ PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
 }
 # Where the same parameter names something else.
 OF: dict[str, dict[str, Callable[[Side], list[Any]]]] = {
+    "account:stop_weekly_mail": {"token": lambda side: [weekly_mail.token_of(side.learner)]},
     "account:revoke_token": {"public_id": lambda side: [side.token.public_id]},
     "api:token": {"public_id": lambda side: [side.token.public_id]},
 }

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories import exercises
+from upskill.catalogue.models import Item
 from upskill.learning.models import Submission
 
 from .world import DRAFT_CELL, Side
@@ -69,6 +70,13 @@ def _draft(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     return {"revision": 1, "cells": {DRAFT_CELL: "x = 1"}}
 
 
+def _recalled(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    """The questions of every quiz, whoever passed it: each learner is asked those of their own."""
+    quizzes = Item.objects.filter(kind=Item.Kind.QUIZ)
+    return {f"q{quiz.pk}-{name}": said for quiz in quizzes for name, said in QUIZ.items()}
+
+
+QUIZ = {"one-of-two": "this", "how-many": "3"}
 REPORT = {"csp-report": {"effective-directive": "script-src", "blocked-uri": "inline", "document-uri": "https://x/"}}
 # A mark that passes earns evidence and completes the item.
 PASSED = {"+skills.Evidence", "~learning.ItemProgress"}
@@ -85,6 +93,8 @@ FORMS: dict[str, Form] = {
     ),
     "account:new_token": Form(_token, frozenset({AUDIT, "+people.AccessToken"})),
     "account:revoke_token": Form(_nothing, frozenset({AUDIT, "-people.AccessToken"})),
+    "account:weekly_mail": Form(lambda side, values: {"wanted": "yes"}, frozenset({AUDIT, "+people.WeeklyMail"})),
+    "account:stop_weekly_mail": Form(_nothing, frozenset({AUDIT, "-people.WeeklyMail"})),
     "api:enrolment": Form(_nothing, frozenset({AUDIT, "+learning.Enrolment"}), as_json=JSON),
     "api:draft": Form(_draft, frozenset({"~learning.Draft"}), as_json=JSON),
     "api:submit": Form(_answer, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"}), as_json=JSON),
@@ -104,9 +114,10 @@ FORMS: dict[str, Form] = {
     "learner:complete": Form(_nothing, frozenset({"~learning.ItemProgress"})),
     "learner:enrol": Form(_nothing, frozenset({AUDIT, "+learning.Enrolment"})),
     "learner:quiz_answer": Form(
-        lambda side, values: {"one-of-two": "this", "how-many": "3"},
+        lambda side, values: QUIZ,
         frozenset({AUDIT, "+learning.QuizAttempt", *PASSED}),
     ),
+    "learner:recall": Form(_recalled, frozenset({"+learning.Recall"})),
     "learner:submit": Form(
         _notebook, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"})
     ),

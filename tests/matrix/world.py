@@ -38,7 +38,7 @@ from upskill.marking import jobs
 from upskill.marking.models import Job, Mark, Rerun, Review, ReviewDecision
 from upskill.marking.services import RubricMark, record_view
 from upskill.marking.slot import Outcome, Verdict
-from upskill.people import services, signin
+from upskill.people import services, signin, weekly_mail
 from upskill.people.models import AccessToken, Feedback, Organisation, TokenScope, User
 from upskill.people.roles import Role
 
@@ -312,6 +312,7 @@ def _told(side: Side) -> None:
     )
     page, text = f"/{marker(side.letter, SAID)}-heron/", side.marked(SAID, "feedback")
     Feedback.objects.create(page=page, text=text, sent_by=learner, sent_at=NOON)
+    weekly_mail.switch_on(learner, now=NOON)
     outbox.add(to=learner, subject=side.marked(WORK, "subject"), body=side.marked(WORK, "body"), at=NOON)
     audit.record("note.kept", subject=learner, by=learner, about=learner, at=NOON, note=side.marked(WORK, "detail"))
 

@@ -102,6 +102,12 @@ def exercise_in(version: int, *, key: str) -> ExerciseVersion | None:
     return found.select_related("item_version__item").defer("item_version__content").first()
 
 
+def title_now(item: Item) -> str:
+    """The title of an item as its course has it now, "" for one that is no longer published. One query."""
+    current = ItemVersion.objects.filter(item=item, module__course_version=F("item__course__current_version"))
+    return current.values_list("title", flat=True).first() or ""
+
+
 def newest_exercise(course: str, *, key: str) -> ExerciseVersion | None:
     """The newest version of the exercise with this key, also of one that its course no longer has. One query."""
     versions = ExerciseVersion.objects.filter(item_version__item__course=course, item_version__item__key=key)

@@ -57,6 +57,7 @@ class OutboxMail(models.Model):
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    stop_link = models.TextField(blank=True, db_default="")  # where such mail is switched off; "": it tells of an act
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)

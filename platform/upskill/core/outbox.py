@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
@@ -32,9 +32,14 @@ class Waiting:
     given_up: int
 
 
-def add(*, to: "User", subject: str, body: str, at: dt.datetime) -> OutboxMail:
-    """Queue one e-mail in the current transaction: it is sent only if the act is committed."""
-    return OutboxMail.objects.create(to=to, subject=subject[:LONGEST_SUBJECT], body=body, created_at=at)
+def add(*, to: "User", subject: str, body: str, at: dt.datetime, stop_link: str = "") -> OutboxMail:
+    """Queue one e-mail in the current transaction: it is sent only if the act is committed.
+
+    `stop_link`: where such mail is switched off. Mail programs show it beside the mail.
+    """
+    return OutboxMail.objects.create(
+        to=to, subject=subject[:LONGEST_SUBJECT], body=body, created_at=at, stop_link=stop_link
+    )
 
 
 def send_due(*, now: dt.datetime, most: int = 50) -> int:
@@ -88,7 +93,8 @@ def _send(mail: OutboxMail, *, now: dt.datetime) -> int:
         mail.sent_at = now
     else:
         try:
-            send_mail(mail.subject, mail.body, None, [mail.to.email])
+            headers = {"List-Unsubscribe": f"<{mail.stop_link}>"} if mail.stop_link else {}
+            EmailMessage(mail.subject, mail.body, None, [mail.to.email], headers=headers).send()
             mail.sent_at = now
         except (OSError, smtplib.SMTPException, ValueError) as refusal:  # ValueError: words that no header can hold
             log.warning("Mail %s was not sent (try %s): %s", mail.pk, mail.tries, type(refusal).__name__)

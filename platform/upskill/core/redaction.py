@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.views.debug import SafeExceptionReporterFilter
 
-SIGN_IN_TOKEN = re.compile(r"(/sign-in/)[A-Za-z0-9_-]{20,}")
+SIGN_IN_TOKEN = re.compile(r"(/(?:sign-in|weekly-mail)/)[A-Za-z0-9_:-]{20,}")  # and that of a link that stops mail
 ACCESS_TOKEN = re.compile(r"upskill_[0-9a-f]{64}")  # where a program puts its token into an address
 PRINTED_MAIL = "celery.redirected"  # a worker without a mail server prints its mail: there the link must be readable
 # What other loggers say of a request or a failure, without the parts that can quote somebody.

@@ -87,6 +87,29 @@ class Draft(models.Model):
         return f"{self.learner_id} in {self.item_id}, revision {self.revision}"
 
 
+class Recall(models.Model):
+    """Where a learner stands with a question of a quiz that they have passed. Not what they answered, and theirs alone.
+
+    There is no row before a question has come back for the first time: that day follows from the quiz attempt.
+    """
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")  # the quiz
+    question = models.TextField()  # the question's id, through all versions of the quiz
+    step = models.PositiveSmallIntegerField()  # which of recall.GAPS it waits for; as many as there are: it is over
+    answered_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "item", "question"], name="recall_once"),
+            models.CheckConstraint(condition=~Q(question=""), name="recall_names_question"),
+            models.CheckConstraint(condition=Q(step__lte=4), name="recall_step_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} at {self.question}, step {self.step}"
+
+
 class Submission(models.Model):
     """A notebook that a learner handed in. Never changed: marking adds marks to it."""
 

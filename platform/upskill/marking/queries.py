@@ -1,5 +1,6 @@
 """Reads of marking: what a submission's mark is now, and what waits for a trainer."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +13,7 @@ from upskill.people import queries as people
 from upskill.people.models import User
 
 from . import points
-from .models import CheckMark, Job, Mark, Review
+from .models import CheckMark, Job, Mark, Review, ReviewDecision
 
 
 @dataclass(frozen=True)
@@ -179,12 +180,28 @@ def review_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
     return {row[course]: row["number"] for row in rows}
 
 
+def titles_marked(learner: User, *, since: dt.datetime) -> list[str]:
+    """The titles of exercises of which an answer of this learner got a mark after that moment. One query."""
+    marks = Mark.objects.filter(submission__learner=learner, marked_at__gt=since)
+    return _titles(marks, of="submission")
+
+
+def titles_decided(learner: User, *, since: dt.datetime) -> list[str]:
+    """The same of exercises of which a review that they asked for was decided. One query."""
+    decisions = ReviewDecision.objects.filter(review__asked_by=learner, decided_at__gt=since)
+    return _titles(decisions, of="review__mark__submission")
+
+
 def newest_rerun(mark: Mark) -> Job | None:
     """The last job that somebody asked for to make this mark again, with its `.rerun` if it has a result. One query.
 
     Not that of a regrade: what comes of it is a new mark, or, in a dry run, for operators alone.
     """
     return Job.objects.filter(rerun_of=mark, regrade=None).select_related("rerun").order_by("-pk").first()
+
+
+def _titles(rows: "QuerySet[Mark] | QuerySet[ReviewDecision]", *, of: str) -> list[str]:
+    return sorted(set(rows.values_list(f"{of}__exercise__item_version__title", flat=True)))
 
 
 def _open_reviews() -> "QuerySet[Review]":

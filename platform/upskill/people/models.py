@@ -1,4 +1,4 @@
-"""People, the organisation tree, memberships, roles, sign-in links, access tokens and feedback."""
+"""People, the organisation tree, memberships, roles, sign-in links, access tokens, the weekly mail and feedback."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, ClassVar
@@ -233,6 +233,20 @@ class AccessToken(AbstractAuthToken):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WeeklyMail(models.Model):
+    """Somebody asked for the weekly mail. Nobody has it who did not, and switching it off deletes the row."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="+")
+    told_at = models.DateTimeField()  # what came later is news; at first the moment of asking
+    look_on = models.DateField()  # nobody looks before whether there is something to say
+
+    class Meta:
+        indexes = [models.Index(fields=["look_on"], name="weekly_mail_due")]
+
+    def __str__(self) -> str:
+        return f"Weekly mail for {self.person_id}"
 
 
 class Feedback(models.Model):

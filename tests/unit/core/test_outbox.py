@@ -170,3 +170,13 @@ def test_mail_that_another_worker_is_sending_is_left_to_it():
 
     assert sent == 1
     assert OutboxMail.objects.get(sent_at=LATER) == free
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("link", ["", "https://skills.example.gov.uk/weekly-mail/key/"])
+def test_mail_that_can_be_stopped_says_where_in_its_head(link):
+    queue(stop_link=link)
+
+    outbox.send_due(now=LATER)
+
+    assert [message.extra_headers for message in mail.outbox] == [{"List-Unsubscribe": f"<{link}>"} if link else {}]

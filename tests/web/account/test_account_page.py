@@ -93,7 +93,7 @@ def test_account_costs_the_same_with_one_role_and_with_three(signed_in, django_a
     MembershipFactory(person=tess)
     client = signed_in(tess)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/account/")
 
 

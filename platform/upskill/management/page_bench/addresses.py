@@ -15,6 +15,7 @@ from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Course, Item
 from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
+from upskill.people import weekly_mail
 from upskill.people.models import AccessToken, Organisation
 
 from .cast import busiest_learner
@@ -176,6 +177,12 @@ def _tokens() -> Iterator[tuple[str, Arguments]]:
         yield "", {"public_id": str(public_id)}
 
 
+def _stop_links() -> Iterator[tuple[str, Arguments]]:
+    learner = busiest_learner()
+    if learner:
+        yield "", {"token": weekly_mail.token_of(learner)}
+
+
 def _links() -> Iterator[tuple[str, Arguments]]:
     """One that never was: the page answers 410, after the same look at the database as for a good one."""
     yield "", {"token": "a-link-that-never-was-made-by-anybody-1234"}
@@ -184,6 +191,7 @@ def _links() -> Iterator[tuple[str, Arguments]]:
 RECIPES: dict[str, Recipe] = {
     "account:use_link": _links,
     "account:revoke_token": _tokens,
+    "account:stop_weekly_mail": _stop_links,
     "learner:file": _files,
     "learner:notebook": _exercises,
     "learner:submission": _submissions,

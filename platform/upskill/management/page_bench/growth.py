@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.db import models, transaction
 
-from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Submission
+from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Recall, Submission
 from upskill.marking.models import CheckMark, Job, Mark
 from upskill.people.models import Membership, User
 from upskill.skills.models import Evidence
@@ -60,5 +60,5 @@ def _fields(model: type[models.Model]) -> list[models.Field]:
     return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
-WORK = (Membership, Enrolment, ItemProgress, QuizAttempt, Submission, Job, Mark, CheckMark, Evidence)
+WORK = (Membership, Enrolment, ItemProgress, QuizAttempt, Recall, Submission, Job, Mark, CheckMark, Evidence)
 OF_THE_TWIN = {"person", "learner", "quiz_attempt", "submission", "mark"}

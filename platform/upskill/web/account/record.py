@@ -13,6 +13,7 @@ from upskill.catalogue import queries as catalogue
 from upskill.core import audit
 from upskill.core.models import AuditEntry
 from upskill.people import queries as people
+from upskill.people import weekly_mail
 from upskill.people.models import Membership, User
 from upskill.people.queries import Roles
 from upskill.reports import queries as reports
@@ -34,6 +35,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "post": post,
         "places": _places(post) if post else "",
         "roles": _roles_in_words(roles, team=team),
+        "has_weekly_mail": weekly_mail.is_wanted(person),
         "crumbs": [],
     }
     return render(request, "account/account.html", context)

@@ -47,6 +47,8 @@ WORDS: dict[str, Promise] = {
     "role.ended": _("{who} ended a role of yours: {role}."),
     "token.issued": _("{who} made an access token for a program."),
     "token.revoked": _("{who} revoked an access token."),
+    "weekly_mail.switched_on": _("{who} switched the weekly mail on."),
+    "weekly_mail.switched_off": _("{who} switched the weekly mail off."),
     "feedback.sent": _("{who} sent feedback about the service."),
     # about nobody in particular
     "regrade.started": _("{who} began to mark every answer to an exercise again."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import demo, feedback, how_marking_works, record, small_print, tokens, views
+from . import demo, feedback, how_marking_works, record, small_print, tokens, views, weekly_mail
 
 app_name = "account"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("account/tokens/", tokens.token_list, name="tokens"),
     path("account/tokens/new/", tokens.new_token, name="new_token"),
     path("account/tokens/<uuid:public_id>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("account/weekly-mail/", weekly_mail.choose, name="weekly_mail"),
+    path("weekly-mail/<str:token>/", weekly_mail.stop, name="stop_weekly_mail"),
     path("privacy/", small_print.privacy, name="privacy"),
     path("accessibility/", small_print.accessibility, name="accessibility"),
 ]

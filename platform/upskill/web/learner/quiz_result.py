@@ -56,14 +56,15 @@ def quiz_result(attempt: QuizAttempt) -> QuizResult:
         attempt=attempt,
         needed=quizzes.needed_to_pass(content),
         questions=[
-            _question(question, answer=attempt.answers[question["id"]], number=number)
+            question_result(question, answer=attempt.answers[question["id"]], number=number)
             for number, question in enumerate(content["questions"], 1)
         ],
         earned=awards.earned_by_attempt(attempt),
     )
 
 
-def _question(question: dict[str, Any], *, answer: Any, number: int) -> QuestionResult:
+def question_result(question: dict[str, Any], *, answer: Any, number: int) -> QuestionResult:
+    """One question with this answer, by what its author says about each option."""
     is_right = quizzes.is_right(question, answer=answer)
     html = _html(question["html"])
     if question["type"] == "number":

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import courses, items, reviews, search, skills, submissions
+from . import courses, items, recall, reviews, search, skills, submissions
 
 app_name = "learner"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("courses/<slug:course>/", courses.course, name="course"),
     path("courses/<slug:course>/enrol/", courses.enrol, name="enrol"),
     path("learning/", courses.learning, name="learning"),
+    path("review/", recall.page, name="recall"),
     path("search/", search.results, name="search"),
     path("skills/", skills.skills, name="skills"),
     path(ITEM, items.item, name="item"),
