@@ -209,6 +209,7 @@ RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {
 # page -> variants of it that an address's query makes
 QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
     "account:trail": (("everything", "show=everything"),),
+    "learner:catalogue": (("narrowed", "q=course&time=longer&time=1-hour"), ("nothing", "q=zebra&level=expert")),
     "learner:search": (("found", "q=audit"), ("nothing found", "q=zebra")),
     "trainer:submissions": (("waiting", "show=waiting"), ("reviews", "show=reviews")),
 }

@@ -42,16 +42,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
-    """Every published course."""
-    outlines = catalogue_queries.outlines()
-    done = _done(signed_in(request), courses=[outline.version.course_id for outline in outlines])
-    taken = {enrolment.course_id for enrolment in learning_queries.enrolments(signed_in(request))}
-    courses = [(lines.course_line(outline, done=done), outline.version.course_id in taken) for outline in outlines]
-    return render(request, "learner/catalogue.html", {"courses": courses, "crumbs": []})
-
-
-@require_safe
 def course(request: HttpRequest, *, course: str) -> HttpResponse:
     """What a course is about, what is in it, and the way in."""
     outline = _outline_or_404(course)

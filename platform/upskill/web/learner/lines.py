@@ -36,6 +36,11 @@ class ModuleLines:
     summary: str
     items: list[ItemLine]
 
+    @property
+    def done(self) -> int:
+        """How many of its items the learner has done."""
+        return sum(item.is_done for item in self.items)
+
 
 @dataclass(frozen=True)
 class CourseLine:
