@@ -36,6 +36,9 @@ PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
 # Where the same parameter names something else.
 OF: dict[str, dict[str, Callable[[Side], list[Any]]]] = {
     "account:revoke_token": {"public_id": lambda side: [side.token.public_id]},
+    "certificates:genuine": {"public_id": lambda side: [side.certificate.public_id]},
+    "certificates:pdf": {"public_id": lambda side: [side.certificate.public_id]},
+    "certificates:withdraw": {"public_id": lambda side: [side.certificate.public_id]},
     "api:token": {"public_id": lambda side: [side.token.public_id]},
 }
 # Where an address takes another one of these than the first.

@@ -120,6 +120,7 @@ def _of_learner(world: World, *, text: str) -> dict[str, Any]:
         "course": client.get(f"/courses/{world.course.course_id}/"),
         "course not taken": _signed_in(world.manager).get(f"/courses/{world.course.course_id}/"),
         "learning": client.get("/learning/"),
+        "certificate": client.get(f"/courses/{world.course.course_id}/certificate/"),
         "skills": client.get("/skills/"),
         "lesson": client.get(world.url(world.lesson)),
         "quiz result": client.get(world.url(quiz)),

@@ -31,6 +31,7 @@ def line(message: str, *args, name: str = "django.request") -> str:
         ("Not Found: %s", (f"/api/v1/me/?token=upskill_{'0f' * 32}",), "Not Found: /api/v1/me/?token=[token]"),
         (f"/sign-in/{TOKEN}/?t=upskill_{'a' * 64}", (), "/sign-in/[token]/?t=[token]"),
         ("upskill_stack with %s", ("upskill_abc",), "upskill_stack with upskill_abc"),
+        (f"GET /certificates/{'0-9' * 12}/withdraw/", (), "GET /certificates/[id]/withdraw/"),
         ("Nothing of ours", (), "Nothing of ours"),
     ],
 )

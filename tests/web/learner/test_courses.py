@@ -148,7 +148,8 @@ def test_course_page_of_a_finished_course_says_so(signed_in):
 
     page = signed_in(person).get(course.url)
 
-    assert "You have done everything in this course. See your skills record" in words(page)
+    assert "You have done everything in this course. Get your certificate . See your skills record" in words(page)
+    assert (f"{course.url}certificate/", "Get your certificate") in links(page)
 
 
 def test_course_page_does_not_show_what_somebody_else_has_done(signed_in):
@@ -211,6 +212,7 @@ def test_learning_parts_what_goes_on_from_what_is_finished(signed_in):
         (going.url, "Going on"),
         (going.item_url(going.lesson), "Why we audit"),
         (finished.url, "Finished one"),
+        (f"{finished.url}certificate/", "Certificate : Finished one"),
     ]
     assert "In progress Going on 0 of 3 done" in words(page)
     assert "Finished Finished one 3 of 3 done You have done everything in this course." in words(page)

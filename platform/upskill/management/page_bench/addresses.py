@@ -16,6 +16,7 @@ from upskill.catalogue.models import Course, Item
 from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
 from upskill.people.models import AccessToken, Organisation
+from upskill.skills.models import Certificate
 
 from .cast import busiest_learner
 
@@ -171,6 +172,11 @@ def _organisations() -> Iterator[tuple[str, Arguments]]:
             yield str(kind), {"code": code}
 
 
+def _certificates() -> Iterator[tuple[str, Arguments]]:
+    for public_id in Certificate.objects.filter(learner=busiest_learner()).values_list("public_id", flat=True)[:1]:
+        yield "", {"public_id": str(public_id)}
+
+
 def _tokens() -> Iterator[tuple[str, Arguments]]:
     for public_id in AccessToken.objects.filter(user=busiest_learner()).values_list("public_id", flat=True)[:1]:
         yield "", {"public_id": str(public_id)}
@@ -184,6 +190,9 @@ def _links() -> Iterator[tuple[str, Arguments]]:
 RECIPES: dict[str, Recipe] = {
     "account:use_link": _links,
     "account:revoke_token": _tokens,
+    "certificates:genuine": _certificates,
+    "certificates:pdf": _certificates,
+    "certificates:withdraw": _certificates,
     "learner:file": _files,
     "learner:notebook": _exercises,
     "learner:submission": _submissions,

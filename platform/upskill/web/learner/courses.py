@@ -15,7 +15,7 @@ from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
 from upskill.people.models import User
-from upskill.skills import awards
+from upskill.skills import awards, certificates
 from upskill.skills import queries as skills_queries
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import signed_in
@@ -77,6 +77,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     context = {
         "going_on": [line for line in taken if line.next],
         "finished": [line for line in taken if not line.next],
+        "certificates": certificates.certificates_of(signed_in(request)),
         "attempts": lines.recent_attempts(signed_in(request), most=20),
         "crumbs": [],
     }

@@ -46,6 +46,7 @@ class ModuleLines:
 class CourseLine:
     """A course that a learner takes: how far they are, and what comes next (None when all is done)."""
 
+    id: str
     url: str
     title: str
     summary: str
@@ -127,6 +128,7 @@ def course_line(outline: Outline, *, done: set[int]) -> CourseLine:
     """The line of a course that somebody takes."""
     lines = [item_line(item, done=done) for item in outline.items]
     return CourseLine(
+        id=outline.version.course_id,
         url=reverse("learner:course", args=[outline.version.course_id]),
         title=outline.version.title,
         summary=outline.version.summary,

@@ -106,6 +106,18 @@ def audience(word: str) -> str:
 
 
 @register.filter
+def by_tests(count: int) -> str:
+    """How many attempts tests and quizzes marked: 2 attempts marked automatically."""
+    return ngettext("%(n)d attempt marked automatically", "%(n)d attempts marked automatically", count) % {"n": count}
+
+
+@register.filter
+def by_people(count: int) -> str:
+    """How many attempts people marked: 1 attempt marked by a person."""
+    return ngettext("%(n)d attempt marked by a person", "%(n)d attempts marked by people", count) % {"n": count}
+
+
+@register.filter
 def error_message(text: str) -> str:
     """What is wrong with a form, as GOV.UK ends it: no full stop after one sentence, one after each of several."""
     return str(text) if _NEXT_SENTENCE.search(text) else str(text).removesuffix(".")
