@@ -330,6 +330,7 @@ LOGGING = {
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},  # a dozen lines for each PDF
     },
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("upskill.web.learner.urls")),
     path("", include("upskill.web.service.urls")),
     path("", include("upskill.web.receipts.urls")),
+    path("", include("upskill.web.certificates.urls")),
     path("trainer/", include("upskill.web.trainer.urls")),
     path("manager/", include("upskill.web.manager.urls")),
     path("operator/", include("upskill.web.operator.urls")),

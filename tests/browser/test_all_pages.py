@@ -30,9 +30,11 @@ ELSEWHERE = {
     "learner:recall": "test_learner.py",
     "learner:ask_review": "test_review.py", "learner:review_asked": "test_review.py",
     "trainer:decide_review": "test_review.py",
+    "certificates:certificate": "test_learner.py", "certificates:genuine": "test_learner.py",
+    "certificates:withdraw": "test_learner.py",
     "learner:submission_state": "a part of a page", "receipts:rerun_state": "a part of a page",
 }  # fmt: skip
-NOT_READ = re.compile(r"^(api|service):|_(csv|xlsx)$|:(notebook|file|answer_file)$|^(csp_report|security_txt|browser_python)$")
+NOT_READ = re.compile(r"^(api|service):|_(csv|xlsx)$|:(notebook|file|answer_file|pdf)$|^(csp_report|security_txt|browser_python)$")
 
 
 def pages_led_to(site: RunningSite, *, role: str) -> Iterator[tuple[str, str]]:

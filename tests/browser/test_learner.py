@@ -46,6 +46,7 @@ def test_learner_signs_in_by_link_learns_hands_in_and_sees_the_skill(
     hand_in(leila, tmp_path)
     see_the_record(leila)
     look_back(leila, site)
+    make_a_certificate(leila)
     sign_out(leila)
 
 
@@ -185,6 +186,26 @@ def see_the_record(leila: Reader) -> None:
     leila.look("learning")
     page.get_by_role("navigation", name="Menu").get_by_role("link", name="Home").click()
     leila.look("home")
+
+
+def make_a_certificate(leila: Reader) -> None:
+    page = leila.page
+    page.get_by_role("link", name="My learning").click()
+    page.get_by_role("link", name=re.compile("^Certificate:")).click()
+    leila.look("certificate-before")
+    page.get_by_role("button", name="Make my certificate").click()
+    leila.look("certificate")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("Download as a PDF")).click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+    page.get_by_role("link", name=re.compile("/certificates/")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This certificate is genuine")
+    leila.look("certificate-genuine")
+    page.go_back()
+    page.get_by_role("link", name=re.compile("Withdraw it")).click()
+    leila.look("certificate-withdraw")
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your certificate is withdrawn")
 
 
 def sign_out(leila: Reader) -> None:

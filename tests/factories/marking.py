@@ -10,9 +10,9 @@ from factory.django import DjangoModelFactory
 from upskill.core import blobs
 from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Job, Mark, Regrade, Rerun, Review, ReviewDecision
-from upskill.skills.models import Evidence, Level, Skill
+from upskill.skills.models import Certificate, Evidence, Level, Skill
 
-from .catalogue import ExerciseFactory
+from .catalogue import CourseVersionFactory, ExerciseFactory
 from .people import NOON, PersonFactory
 
 HELD = "A person will look at this check."
@@ -197,3 +197,16 @@ class EvidenceFactory(DjangoModelFactory):
     level = Level.WORKING
     mark = factory.LazyAttribute(lambda o: MarkFactory(submission__learner=o.learner))
     earned_at = NOON
+
+
+class CertificateFactory(DjangoModelFactory):
+    """A certificate, whether its learner has finished the course or not."""
+
+    class Meta:
+        model = Certificate
+
+    public_id = factory.LazyFunction(uuid.uuid4)
+    learner = factory.SubFactory(PersonFactory)
+    course_version = factory.SubFactory(CourseVersionFactory)
+    name = factory.LazyAttribute(lambda o: o.learner.full_name)
+    issued_at = NOON

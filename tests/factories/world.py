@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from upskill.catalogue.models import Check, CourseVersion, ExerciseVersion, ItemVersion
+from upskill.catalogue.models import Check, Course, CourseVersion, ExerciseVersion, ItemVersion
 from upskill.core import audit, heartbeats
 from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Recall, Submission
 from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review
@@ -25,6 +25,7 @@ from .catalogue import (
     QuizFactory,
 )
 from .marking import (
+    CertificateFactory,
     DoneJobFactory,
     EvidenceFactory,
     JobFactory,
@@ -82,6 +83,7 @@ class World:
         self._grow_course(CourseVersionFactory())
         self._grow_exercise(self.exercise)
         self._grow_history()
+        self._grow_certificates()
         self._grow_organisation()
         for program in ("worker", "housekeeper"):
             heartbeats.beat(f"{program}-{self.rounds}", program=program, is_working=True)
@@ -149,6 +151,15 @@ class World:
             mark=self.mark, slug=f"more_{self.rounds}", position=10, title="More", points=1, max_points=1,
             status="passed",
         )  # fmt: skip
+
+    def _grow_certificates(self) -> None:
+        """Another version of a course of one lesson, which the learner has read, with the certificate of it."""
+        course = Course.objects.get_or_create(pk="a-read-one")[0]
+        version = CourseVersionFactory(course=course, version=f"1.{self.rounds}.0")
+        lesson = ItemVersionFactory(module=ModuleFactory(course_version=version, slug="read"), slug="read")
+        if self.rounds == 1:
+            self._complete(lesson)
+        CertificateFactory(learner=self.learner, course_version=version)
 
     def _grow_organisation(self) -> None:
         """A part with people who reached a level, one of whom reports to the manager; a grant more for the viewer."""

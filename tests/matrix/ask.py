@@ -39,6 +39,9 @@ PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
 OF: dict[str, dict[str, Callable[[Side], list[Any]]]] = {
     "account:stop_weekly_mail": {"token": lambda side: [weekly_mail.token_of(side.learner)]},
     "account:revoke_token": {"public_id": lambda side: [side.token.public_id]},
+    "certificates:genuine": {"public_id": lambda side: [side.certificate.public_id]},
+    "certificates:pdf": {"public_id": lambda side: [side.certificate.public_id]},
+    "certificates:withdraw": {"public_id": lambda side: [side.certificate.public_id]},
     "api:token": {"public_id": lambda side: [side.token.public_id]},
 }
 # Where an address takes another one of these than the first.

@@ -100,6 +100,8 @@ FORMS: dict[str, Form] = {
     "api:submit": Form(_answer, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"}), as_json=JSON),
     "api:token": Form(_nothing, frozenset({AUDIT, "-people.AccessToken"}), as_json=JSON),
     "api:tokens": Form(_token, frozenset({AUDIT, "+people.AccessToken"}), as_json=JSON),
+    "certificates:certificate": Form(_nothing, frozenset({AUDIT, "+skills.Certificate"})),
+    "certificates:withdraw": Form(_nothing, frozenset({AUDIT, "-skills.Certificate"})),
     "csp_report": Form(lambda side, values: REPORT, frozenset(), as_json="application/csp-report"),
     "learner:ask_review": Form(
         lambda side, values: {"mark": _mark(values), "reason": "I think that it is right."},

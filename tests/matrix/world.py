@@ -30,7 +30,8 @@ from tests.factories.catalogue import (
 from tests.factories.marking import MarkFactory, SkillFactory, SubmissionFactory
 from tests.factories.people import FIRST_DAY, NOON
 from upskill import pipeline
-from upskill.catalogue.models import Course, ExerciseVersion, ItemVersion
+from upskill.catalogue import queries as catalogue
+from upskill.catalogue.models import Course, CourseVersion, ExerciseVersion, ItemVersion
 from upskill.core import audit, blobs, outbox
 from upskill.learning import services as learning
 from upskill.learning.models import Submission
@@ -41,6 +42,8 @@ from upskill.marking.slot import Outcome, Verdict
 from upskill.people import services, signin, weekly_mail
 from upskill.people.models import AccessToken, Feedback, Organisation, TokenScope, User
 from upskill.people.roles import Role
+from upskill.skills import services as skills
+from upskill.skills.models import Certificate
 
 from .markers import KEPT, MAY_READ, NAME, OURS, PLACE, SAID, STAFF, WORK, marked, marker
 
@@ -66,6 +69,7 @@ class Side:
     lesson: ItemVersion
     quiz: ItemVersion
     exercise: ExerciseVersion
+    earlier: CourseVersion  # of the course: its lesson alone
     sent: dict[str, Submission] = field(default_factory=dict)
     link: str = ""  # the secret of a sign-in link of the learner
 
@@ -73,6 +77,11 @@ class Side:
     def token(self) -> AccessToken:
         """The learner's."""
         return AccessToken.objects.get(user=self.people["learner"])
+
+    @property
+    def certificate(self) -> Certificate:
+        """The learner's, of the earlier version."""
+        return Certificate.objects.get(course_version=self.earlier)
 
     @property
     def learner(self) -> User:
@@ -174,12 +183,15 @@ def _give_roles(side: Side) -> None:
 
 def _course(letter: str) -> dict[str, Any]:
     course = CourseFactory(id=f"course-of-{letter}")
+    earlier = CourseVersionFactory(course=course, version="0.9.0", title=f"Course {letter}")
+    ItemVersionFactory(module=ModuleFactory(course_version=earlier, slug="module"), slug="lesson", title="Lesson")
     version = CourseVersionFactory(course=course, title=f"Course {letter}", skills=[{"skill": "fairness", "level": 2}])
     module = ModuleFactory(course_version=version, slug="module", title="Module")
     questions = {"pass_share": 0.5, "questions": [QUESTION, HOW_MANY]}
     exercise = ExerciseItemFactory(module=module, slug="exercise", title="Exercise")
     return {
         "course": course,
+        "earlier": earlier,
         "lesson": ItemVersionFactory(module=module, slug="lesson", title="Lesson"),
         "quiz": QuizFactory(module=module, slug="quiz", title="Quiz", content=questions),
         "exercise": exercises.real_exercise(
@@ -207,6 +219,7 @@ def _learned(side: Side) -> Side:
     _try_again(side, marks["waiting"])
     _old_answers(side)
     _told(side)
+    _certify(side)
     record_view(sent["judged"], by=side.people["trainer"], now=NOON)
     return replace(side, sent=sent, link=_sign_in_link(side))
 
@@ -315,6 +328,11 @@ def _told(side: Side) -> None:
     weekly_mail.switch_on(learner, now=NOON)
     outbox.add(to=learner, subject=side.marked(WORK, "subject"), body=side.marked(WORK, "body"), at=NOON)
     audit.record("note.kept", subject=learner, by=learner, about=learner, at=NOON, note=side.marked(WORK, "detail"))
+
+
+def _certify(side: Side) -> None:
+    [outline] = catalogue.outlines_of_versions([side.earlier.pk])
+    skills.issue_certificate(side.learner, outline=outline, now=NOON)
 
 
 def _sign_in_link(side: Side) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.factories import exercises
 from tests.factories.catalogue import ExerciseFactory, ItemVersionFactory, QuizFactory
-from tests.factories.marking import JobFactory, MarkFactory, SkillFactory, SubmissionFactory
+from tests.factories.marking import CertificateFactory, JobFactory, MarkFactory, SkillFactory, SubmissionFactory
 from tests.factories.people import (
     NOON,
     MembershipFactory,
@@ -130,6 +130,10 @@ ALICE: dict[str, tuple[Callable[[User], Any], list[tuple[str, str, str]]]] = {
     "add_mark_evidence": (
         lambda a: skills.add_mark_evidence(MarkFactory(submission__learner=a), now=NOON),
         [("evidence.added", "S", "A")],
+    ),
+    "withdraw_certificate": (
+        lambda a: skills.withdraw_certificate(CertificateFactory(learner=a), by=a, now=NOON),
+        [("certificate.withdrawn", "A", "A")],
     ),
 }  # fmt: skip
 

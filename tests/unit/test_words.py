@@ -84,3 +84,10 @@ def test_every_level_has_a_name():
 
 def test_every_kind_of_item_has_a_name():
     assert [words.kind(name) for name in ("lesson", "quiz", "exercise")] == ["Lesson", "Quiz", "Exercise"]
+
+
+@pytest.mark.parametrize(
+    ("word", "label"), [("existing-staff", "Existing staff"), ("service-designer", "Service designer")]
+)
+def test_audience_has_a_name_also_where_only_its_author_knows_it(word, label):
+    assert words.audience(word) == label

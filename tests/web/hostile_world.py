@@ -116,9 +116,11 @@ def _of_learner(world: World, *, text: str) -> dict[str, Any]:
     return {
         "home": client.get("/"),
         "catalogue": client.get("/courses/"),
+        "catalogue narrowed": client.get("/courses/", {"q": _printable(text), "skill": text, "level": [text] * 2}),
         "course": client.get(f"/courses/{world.course.course_id}/"),
         "course not taken": _signed_in(world.manager).get(f"/courses/{world.course.course_id}/"),
         "learning": client.get("/learning/"),
+        "certificate": client.get(f"/courses/{world.course.course_id}/certificate/"),
         "skills": client.get("/skills/"),
         "lesson": client.get(world.url(world.lesson)),
         "quiz result": client.get(world.url(quiz)),
@@ -143,7 +145,7 @@ def _of_account(world: World, *, text: str) -> dict[str, Any]:
         "account": client.get("/account/"),
         "trail": client.get("/account/trail/", {"show": "everything", "page": text}),
         "token refused": client.post("/account/tokens/new/", token),
-        "search": client.get("/search/", {"q": "".join(filter(str.isprintable, text))[:100] or "x"}),
+        "search": client.get("/search/", {"q": _printable(text)}),
         "feedback": client.get("/feedback/", {"page": f"/{text}"}),
         "feedback refused": client.post("/feedback/", {"text": "", "page": text}),
         "state of the service": _signed_in(operator()).get("/operator/"),
@@ -175,6 +177,11 @@ def _of_managers(world: World) -> dict[str, Any]:
         "department": viewer.get(f"/manager/departments/{world.organisation.code}/"),
         "part": viewer.get(f"/manager/departments/{world.organisation.children.get().code}/"),
     }
+
+
+def _printable(text: str) -> str:
+    """What can be searched for."""
+    return "".join(filter(str.isprintable, text))[:100] or "x"
 
 
 def _signed_in(person: User) -> Client:

@@ -61,7 +61,8 @@ def somebody():
     answer = MarkFactory(submission__learner=report, submission__exercise=course.exercise).submission
     return person, [
         "/account/", "/account/trail/", "/account/trail/?show=everything", "/search/", "/search/?q=audit", "/feedback/",
-        "/feedback/sent/", "/privacy/", "/accessibility/", "/how-marking-works/", "/courses/", course.url, "/learning/",
+        "/feedback/sent/", "/privacy/", "/accessibility/", "/how-marking-works/", "/courses/", "/courses/?q=audit",
+        course.url, f"{course.url}certificate/", "/learning/",
         "/skills/", course.item_url(course.lesson), course.item_url(course.quiz), course.exercise_url,
         f"/submissions/{own.public_id}/", "/trainer/", f"/trainer/{course.version.course_id}/",
         f"/trainer/submissions/{answer.public_id}/", f"/trainer/submissions/{answer.public_id}/points/",

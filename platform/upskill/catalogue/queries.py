@@ -6,7 +6,9 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from django.db.models import F, Prefetch, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
+from .choosing import Published
 from .models import CourseVersion, ExerciseVersion, Item, ItemVersion, Module
 
 OUTLINES_REMEMBERED = 64  # of versions of courses, by each process; some 50 kB for a course of 40 items
@@ -50,6 +52,12 @@ def outlines() -> list[Outline]:
     return [Outline(version) for version in _with_contents(_current()).order_by("title", "course_id")]
 
 
+def published() -> list[Published]:
+    """Every published course without its contents, by title. One query."""
+    versions = _current().annotate(minutes=Coalesce(Sum("modules__items__minutes"), 0))
+    return [Published(version, version.minutes) for version in versions.order_by("title", "course_id")]
+
+
 def outline(course: str) -> Outline | None:
     """The published state of the course with this id. Three queries."""
     version = _with_contents(_current()).filter(course=course).first()
@@ -72,6 +80,11 @@ def _outline(version: int) -> Outline:
 def outlines_of(courses: list[str]) -> dict[str, Outline]:
     """Course id -> outline, for each of `courses` that is published. Three queries."""
     return {version.course_id: Outline(version) for version in _with_contents(_current()).filter(course__in=courses)}
+
+
+def outlines_of_versions(versions: Iterable[int]) -> list[Outline]:
+    """These versions of courses, published still or replaced by now. Three queries."""
+    return [Outline(version) for version in _with_contents(CourseVersion.objects.filter(pk__in=versions))]
 
 
 def titles_of(courses: Iterable[str]) -> dict[str, str]:

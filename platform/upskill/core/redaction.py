@@ -13,6 +13,7 @@ from django.db import OperationalError
 from django.views.debug import SafeExceptionReporterFilter
 
 SIGN_IN_TOKEN = re.compile(r"(/(?:sign-in|weekly-mail)/)[A-Za-z0-9_:-]{20,}")  # and that of a link that stops mail
+CERTIFICATE = re.compile(r"(/certificates/)[0-9a-f-]{36}")  # whoever has the address reads a name
 ACCESS_TOKEN = re.compile(r"upskill_[0-9a-f]{64}")  # where a program puts its token into an address
 PRINTED_MAIL = "celery.redirected"  # a worker without a mail server prints its mail: there the link must be readable
 # What other loggers say of a request or a failure, without the parts that can quote somebody.
@@ -58,8 +59,8 @@ class NoSettings(SafeExceptionReporterFilter):
 
 
 def without_tokens(text: str) -> str:
-    """The text with the token of every sign-in link, and every access token, blanked."""
-    return ACCESS_TOKEN.sub("[token]", SIGN_IN_TOKEN.sub(r"\1[token]", text))
+    """The text with the token of every sign-in link, every access token and every address of a certificate blanked."""
+    return ACCESS_TOKEN.sub("[token]", CERTIFICATE.sub(r"\1[id]", SIGN_IN_TOKEN.sub(r"\1[token]", text)))
 
 
 def told(problem: BaseException) -> str:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from upskill.core import audit
-from upskill.core.redaction import SIGN_IN_TOKEN
+from upskill.core.redaction import CERTIFICATE, SIGN_IN_TOKEN
 
 from .models import Feedback, User
 
@@ -44,5 +44,5 @@ def newest() -> "QuerySet[Feedback]":
 
 
 def _place(page: str) -> str:
-    """The path without the key of a sign-in link, which nobody but its person may have."""
-    return SIGN_IN_TOKEN.sub(r"\1", page)[: Feedback._meta.get_field("page").max_length]
+    """The path without the key of a sign-in link, which nobody but its person may have, or of a certificate."""
+    return CERTIFICATE.sub(r"\1", SIGN_IN_TOKEN.sub(r"\1", page))[: Feedback._meta.get_field("page").max_length]

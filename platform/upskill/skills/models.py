@@ -1,9 +1,11 @@
 """Skills, what each level means, and the evidence that somebody has reached one."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from upskill.catalogue.models import CourseVersion
 from upskill.core.models import append_only
 from upskill.learning.models import QuizAttempt
 from upskill.marking.models import Mark
@@ -64,3 +66,27 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.skill_id} {self.get_level_display()}"
+
+
+class Certificate(models.Model):
+    """That a person lets everybody who has its address read that they finished a version of a course.
+
+    Deleted when they take it back. What it says is read from progress, marks and evidence each time, so that it can
+    never say more than they do; the name alone is kept, because papers that were handed on go on saying it.
+    """
+
+    public_id = models.UUIDField(unique=True)  # random: whoever has it may read the certificate
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
+    course_version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)  # the learner's, as it was then
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "course_version"], name="certificate_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="certificate_has_name"),
+        ]
+        triggers = [pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"Certificate {self.pk}"

@@ -34,6 +34,11 @@ def levels(people: "Iterable[int] | QuerySet[Any, Any]") -> dict[tuple[int, str]
     return {(row["learner_id"], row["skill_id"]): Level(row["best"]) for row in best}
 
 
+def names(skills: Iterable[str]) -> dict[str, str]:
+    """Slug -> name, for each of `skills` that is known, in the order in which pages show them. One query."""
+    return dict(Skill.objects.filter(pk__in=skills).values_list("pk", "name"))
+
+
 def record_of(learner: User) -> list[SkillRecord]:
     """The person's whole skills record: every skill that is taught, also those not reached yet. Two queries."""
     related = ("mark__submission__exercise__item_version__item", "quiz_attempt__quiz__item")

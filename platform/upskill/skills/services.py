@@ -1,17 +1,20 @@
-"""Writes of skills: the list of skills, and evidence from quizzes and marks."""
+"""Writes of skills: the list of skills, evidence from quizzes and marks, and certificates."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.db import transaction
 
+from upskill.catalogue.queries import Outline
 from upskill.core import audit
 from upskill.learning.models import QuizAttempt
 from upskill.marking.models import Mark
 from upskill.marking.queries import lowest_rubric_level
 from upskill.people.models import User
 
-from .models import Evidence, Level, Skill
+from . import certificates
+from .models import Certificate, Evidence, Level, Skill
 
 PRACTITIONER_RUBRIC_LEVEL = 3  # of 4, on every criterion: the curriculum's rule
 
@@ -64,6 +67,31 @@ def add_mark_evidence(mark: Mark, *, now: dt.datetime) -> list[Evidence]:
             source = {"mark": mark, "replaces": old, "earned_at": moment}
             added.append(_add(learner, skill=award["skill"], level=level, now=now, **source))
     return added
+
+
+@transaction.atomic
+def issue_certificate(learner: User, *, outline: Outline, now: dt.datetime) -> Certificate:
+    """The learner's certificate of this version of a course, at an address that nobody can guess.
+
+    Safe to repeat: the first one stays. Raises certificates.NotFinished.
+    """
+    certificates.check_finished(learner, outline=outline)
+    first = {"public_id": uuid.uuid4(), "name": learner.full_name, "issued_at": now}
+    certificate, is_new = Certificate.objects.get_or_create(
+        learner=learner, course_version=outline.version, defaults=first
+    )
+    if is_new:
+        audit.record("certificate.issued", subject=outline.version, by=learner, at=now, about=learner)
+    return certificate
+
+
+@transaction.atomic
+def withdraw_certificate(certificate: Certificate, *, by: User, now: dt.datetime) -> None:
+    """Its address leads nowhere from now on, and nothing of it is kept but that it was. Safe to repeat."""
+    deleted, _rows = Certificate.objects.filter(pk=certificate.pk).delete()
+    if deleted:
+        learner, version = certificate.learner, certificate.course_version
+        audit.record("certificate.withdrawn", subject=version, by=by, at=now, about=learner)
 
 
 def _reach(mark: Mark) -> Level:

@@ -52,6 +52,8 @@ def _navigation(person: User, *, path: str) -> list[NavLink]:
 
 
 def _feedback_page(path: str) -> str:
-    """The page that feedback from here is about; "" for the key to an account, and for the form itself."""
-    about_nothing = (reverse("account:sign_in"), reverse("account:feedback"))
+    """The page that feedback from here is about; "" for the key to an account or a certificate, and for the
+    form itself.
+    """
+    about_nothing = (reverse("account:sign_in"), reverse("account:feedback"), "/certificates/")
     return "" if path.startswith(about_nothing) else path

@@ -72,6 +72,11 @@ class GovukBoundField(BoundField):
         return getattr(self.form, "label_size", "s")
 
     @property
+    def is_small(self) -> bool:
+        """True for the small radios and checkboxes of a filter, beside the list that it narrows."""
+        return getattr(self.form, "small_choices", False)
+
+    @property
     def focus_id(self) -> str:
         """Id of the first control. The error summary links here: a group of radios has no control of its own id."""
         if self.kind in {"radios", "checkboxes", "group"}:

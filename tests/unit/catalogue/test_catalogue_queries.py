@@ -48,6 +48,21 @@ def test_outlines_are_in_the_order_of_titles_with_all_modules_and_items(tmp_path
         assert outline.minutes == 23
 
 
+def test_published_says_how_long_each_course_takes_by_title_in_one_query(tmp_path, django_assert_num_queries):
+    publish(tmp_path, "white", "black")
+    CourseVersionFactory(title="green tea, empty")
+    CourseFactory()
+
+    with django_assert_num_queries(1):
+        found = queries.published()
+
+    assert [(course.version.title, course.minutes) for course in found] == [
+        ("black tea for teams", 23),
+        ("green tea, empty", 0),
+        ("white tea for teams", 23),
+    ]
+
+
 def test_outlines_cost_as_many_queries_for_three_courses_as_for_one(tmp_path):
     def read_all() -> None:
         for outline in queries.outlines():

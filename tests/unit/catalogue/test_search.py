@@ -13,7 +13,7 @@ from tests.factories.catalogue import (
     QuizFactory,
 )
 from tests.unit.migrating import migrated, migrated_to_now
-from upskill.catalogue.search import LONGEST, Found, Hit, Kind, NothingToFind
+from upskill.catalogue.search import LONGEST, Found, Hit, Kind, NothingToFind, courses
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +197,24 @@ def test_search_costs_three_queries_however_many_finds(django_assert_num_queries
         shown = found[0 : len(found)]
 
     assert len(shown) == count
+
+
+def test_courses_are_those_in_which_anything_fits_each_once_and_the_best_first(django_assert_num_queries):
+    text = CourseVersionFactory(title="Animals", course__id="animals", summary="Some have stripes, like a zebra.")
+    module = ModuleFactory(course_version=CourseVersionFactory(title="Plants", course__id="plants"))
+    lesson("<p>A zebra.</p>", module=module, title="Zebra")
+    lesson("<p>A zebra.</p>", module=module, title="Zebra")
+    ModuleFactory(course_version=CourseVersionFactory(title="Stones"))
+
+    with django_assert_num_queries(2):
+        found = courses("zebra")
+
+    assert found == ["plants", text.course_id]
+
+
+def test_courses_of_common_words_are_nothing_to_find():
+    with pytest.raises(NothingToFind):
+        courses("the")
 
 
 def test_words_of_items_are_kept_in_an_index():

@@ -32,6 +32,7 @@ def line(message: str, *args, name: str = "django.request") -> str:
         (f"/sign-in/{TOKEN}/?t=upskill_{'a' * 64}", (), "/sign-in/[token]/?t=[token]"),
         ("upskill_stack with %s", ("upskill_abc",), "upskill_stack with upskill_abc"),
         ("GET %s", (f"/weekly-mail/{'0f' * 16}:{TOKEN}/",), "GET /weekly-mail/[token]/"),
+        (f"GET /certificates/{'0-9' * 12}/withdraw/", (), "GET /certificates/[id]/withdraw/"),
         ("Nothing of ours", (), "Nothing of ours"),
     ],
 )

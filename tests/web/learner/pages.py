@@ -13,11 +13,15 @@ from tests.factories.catalogue import (
     ModuleFactory,
     QuizFactory,
 )
-from tests.factories.marking import SkillFactory
+from tests.factories.marking import MarkFactory, SkillFactory
 from tests.factories.people import NOON, PersonFactory
+from upskill import pipeline
 from upskill.catalogue.models import CourseVersion, ExerciseVersion, ItemVersion
+from upskill.learning import services as learning
 from upskill.learning.models import Enrolment
+from upskill.marking.models import Mark
 from upskill.people.models import User
+from upskill.skills import services as skills
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,16 @@ def learner_of(course: Taught, **fields) -> User:
     person = PersonFactory(**fields)
     Enrolment.objects.create(learner=person, course=course.version.course, enrolled_at=NOON)
     return person
+
+
+def finish(course: Taught, person: User) -> Mark:
+    """Everything of the course is done and passed; the mark of the exercise, given by its tests."""
+    learning.complete_item(person, item=course.lesson.item, now=NOON)
+    pipeline.answer_quiz(course.quiz, answers={"one-of-two": ["this"]}, by=person, now=NOON)
+    mark: Mark = MarkFactory(submission__learner=person, submission__exercise=course.exercise)
+    skills.add_mark_evidence(mark, now=NOON)
+    learning.complete_item(person, item=course.exercise.item_version.item, now=NOON)
+    return mark
 
 
 def words(page: HttpResponse | str) -> str:

@@ -96,29 +96,6 @@ def test_home_shows_levels_that_were_reached(signed_in):
     assert "Your skills Fairness Working" in words(page)
 
 
-def test_courses_asks_a_visitor_to_sign_in_and_brings_them_back(client):
-    page = client.get("/courses/")
-
-    assert (page.status_code, page["Location"]) == (302, "/sign-in/?next=/courses/")
-
-
-def test_courses_lists_every_published_course_by_title(signed_in):
-    ethics = taught(title="AI ethics", summary="Who could be harmed?")
-    python = taught(title="Python for analysis", summary="Work with tables.")
-
-    page = signed_in(learner_of(ethics)).get("/courses/")
-
-    assert links(page) == [(ethics.url, "AI ethics"), (python.url, "Python for analysis")]
-    assert listed(page, css="app-card__text") == ["Who could be harmed?", "Work with tables."]
-    assert listed(page, css="app-meta") == ["1 hour, 3 parts", "0 of 3 done", "1 hour, 3 parts"]
-
-
-def test_courses_without_any_says_what_to_do(signed_in):
-    page = signed_in(PersonFactory()).get("/courses/")
-
-    assert "No course has been published yet. Ask the person who runs this service" in words(page)
-
-
 @pytest.mark.parametrize("url", ["/courses/", "/", "/learning/"])
 def test_pages_with_courses_cost_the_same_for_one_and_for_three(signed_in, url):
     person = learner_of(taught())
@@ -142,7 +119,7 @@ def test_course_page_of_somebody_who_has_not_started_offers_that_and_opens_nothi
     assert links(page) == []
     assert f'<form method="post" action="{course.url}enrol/">' in main(page)
     assert listed(page, css="govuk-task-list__name-and-hint") == ["Why we audit", "Check", "Audit a model"]
-    assert "After this course You can read one." in words(page)
+    assert "What you will be able to do You can read one." in words(page)
     assert "Skills you can show Fairness up to level Working" in words(page)
     assert "Time 1 hour Parts 3 Version 1.0.0 Licence CC-BY-4.0" in words(page)
 
@@ -155,6 +132,7 @@ def test_course_page_shows_what_is_done_and_goes_on_with_the_rest(signed_in):
     page = signed_in(person).get(course.url)
 
     assert listed(page, css="govuk-task-list__status") == ["Done", "To do", "To do"]
+    assert "Audits 1 of 3 done" in words(page)
     assert links(page)[0] == (course.item_url(course.quiz), "Continue : Check")
     assert links(page)[1:] == [
         (course.item_url(course.lesson), "Why we audit"),
@@ -170,7 +148,8 @@ def test_course_page_of_a_finished_course_says_so(signed_in):
 
     page = signed_in(person).get(course.url)
 
-    assert "You have done everything in this course. See your skills record" in words(page)
+    assert "You have done everything in this course. Get your certificate . See your skills record" in words(page)
+    assert (f"{course.url}certificate/", "Get your certificate") in links(page)
 
 
 def test_course_page_does_not_show_what_somebody_else_has_done(signed_in):
@@ -234,6 +213,7 @@ def test_learning_parts_what_goes_on_from_what_is_finished(signed_in):
         (going.item_url(going.lesson), "Why we audit"),
         (finished.url, "Finished one"),
         ("/review/", "Questions to look back at"),
+        (f"{finished.url}certificate/", "Certificate : Finished one"),
     ]
     assert "In progress Going on 0 of 3 done" in words(page)
     assert "Finished Finished one 3 of 3 done You have done everything in this course." in words(page)

@@ -17,6 +17,7 @@ from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
 from upskill.people import weekly_mail
 from upskill.people.models import AccessToken, Organisation
+from upskill.skills.models import Certificate
 
 from .cast import busiest_learner
 
@@ -172,6 +173,11 @@ def _organisations() -> Iterator[tuple[str, Arguments]]:
             yield str(kind), {"code": code}
 
 
+def _certificates() -> Iterator[tuple[str, Arguments]]:
+    for public_id in Certificate.objects.filter(learner=busiest_learner()).values_list("public_id", flat=True)[:1]:
+        yield "", {"public_id": str(public_id)}
+
+
 def _tokens() -> Iterator[tuple[str, Arguments]]:
     for public_id in AccessToken.objects.filter(user=busiest_learner()).values_list("public_id", flat=True)[:1]:
         yield "", {"public_id": str(public_id)}
@@ -192,6 +198,9 @@ RECIPES: dict[str, Recipe] = {
     "account:use_link": _links,
     "account:revoke_token": _tokens,
     "account:stop_weekly_mail": _stop_links,
+    "certificates:genuine": _certificates,
+    "certificates:pdf": _certificates,
+    "certificates:withdraw": _certificates,
     "learner:file": _files,
     "learner:notebook": _exercises,
     "learner:submission": _submissions,
@@ -217,6 +226,7 @@ RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {
 # page -> variants of it that an address's query makes
 QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
     "account:trail": (("everything", "show=everything"),),
+    "learner:catalogue": (("narrowed", "q=course&time=longer&time=1-hour"), ("nothing", "q=zebra&level=expert")),
     "learner:search": (("found", "q=audit"), ("nothing found", "q=zebra")),
     "trainer:submissions": (("waiting", "show=waiting"), ("reviews", "show=reviews")),
 }

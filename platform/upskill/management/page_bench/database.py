@@ -11,12 +11,16 @@ from django.db import connection
 from django.utils import timezone
 
 from upskill import pipeline
+from upskill.catalogue import queries as catalogue
+from upskill.catalogue.models import CourseVersion, Item, ItemVersion, Module
 from upskill.core import blobs
+from upskill.learning import services as learning
 from upskill.learning.models import Submission
 from upskill.management import demo_history
 from upskill.marking import slot
 from upskill.people import demo, tokens
 from upskill.people.models import TokenScope
+from upskill.skills import services as skills
 
 from . import growth
 
@@ -58,8 +62,8 @@ def mark_all() -> None:
 
 
 def go_on(*, now: dt.datetime) -> None:
-    """One learner tries again, twice; their first mark is made again, replaced by the trainer, and doubted. Somebody
-    else doubts theirs.
+    """One learner tries again, twice; their first mark is made again, replaced by the trainer, and doubted. They have
+    a certificate. Somebody else doubts theirs.
     """
     first, other = Submission.objects.select_related("exercise", "learner").order_by("pk")[:2]
     _hand_in_again(first, key="again", now=now)
@@ -73,12 +77,31 @@ def go_on(*, now: dt.datetime) -> None:
     pipeline.ask_review(new, reason="I think that the first mark was right.", by=first.learner, now=now)
     pipeline.ask_review(other.marks.get(), reason="My rule is right but for ties.", by=other.learner, now=now)
     _hand_in_again(first, key="once more", now=now)
+    _certify(first, now=now)
     tokens.issue_token(first.learner, name="Notebook", scopes=[TokenScope.READ], days=30, now=now)
 
 
 def _hand_in_again(sent: Submission, *, key: str, now: dt.datetime) -> None:
     content = blobs.read(sent.blob_id)
     pipeline.submit(sent.exercise, content=content, idempotency_key=key, by=sent.learner, now=now, announce=_nobody)
+
+
+def _certify(sent: Submission, *, now: dt.datetime) -> None:
+    """A certificate of a version from before, which had one lesson and nothing else: its reader has finished it."""
+    learner, course = sent.learner, sent.exercise.item_version.item.course
+    lesson = ItemVersion.objects.filter(item__course=course, item__kind=Item.Kind.LESSON).order_by("pk")[0]
+    said = {"summary": "What it was about.", "language": "en-GB", "licence": "CC-BY-4.0"}
+    before = CourseVersion.objects.create(
+        course=course, version="0.0.1", content_sha256="0" * 64, published_at=now, title="A course", **said
+    )
+    module = Module.objects.create(course_version=before, slug=lesson.module.slug, position=0, title="A module")
+    ItemVersion.objects.create(
+        item=lesson.item, module=module, position=0, title=lesson.title, minutes=lesson.minutes, content=lesson.content,
+        content_sha256=lesson.content_sha256,
+    )  # fmt: skip
+    learning.complete_item(learner, item=lesson.item, now=now)
+    [outline] = catalogue.outlines_of_versions([before.pk])
+    skills.issue_certificate(learner, outline=outline, now=now)
 
 
 def _nobody() -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from upskill.catalogue import queries as catalogue
+from upskill.catalogue.models import CourseVersion
 from upskill.core.models import AuditEntry
 from upskill.learning.models import Enrolment, QuizAttempt, Submission
 from upskill.marking.models import Job, Mark, Rerun, Review
@@ -81,6 +82,11 @@ def _enrolments(ids: set[str]) -> dict[str, Facts]:
     return {str(each.pk): {"course": _quoted(_title(each))} for each in found}
 
 
+def _course_versions(ids: set[str]) -> dict[str, Facts]:
+    found = CourseVersion.objects.filter(pk__in=ids)
+    return {str(each.pk): {"course": _quoted(each.title)} for each in found}
+
+
 def _items(ids: set[str]) -> dict[str, Facts]:
     titles = catalogue.titles_of_items(map(int, ids))
     return {str(item): {"item": _quoted(title)} for item, title in titles.items()}
@@ -110,6 +116,7 @@ READERS: dict[str, Callable[[set[str]], dict[str, Facts]]] = {
     "marking.rerun": _reruns,
     "skills.evidence": _evidence,
     "learning.enrolment": _enrolments,
+    "catalogue.courseversion": _course_versions,
     "catalogue.item": _items,
     "learning.quizattempt": _quiz_attempts,
     "people.membership": _memberships,

@@ -34,6 +34,8 @@ WORDS: dict[str, Promise] = {
     "review.decided": _("{who} decided the review of the mark of {answer}."),
     "rerun.asked": _("{who} asked for the mark of {answer} to be made again."),
     "rerun.finished": _("{who} made the mark of {answer} again, to see that it comes out the same."),
+    "certificate.issued": _("{who} made a certificate of {course}."),
+    "certificate.withdrawn": _("{who} withdrew a certificate of {course}."),
     "evidence.added": _("{who} wrote into your skills record: {skill}, level {level}."),
     # the account
     "person.added": _("{who} opened your account."),

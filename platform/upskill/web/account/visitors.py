@@ -28,7 +28,13 @@ def own_path(path: str) -> str:
     return "" if path.startswith(loops) else path
 
 
+def site_address(request: HttpRequest) -> str:
+    """Where the service is, without a slash. The request's own host will do for the loopback alone: anybody may write
+    it.
+    """
+    return settings.SERVICE_ADDRESS or f"{request.scheme}://{request.get_host()}"
+
+
 def link_prefix(request: HttpRequest) -> str:
-    """What a sign-in link begins with. The request's own host will do for the loopback alone: anybody may write it."""
-    address = settings.SERVICE_ADDRESS or f"{request.scheme}://{request.get_host()}"
-    return f"{address}{reverse('account:sign_in')}"
+    """What a sign-in link begins with."""
+    return f"{site_address(request)}{reverse('account:sign_in')}"

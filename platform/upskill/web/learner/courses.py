@@ -15,7 +15,7 @@ from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
 from upskill.people.models import User
-from upskill.skills import awards
+from upskill.skills import awards, certificates
 from upskill.skills import queries as skills_queries
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import signed_in
@@ -40,16 +40,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "records": [record for record in skills_queries.record_of(request.user) if record.level],
     }
     return render(request, "learner/home.html", context)
-
-
-@require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
-    """Every published course."""
-    outlines = catalogue_queries.outlines()
-    done = _done(signed_in(request), courses=[outline.version.course_id for outline in outlines])
-    taken = {enrolment.course_id for enrolment in learning_queries.enrolments(signed_in(request))}
-    courses = [(lines.course_line(outline, done=done), outline.version.course_id in taken) for outline in outlines]
-    return render(request, "learner/catalogue.html", {"courses": courses, "crumbs": []})
 
 
 @require_safe
@@ -88,6 +78,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     context = {
         "going_on": [line for line in taken if line.next],
         "finished": [line for line in taken if not line.next],
+        "certificates": certificates.certificates_of(signed_in(request)),
         "attempts": lines.recent_attempts(signed_in(request), most=20),
         "crumbs": [],
     }

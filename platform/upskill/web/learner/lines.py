@@ -36,11 +36,17 @@ class ModuleLines:
     summary: str
     items: list[ItemLine]
 
+    @property
+    def done(self) -> int:
+        """How many of its items the learner has done."""
+        return sum(item.is_done for item in self.items)
+
 
 @dataclass(frozen=True)
 class CourseLine:
     """A course that a learner takes: how far they are, and what comes next (None when all is done)."""
 
+    id: str
     url: str
     title: str
     summary: str
@@ -122,6 +128,7 @@ def course_line(outline: Outline, *, done: set[int]) -> CourseLine:
     """The line of a course that somebody takes."""
     lines = [item_line(item, done=done) for item in outline.items]
     return CourseLine(
+        id=outline.version.course_id,
         url=reverse("learner:course", args=[outline.version.course_id]),
         title=outline.version.title,
         summary=outline.version.summary,

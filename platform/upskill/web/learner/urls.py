@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import courses, items, recall, reviews, search, skills, submissions
+from . import catalogue, courses, items, recall, reviews, search, skills, submissions
 
 app_name = "learner"
 
@@ -10,7 +10,7 @@ ITEM = "courses/<slug:course>/<slug:module>/<slug:item>/"
 
 urlpatterns = [
     path("", courses.home, name="home"),
-    path("courses/", courses.catalogue, name="catalogue"),
+    path("courses/", catalogue.catalogue, name="catalogue"),
     path("courses/<slug:course>/", courses.course, name="course"),
     path("courses/<slug:course>/enrol/", courses.enrol, name="enrol"),
     path("learning/", courses.learning, name="learning"),

@@ -10,12 +10,26 @@ from django import template
 from django.core.paginator import Page
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from upskill.marking.points import in_figures
 
 register = template.Library()
 MINUTE, DAY = 60, 24 * 60 * 60  # seconds
+# For whom a course is, by the word in its course.yml, in the order of a career. Another word is shown as it is.
+AUDIENCES = {
+    "everyone": gettext_lazy("Everyone"),
+    "new-recruit": gettext_lazy("New recruits"),
+    "existing-staff": gettext_lazy("Existing staff"),
+    "analyst": gettext_lazy("Analysts"),
+    "data-scientist": gettext_lazy("Data scientists"),
+    "developer": gettext_lazy("Developers"),
+    "operational": gettext_lazy("Operational staff"),
+    "policy": gettext_lazy("Policy makers"),
+    "trainer": gettext_lazy("Trainers"),
+    "manager": gettext_lazy("Managers"),
+    "senior-leader": gettext_lazy("Senior leaders"),
+}
 _NEXT_SENTENCE = re.compile(r"[.?!][\u201d\u2019]?\s")
 
 
@@ -83,6 +97,24 @@ def numbers(page: "Page[Any]") -> Iterator[int | str]:
 def kind(name: str) -> str:
     """What a course item is called."""
     return {"lesson": _("Lesson"), "quiz": _("Quiz"), "exercise": _("Exercise")}[name]
+
+
+@register.filter
+def audience(word: str) -> str:
+    """For whom a course is. A word of its author's own is shown with spaces: Service designer."""
+    return str(AUDIENCES.get(word) or word.replace("-", " ").capitalize())
+
+
+@register.filter
+def by_tests(count: int) -> str:
+    """How many attempts tests and quizzes marked: 2 attempts marked automatically."""
+    return ngettext("%(n)d attempt marked automatically", "%(n)d attempts marked automatically", count) % {"n": count}
+
+
+@register.filter
+def by_people(count: int) -> str:
+    """How many attempts people marked: 1 attempt marked by a person."""
+    return ngettext("%(n)d attempt marked by a person", "%(n)d attempts marked by people", count) % {"n": count}
 
 
 @register.filter

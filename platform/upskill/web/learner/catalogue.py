@@ -1,0 +1,202 @@
+"""The catalogue: every published course, or those that fit the words and filters that somebody chose."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from upskill.catalogue import queries as catalogue_queries
+from upskill.catalogue import search
+from upskill.catalogue.choosing import Choice, Length, Published
+from upskill.learning import queries as learning
+from upskill.people.models import User
+from upskill.skills import queries as skills_queries
+from upskill.skills.awards import Award
+from upskill.skills.models import Level
+from upskill.web.allowed import HOUR, spend
+from upskill.web.person import signed_in
+from upskill.web.templatetags.words import AUDIENCES, audience, level
+
+from . import lines
+from .search import MOST_SEARCHES, SearchForm
+
+PAGE_SIZE = 20
+LEVELS = {each.name.lower(): each for each in Level if each}
+LENGTHS = {
+    Length.HOUR: gettext_lazy("Up to 1 hour"),
+    Length.THREE_HOURS: gettext_lazy("Up to 3 hours"),
+    Length.LONGER: gettext_lazy("More than 3 hours"),
+}
+
+
+class KnownChoices(forms.MultipleChoiceField):
+    """Checkboxes of a filter. What is none of them is left out: a link from before must still open."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value: Any) -> list[str]:
+        """Those of the values that can be chosen, each once, in the order of the boxes."""
+        asked = set(super().to_python(value))
+        return [known for known in self.offered if known in asked]
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """Value -> label of each box."""
+        return {str(value): str(label) for value, label in self.widget.choices}
+
+
+class CatalogueForm(SearchForm):
+    """Words and filters. Only words can be wrong."""
+
+    small_choices = True
+    audience = KnownChoices(label=gettext_lazy("For whom"), required=False)
+    level = KnownChoices(
+        label=gettext_lazy("Level"), required=False, help_text=gettext_lazy("The highest that a skill can reach in it.")
+    )
+    time = KnownChoices(label=gettext_lazy("Time"), required=False)
+    skill = KnownChoices(label=gettext_lazy("Skill"), required=False)
+    filters = ("audience", "level", "time", "skill")
+
+    def __init__(self, data: QueryDict, *, published: list[Published], skills: dict[str, str]) -> None:
+        super().__init__(data)
+        self.fields["q"].label = _("Words to look for")
+        said = {word for course in published for word in course.version.audience}
+        order = list(AUDIENCES)
+        known = sorted(said, key=lambda word: (order.index(word) if word in AUDIENCES else len(order), word))
+        self._offer("audience", [(word, audience(word)) for word in known])
+        self._offer("level", [(word, level(rank)) for word, rank in LEVELS.items()])
+        self._offer("time", [(str(length), str(label)) for length, label in LENGTHS.items()])
+        self._offer("skill", list(skills.items()))
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, KnownChoices)  # noqa: S101
+        field.choices = choices
+
+    @property
+    def filter_fields(self) -> list[forms.BoundField]:
+        """The groups of boxes that have any."""
+        return [self[name] for name in self.filters if self.fields[name].choices]  # type: ignore[attr-defined]
+
+    @property
+    def words(self) -> str:
+        """The words to look for; "" without any, and for words that cannot be looked for."""
+        return str(self.cleaned_data.get("q", ""))
+
+    def choice(self) -> Choice:
+        """What was chosen in the boxes."""
+        chosen = self.cleaned_data
+        return Choice(
+            audience=frozenset(chosen["audience"]),
+            levels=frozenset(int(LEVELS[word]) for word in chosen["level"]),
+            lengths=frozenset(Length(value) for value in chosen["time"]),
+            skills=frozenset(chosen["skill"]),
+        )
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Name and value of everything that was chosen, as an address has them."""
+        words = [("q", self.words)] if self.words else []
+        return words + [(name, value) for name in self.filters for value in self.cleaned_data[name]]
+
+    def chosen(self) -> "Iterator[Chosen]":
+        """Everything that was chosen, with the way to be without it."""
+        pairs = self.pairs()
+        for pair in pairs:
+            name, value = pair
+            field = self.fields[name]
+            label = field.offered[value] if isinstance(field, KnownChoices) else f"“{value}”"
+            yield Chosen(str(field.label), label, _address([each for each in pairs if each != pair]))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One thing that the list is narrowed by. `url` leads to the list without it."""
+
+    kind: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class CourseCard:
+    """A course in the list: for whom it is, what it can show, and how far the learner is who takes it."""
+
+    line: lines.CourseLine
+    is_taken: bool
+    audience: list[str]
+    awards: list[Award]
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Published courses, twenty a page: all by title, those that fit words with the best first."""
+    published = catalogue_queries.published()
+    skills = skills_queries.names({award["skill"] for course in published for award in course.version.skills})
+    form = CatalogueForm(request.GET, published=published, skills=skills)
+    form.full_clean()
+    found, only_stop_words = published, False
+    try:
+        found = _with_words(request, form.words, published=published)
+    except search.NothingToFind:
+        found, only_stop_words = [], True
+    page = Paginator([course for course in found if form.choice().fits(course)], PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "form": form,
+        "page": page,
+        "query": f"{query}&" if (query := urlencode(form.pairs())) else "",
+        "cards": _cards(list(page), learner=signed_in(request), skills=skills),
+        "chosen": list(form.chosen()),
+        "only_stop_words": only_stop_words,
+        "has_courses": bool(published),
+        "crumbs": [],
+    }
+    return render(request, "learner/catalogue.html", context, status=422 if form.errors else 200)
+
+
+def _with_words(request: HttpRequest, words: str, *, published: list[Published]) -> list[Published]:
+    """The courses that fit the words, the best first; all without words. Two queries, and one that counts the search.
+
+    Raises search.NothingToFind, and UsedUp like the search page.
+    """
+    if not words:
+        return published
+    spend(request, "search", most=MOST_SEARCHES, seconds=HOUR)
+    known = {course.version.course_id: course for course in published}
+    return [known[course] for course in search.courses(words) if course in known]
+
+
+def _cards(found: list[Published], *, learner: User, skills: dict[str, str]) -> list[CourseCard]:
+    """The cards of one page. Five queries."""
+    ids = [course.version.course_id for course in found]
+    outlines = catalogue_queries.outlines_of(ids)
+    done = learning.completed_items(learner, courses=ids)
+    taken = {enrolment.course_id for enrolment in learning.enrolments(learner)}
+    return [
+        CourseCard(
+            line=lines.course_line(outlines[course], done=done),
+            is_taken=course in taken,
+            audience=[audience(word) for word in outlines[course].version.audience],
+            awards=[
+                (skills[award["skill"]], Level(award["level"]))
+                for award in outlines[course].version.skills
+                if award["skill"] in skills
+            ],
+        )
+        for course in ids
+        if course in outlines
+    ]
+
+
+def _address(pairs: list[tuple[str, str]]) -> str:
+    return reverse("learner:catalogue") + (f"?{urlencode(pairs)}" if pairs else "")
