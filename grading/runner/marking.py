@@ -5,6 +5,7 @@ points; what the learner's side tells explains why they were not earned.
 """
 
 import time
+from typing import Protocol
 
 from nbformat import NotebookNode
 
@@ -17,7 +18,7 @@ from grading.protocol import Cause, CheckResult, Job
 from grading.runner import judge, messages
 from grading.runner.judge import Answers, CellRun
 from grading.runner.pair import JudgeGone, LearnerGone, Pair
-from grading.runner.sides import packed, written_prelude
+from grading.runner.sides import CellTold, packed, written_prelude
 
 _START_SECONDS = 60  # to confine itself and lay out files on a busy machine
 _TRUTHS = ("True", "False", "np.True_", "np.False_")  # nbgrader takes none of them for points
@@ -31,11 +32,21 @@ class _Stopped(Exception):
         self.message, self.cause = message, cause
 
 
+class Sides(Protocol):
+    """Where the cells of one answer run: a `Pair` that has begun, or another Python (see `grading.elsewhere`)."""
+
+    def run_cell(self, source: str, *, cell: str, seconds: float) -> tuple[CellTold, bool]:
+        """As `Pair.run_cell`."""
+
+    def run_test(self, source: str, *, seconds: float) -> tuple[TestReport, bool]:
+        """As `Pair.run_test`."""
+
+
 class Marking:
     """One answer, from its first cell to the result of every check."""
 
-    def __init__(self, job: Job, *, exercise: Exercise, notebook: NotebookNode, pair: Pair) -> None:
-        self._job, self._exercise, self._notebook, self._pair = job, exercise, notebook, pair
+    def __init__(self, job: Job, *, exercise: Exercise, notebook: NotebookNode, sides: Sides) -> None:
+        self._job, self._exercise, self._notebook, self._sides = job, exercise, notebook, sides
         self._specs = {spec.check: spec for spec in exercise.specs if not spec.by_person}
         self._runs: dict[int, CellRun] = {}
         self._learner_began = False
@@ -45,11 +56,7 @@ class Marking:
         self.is_doubtful = False  # the judge's side did what it never should: the warm process deserves a fresh start
 
     def run(self) -> None:
-        """Run the notebook; afterwards `results` has every check that the engine decides.
-
-        Raises AuthorError, SandboxRefused, Late and SideGone when a side cannot begin.
-        """
-        self._begin()
+        """Run the notebook; afterwards `results` has every check that the engine decides. Raises AuthorError."""
         self._deadline = time.monotonic() + self._job.limits.total_seconds
         try:
             for index, cell in enumerate(self._notebook.cells):
@@ -57,23 +64,6 @@ class Marking:
                     self._run_cell(index, cell)
         except _Stopped as stop:
             self._give_up(stop)
-
-    def _begin(self) -> None:
-        names, contents = packed(self._job.files)
-        common = {"op": "begin", "files": names, "seed": self._job.seed}
-        orders = {**common, "output_bytes": self._job.limits.output_kb << 10, "is_seen": False}
-        try:
-            self._pair.learner.send(orders, contents, seconds=_START_SECONDS)
-        except TooLarge as problem:
-            raise AuthorError(f"The files beside the notebook are too large to be laid out: {problem}") from problem
-        cells = self._notebook.cells
-        sources = [cell.source for cell in cells if cell.cell_type == "code" and not self._spec(cell)]
-        orders = {**common, "prelude": written_prelude(self._exercise.prelude), "sources": sources}
-        self._pair.judge.send(orders, contents, seconds=_START_SECONDS)
-        self._pair.learner.receive(seconds=_START_SECONDS)
-        told = self._pair.judge.receive(seconds=_START_SECONDS)
-        if reason := told.head.get("failed"):
-            raise AuthorError(f"The exercise's own cells fail at the judge: {reason}")
 
     def _spec(self, cell: NotebookNode) -> CheckSpec | None:
         return self._specs.get(nbgrader_metadata(cell).get("grade_id", ""))
@@ -100,7 +90,7 @@ class Marking:
     def _run_learner(self, index: int, cell: NotebookNode, *, run: CellRun) -> _Stopped | None:
         allowed = self._allowed()
         try:
-            told, late = self._pair.run_cell(cell.source, cell=cell.get("id", str(index)), seconds=allowed)
+            told, late = self._sides.run_cell(cell.source, cell=cell.get("id", str(index)), seconds=allowed)
         except LearnerGone as gone:
             run.too_slow_after = self._named(allowed) if gone.late else None
             run.python_ended = not gone.late
@@ -113,7 +103,7 @@ class Marking:
 
     def _run_test(self, cell: NotebookNode, *, run: CellRun) -> _Stopped | None:
         allowed = self._allowed()
-        report, late = self._pair.run_test(cell.source, seconds=allowed)
+        report, late = self._sides.run_test(cell.source, seconds=allowed)
         run.finished, run.line, run.held = True, report.line, report.status is TestStatus.HOLD
         run.too_slow_after = self._named(allowed) if late else None
         cell.outputs = _outputs(report)
@@ -181,6 +171,26 @@ class Marking:
         """The limit that was hit, as the learner should read it."""
         limits = self._job.limits
         return limits.cell_seconds if allowed >= limits.cell_seconds else limits.total_seconds
+
+
+def begin(pair: Pair, *, job: Job, exercise: Exercise, notebook: NotebookNode) -> None:
+    """Give both sides what they need before the first cell. Raises AuthorError, SandboxRefused, Late and SideGone."""
+    names, contents = packed(job.files)
+    common = {"op": "begin", "files": names, "seed": job.seed}
+    orders = {**common, "output_bytes": job.limits.output_kb << 10, "is_seen": False}
+    try:
+        pair.learner.send(orders, contents, seconds=_START_SECONDS)
+    except TooLarge as problem:
+        raise AuthorError(f"The files beside the notebook are too large to be laid out: {problem}") from problem
+    tests = {spec.check for spec in exercise.specs if not spec.by_person}
+    code = (cell for cell in notebook.cells if cell.cell_type == "code")
+    sources = [cell.source for cell in code if nbgrader_metadata(cell).get("grade_id", "") not in tests]
+    orders = {**common, "prelude": written_prelude(exercise.prelude), "sources": sources}
+    pair.judge.send(orders, contents, seconds=_START_SECONDS)
+    pair.learner.receive(seconds=_START_SECONDS)
+    told = pair.judge.receive(seconds=_START_SECONDS)
+    if reason := told.head.get("failed"):
+        raise AuthorError(f"The exercise's own cells fail at the judge: {reason}")
 
 
 def _outputs(report: TestReport) -> list[NotebookNode]:

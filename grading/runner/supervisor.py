@@ -21,7 +21,7 @@ from grading.exercise import Exercise, read_exercise
 from grading.protocol import CheckResult, Job, Limits, Outcome, Provenance, Trial, TrialJob, Verdict, from_json
 from grading.release import import_nbgrader
 from grading.runner import judge, messages
-from grading.runner.marking import Marking
+from grading.runner.marking import Marking, begin
 from grading.runner.orders import Ended, Recycled
 from grading.runner.pair import Late, Pair, SideGone
 from grading.runner.trial import try_out
@@ -152,7 +152,8 @@ class Supervisor:
         code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
         pair = self._take(job.limits, code=code, files=job.files)
         watch.lap("fork")
-        marking = Marking(job, exercise=exercise, notebook=notebook, pair=pair)
+        begin(pair, job=job, exercise=exercise, notebook=notebook)
+        marking = Marking(job, exercise=exercise, notebook=notebook, sides=pair)
         marking.run()
         self._warm.check_alive()  # or both sides ended for its sake, and not for the learner's
         watch.lap("cells")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from upskill.catalogue import sync
-from upskill.catalogue.course_files.library import read_library
+from upskill.catalogue.course_files.library import Library, read_library
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
 from upskill.skills.services import sync_skills
 
@@ -23,6 +23,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "paths", nargs="*", type=Path, metavar="PATH", help="a course folder, or a folder of courses"
         )
+        parser.add_argument(
+            "--check-parity",
+            action="store_true",
+            help="refuse courses whose exercises differ in the browser's Python; needs what check_parity needs",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         places = [_near(path) for path in options["paths"] or settings.COURSE_DIRS]
@@ -30,6 +35,8 @@ class Command(BaseCommand):
             library = read_library(places)
         except CourseError as error:
             raise self._refusal(error.mistakes) from error
+        if options["check_parity"]:
+            library = _compared(library)
         sync_skills(
             [
                 {"slug": skill.slug, "name": skill.name, "statements": skill.statements_as_json()}
@@ -49,6 +56,16 @@ class Command(BaseCommand):
             self.stderr.write(str(mistake))
         count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         return CommandError(f"{count} found. Courses with a mistake were not changed. Correct them and load again.")
+
+
+def _compared(library: Library) -> Library:
+    # Imported here: a server that only loads courses need not start an engine, and need not have Node.
+    from upskill.authoring.parity import comparing, needs, publishing
+
+    try:
+        return publishing.without_differing(library, runtime=needs.runtime())
+    except comparing.REFUSALS as refusal:
+        raise CommandError(f"Nothing was loaded. {refusal}", returncode=2) from refusal
 
 
 def _near(path: Path) -> Path:
