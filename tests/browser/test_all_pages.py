@@ -34,7 +34,9 @@ ELSEWHERE = {
     "certificates:withdraw": "test_learner.py",
     "learner:submission_state": "a part of a page", "receipts:rerun_state": "a part of a page",
 }  # fmt: skip
-NOT_READ = re.compile(r"^(api|service):|_(csv|xlsx)$|:(notebook|file|answer_file|pdf)$|^(csp_report|security_txt|browser_python)$")
+NOT_READ = re.compile(
+    r"^(api|service):|_(csv|xlsx)$|:(notebook|file|answer_file|pdf)$|^(csp_report|security_txt|browser_python)$"
+)
 
 
 def pages_led_to(site: RunningSite, *, role: str) -> Iterator[tuple[str, str]]:
