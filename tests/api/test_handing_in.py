@@ -222,7 +222,7 @@ def test_body_beyond_measure_is_refused_before_it_is_read(exercise, alice, progr
 
     answer = program(alice).generic(
         "POST", url(exercise), content_type="application/json",
-        **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(30 * 1000 * 1000)},
+        **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(70 * 1000 * 1000)},
     )  # fmt: skip
 
     assert told(answer) == problem(413, "This is more than the API reads. Send less.")

@@ -212,7 +212,7 @@ def test_more_than_64_kb_is_refused_where_no_notebook_is_expected(signed_in):
 def test_body_beyond_all_measure_is_refused_as_problem_details(signed_in):
     client = signed_in(PersonFactory())
 
-    answer = client.post("/api/v1/tokens/", {}, CONTENT_LENGTH=str(41 * 1024 * 1024))
+    answer = client.post("/api/v1/tokens/", {}, CONTENT_LENGTH=str(65 * 1024 * 1024))
 
     assert told(answer) == problem(413, "This is more than the API reads. Send less.")
 

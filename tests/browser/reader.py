@@ -49,11 +49,12 @@ class Reader:
         for size in (NARROW, WIDE):
             self.page.set_viewport_size(size)
             self.page.screenshot(path=self.shots / f"{name}-{size['width']}.png", full_page=True)
-            found = Axe().run(self.page, options=WCAG).response["violations"]
-            assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], f"{name} at {size['width']}"
+            violations = Axe().run(self.page, options=WCAG).response["violations"]
+            found = [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in violations]
+            assert found == [], f"{name} at {size['width']}: {found}"
             assert self.page.evaluate(OVERFLOW) == 0, f"{name} is wider than {size['width']} pixels"
         assert spoken.faults(self.page) == [], f"{name}, read aloud"
-        assert self.complaints == [], name
+        assert self.complaints == [], f"{name}: {self.complaints}"
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not _is_expected(message.text):

@@ -19,6 +19,16 @@ const COLOURS = HighlightStyle.define([
   { tag: [tags.function(tags.variableName), tags.standard(tags.variableName), tags.meta], color: "#1a65a6" },
 ]);
 
+// Else browsers write the colours of what was replaced into style attributes, which the policy of the page refuses.
+const KNOWS_PLAIN = (() => {
+  try {
+    document.createElement("div").contentEditable = "plaintext-only";
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
 export function codeEditor({ place, label, text, nonce, keys, onChange }) {
   const view = new EditorView({
     parent: place,
@@ -27,7 +37,7 @@ export function codeEditor({ place, label, text, nonce, keys, onChange }) {
       extensions: [
         EditorView.cspNonce.of(nonce),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": label }),
+        EditorView.contentAttributes.of({ "aria-label": label, ...(KNOWS_PLAIN ? { contenteditable: "plaintext-only" } : {}) }),
         lineNumbers(),
         history(),
         drawSelection(),

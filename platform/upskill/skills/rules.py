@@ -23,3 +23,4 @@ def check_own_certificate(person: User, *, certificate: Certificate) -> None:
 
 
 can_see_record = claim(check_see_record)
+is_own_certificate = claim(check_own_certificate)

@@ -13,7 +13,7 @@ const PLAIN = "upskill plain boxes";
 const SPARE = "app-without-python--spare"; // seen only where Python does not run
 const MUCH_MEMORY = 1.5e9; // bytes; a browser gives a page 2 to 4 GB
 const find = (id) => document.getElementById(id);
-const about = JSON.parse(find("notebook").textContent);
+const about = JSON.parse(find("notebook").dataset.about);
 setWords(about.words);
 
 const places = Object.fromEntries(

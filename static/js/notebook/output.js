@@ -17,11 +17,11 @@ const CLEAN = {
   ALLOW_ARIA_ATTR: false,
 };
 
-// Browsers report a style that the policy of this page refuses as soon as HTML is parsed, so it goes before. DOMPurify is
-// what makes the rest safe.
+// Browsers report a style or a handler that the policy of this page refuses as soon as HTML is parsed: they go before.
+// DOMPurify is what makes the rest safe.
 const STYLES = /<style[\s>][^]*?(?:<\/style>|$)/gi;
 const TAG = /<[a-z][^>]*>/gi;
-const STYLE = /\sstyle\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi;
+const STYLE = /\s(?:style|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi;
 const unstyled = (html) => html.replace(STYLES, "").replace(TAG, (tag) => tag.replace(STYLE, ""));
 
 const joined = (text) => (Array.isArray(text) ? text.join("") : String(text ?? ""));
@@ -123,6 +123,7 @@ export class Outputs {
   #html(html) {
     const box = element("div", "app-out__html");
     box.append(DOMPurify.sanitize(unstyled(html), { ...CLEAN, RETURN_DOM_FRAGMENT: true }));
+    for (const empty of box.querySelectorAll("th:empty")) empty.replaceWith(element("td")); // no header says nothing
     box.tabIndex = 0; // a wide table is scrolled
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", say("table_of", { cell: this.#name }));

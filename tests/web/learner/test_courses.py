@@ -212,8 +212,8 @@ def test_learning_parts_what_goes_on_from_what_is_finished(signed_in):
         (going.url, "Going on"),
         (going.item_url(going.lesson), "Why we audit"),
         (finished.url, "Finished one"),
-        ("/review/", "Questions to look back at"),
         (f"{finished.url}certificate/", "Certificate : Finished one"),
+        ("/review/", "Questions to look back at"),
     ]
     assert "In progress Going on 0 of 3 done" in words(page)
     assert "Finished Finished one 3 of 3 done You have done everything in this course." in words(page)

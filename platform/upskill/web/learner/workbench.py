@@ -77,13 +77,13 @@ def why_not() -> str:
     return ""
 
 
-def page_data(request: HttpRequest, *, item: ItemVersion, cells: list[CellLine]) -> dict[str, Any]:
-    """What static/js/notebook/main.js needs to know. One query, and at most one read of a blob."""
+def page_data(request: HttpRequest, *, item: ItemVersion, cells: list[CellLine]) -> str:
+    """What static/js/notebook/main.js needs to know, as JSON. One query, and one read of a blob."""
     learner, exercise = signed_in(request), item.exercise
     draft = drafts.draft_of(learner, item=item.item)
     sources = [line.cell.source for line in cells if line.cell.kind not in {"prose", "text"}]
     files = [{"name": name, "url": lines.item_url(item, name="file", file=name)} for name in sorted(exercise.files)]
-    return {
+    about = {
         "nonce": str(request.csp_nonce),  # type: ignore[attr-defined]
         "csrf": get_token(request),
         "person": str(learner.public_id),
@@ -100,6 +100,7 @@ def page_data(request: HttpRequest, *, item: ItemVersion, cells: list[CellLine])
         "draft": {"url": _api("draft", item=item), **_saved(draft)},
         "hand_in": _hand_in(item),
     }
+    return json.dumps(about)
 
 
 def earlier_texts(draft: Draft | None, *, cells: list[CellLine]) -> list[str]:

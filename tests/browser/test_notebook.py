@@ -1,0 +1,352 @@
+"""Exercises in the page: written, run, checked and handed in, by people at locked-down computers.
+
+Python itself runs in Chromium here. Nothing is asked of another host; the policy refuses nothing that the page does.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.journeys import answers
+
+from .keyboard import Keyboard
+from .reader import Reader
+from .runtime import _without_drafts, builds, runtime, site
+
+__all__ = ["_without_drafts", "builds", "runtime", "site"]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+AUDIT = "/courses/ai-ethics-in-practice/bias-audits/audit-referrals/"
+SMALL = "/courses/small-exercises/in-the-page/"
+PATIENCE = 90_000  # milliseconds until Python has started, or has imported something large
+TOTALS = 'def totals(loans):\n    return loans.groupby("branch")["n"].sum()'
+MODEL = "def fitted(days, late):\n    return DecisionTreeClassifier(random_state=0).fit(days, late)"
+
+
+def begin(somebody: Reader, path: str) -> Page:
+    """They take the course of this exercise, if they do not yet, and open it."""
+    page = somebody.open("/".join(path.split("/")[:3]) + "/")
+    start = page.get_by_role("button", name=re.compile("^Start"))
+    if start.count():
+        start.first.click()
+    somebody.open(path)
+    return page
+
+
+def until_ready(page: Page) -> None:
+    expect(page.locator("body")).to_have_attribute("data-python", "ready", timeout=PATIENCE)
+    expect(page.locator("#python-state")).to_have_text("Python is ready.", timeout=PATIENCE)
+
+
+def cell(page: Page, number: int) -> Locator:
+    """The cell that the page calls by this number."""
+    return page.locator("section.app-cell", has=page.locator(".app-cell__label", has_text=f"Cell {number}."))
+
+
+def write(page: Page, number: int, text: str) -> None:
+    """In place of what stands in the cell."""
+    cell(page, number).locator(".cm-content, textarea").click()
+    paste(page, text)
+
+
+def paste(page: Page, text: str) -> None:
+    """In place of all that stands where the focus is."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+v")
+
+
+def run(page: Page, number: int) -> None:
+    cell(page, number).get_by_role("button", name=f"Run Cell {number}", exact=True).click()
+
+
+def shown(page: Page, number: int) -> Locator:
+    return cell(page, number).locator(".app-out")
+
+
+def until_saved(page: Page) -> None:
+    expect(page.locator("#saved")).to_have_text(re.compile(r"^Saved at \d"), timeout=20_000)
+
+
+def check(page: Page) -> Locator:
+    """The result of "Check my answers"."""
+    page.get_by_role("button", name="Check my answers").click()
+    result = page.locator("#practice")
+    expect(result).to_be_focused(timeout=PATIENCE)
+    return result
+
+
+# --- The whole way ---
+
+
+def test_the_audit_is_solved_checked_and_handed_in_by_keyboard_alone(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, AUDIT)
+    until_ready(page)
+    leila.look("notebook-ready")
+    hands, solution = Keyboard(leila), answers.solution()
+
+    for number, task in ((3, "group_rates"), (5, "gap"), (6, "threshold")):
+        hands.tab_to(f"Python code of Cell {number}. Escape, then Tab leaves it.")
+        paste(page, solution[task])
+        hands.press("Control+Enter")
+        expect(cell(page, number).locator(".app-cell__state")).to_have_text("Has run", timeout=PATIENCE)
+    hands.tab_to("Your text in Cell 8")
+    hands.type(solution["reflection"])
+    hands.tab_to("Check my answers", role="button")
+    hands.press("Enter")
+    practice = page.locator("#practice")
+    expect(practice).to_be_focused(timeout=PATIENCE)
+    expect(practice.get_by_role("heading")).to_have_text("Practice: all 3 checks pass here")
+    leila.look("notebook-checked")
+    hands.tab_to("Hand in this answer", role="button")
+    hands.press("Enter")
+
+    expect(page.locator("#result").get_by_role("heading", level=3).first).to_be_focused()
+    expect(page.locator("#result .app-result__score")).to_have_text("14 of 14 points", timeout=60_000)
+    expect(page.locator("#result .app-check")).to_have_count(4)
+    leila.look("notebook-marked")
+
+
+def test_a_table_a_chart_and_a_check_that_says_what_to_mend(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, f"{SMALL}plot-totals/")
+
+    write(page, 2, "def totals(loans):\n    return loans.groupby('branch')['n'].max()")
+    practice = check(page)
+
+    expect(practice.get_by_role("heading")).to_have_text("Practice: 0 of 1 checks pass here")
+    expect(practice).to_contain_text("north has 3 and 5 loans, together 8. You have 5.")
+    expect(practice).to_contain_text("This is practice and counts for nothing.")
+    expect(shown(page, 1).locator("table tbody tr")).to_have_count(3)
+    expect(shown(page, 3).locator("img")).to_have_attribute("alt", "Chart. Loans. x: branch. y: number")
+    leila.look("notebook-chart")
+    write(page, 2, TOTALS)
+    expect(check(page).get_by_role("heading")).to_have_text("Practice: all 1 checks pass here")
+
+
+def test_a_model_of_scikit_learn_is_fitted_and_its_mark_comes(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, f"{SMALL}predict-late/")
+
+    write(page, 2, MODEL)
+    expect(check(page).get_by_role("heading")).to_have_text("Practice: all 1 checks pass here")
+    page.get_by_role("button", name="Hand in this answer").click()
+
+    expect(page.locator("#result .app-result__score")).to_have_text("2 of 2 points", timeout=60_000)
+    assert leila.complaints == []
+
+
+# --- Stopping ---
+
+
+def test_an_endless_loop_is_stopped_and_variables_are_kept(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, f"{SMALL}plot-totals/")
+    until_ready(page)
+
+    write(page, 1, "kept = 42\nwhile True:\n    pass")
+    run(page, 1)
+    page.get_by_role("button", name="Stop").click()
+    expect(shown(page, 1)).to_contain_text("Stopped. What was worked out before is kept.")
+    leila.look("notebook-stopped")
+    write(page, 3, "print(kept)\ninput('Who?')")
+    run(page, 3)
+
+    expect(shown(page, 3)).to_contain_text("42")
+    expect(shown(page, 3)).to_contain_text("input() cannot ask questions here.")
+    leila.look("notebook-error")
+
+
+def test_where_headers_are_stripped_python_starts_again_and_says_so(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    strip(leila.page, f"{SMALL}plot-totals/")
+    page = begin(leila, f"{SMALL}plot-totals/")
+    until_ready(page)
+    assert page.evaluate("self.crossOriginIsolated") is False
+
+    write(page, 1, "while True:\n    pass")
+    run(page, 1)
+    page.get_by_role("button", name="Stop").click()
+
+    expect(shown(page, 1)).to_contain_text("Python has started again: run the cells from the top.")
+    until_ready(page)
+    write(page, 3, "print(6 * 7)")
+    run(page, 3)
+    expect(shown(page, 3)).to_contain_text("42", timeout=PATIENCE)
+
+
+def strip(page: Page, path: str) -> None:
+    """As a proxy that takes away headers it does not know."""
+
+    def without(route: Route) -> None:
+        answer = route.fetch()
+        gone = {"cross-origin-opener-policy", "cross-origin-embedder-policy"}
+        route.fulfill(response=answer, headers={k: v for k, v in answer.headers.items() if k not in gone})
+
+    page.route(f"**{path}", without)
+
+
+# --- Nothing is lost ---
+
+
+def test_what_is_written_is_there_after_a_reload_and_the_original_can_be_had_back(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, f"{SMALL}plot-totals/")
+
+    write(page, 2, "# mine, after a reload")
+    until_saved(page)
+    page.reload()
+    expect(cell(page, 2)).to_contain_text("# mine, after a reload")
+    cell(page, 2).get_by_role("button", name="Back to the original Cell 2").click()
+    expect(cell(page, 2)).to_contain_text("raise NotImplementedError")
+    cell(page, 2).get_by_role("button", name="Put my text back Cell 2").click()
+
+    expect(cell(page, 2)).to_contain_text("# mine, after a reload")
+
+
+def test_offline_in_the_middle_costs_nothing(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, f"{SMALL}plot-totals/")
+    until_ready(page)
+
+    page.context.set_offline(True)
+    write(page, 2, "# written without a connection")
+    expect(page.locator("#saved")).to_contain_text("Not saved: the service cannot be reached.", timeout=20_000)
+    page.get_by_role("button", name="Hand in this answer").click()
+    expect(page.locator("#result")).to_contain_text("Nothing is lost: try again when you are connected.")
+    write(page, 3, "print(40 + 2)")
+    run(page, 3)
+    expect(shown(page, 3)).to_contain_text("42")
+    page.context.set_offline(False)
+    until_saved(page)
+
+    page.reload()
+    expect(cell(page, 2)).to_contain_text("# written without a connection")
+
+
+def test_two_tabs_lose_nothing_and_the_learner_chooses(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    first = begin(leila, f"{SMALL}plot-totals/")
+    second = first.context.new_page()
+    second.goto(first.url)
+
+    write(first, 2, "# from the first tab")
+    until_saved(first)
+    write(second, 2, "# from the second tab")
+    choice = second.locator("#conflict")
+    expect(choice).to_be_focused(timeout=20_000)
+    expect(choice.get_by_role("heading")).to_have_text("Which text do you want to keep?")
+    second.get_by_text("Cell 2, as it was saved there").click()
+    expect(choice).to_contain_text("# from the first tab")
+    Reader(second, site=leila.site, shots=leila.shots).look("notebook-conflict")
+    choice.get_by_role("button", name="Keep what is here").click()
+    until_saved(second)
+
+    first.reload()
+    expect(cell(first, 2)).to_contain_text("# from the second tab")
+
+
+# --- Without ---
+
+
+def test_without_the_runtime_the_page_says_why_and_offers_the_other_way(reader: Callable[[], Reader], builds):
+    leila = reader()
+    leila.sign_in("learner")
+    place = builds.with_name("away")
+    builds.rename(place)
+    try:
+        page = begin(leila, AUDIT)
+        expect(page.get_by_text("Python for your browser is not installed on this service yet.")).to_be_visible()
+        expect(page.get_by_role("button", name="Download the notebook")).to_be_visible()
+        leila.look("notebook-without-runtime")
+    finally:
+        place.rename(builds)
+
+
+def test_without_scripts_the_notebook_is_read_downloaded_and_handed_in(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    begin(leila, AUDIT)
+    state = leila.page.context.storage_state()
+    context = leila.page.context.browser.new_context(java_script_enabled=False, storage_state=state)
+    page = context.new_page()
+    page.goto(leila.site.url + AUDIT)
+
+    expect(page.get_by_role("button", name="Download the notebook")).to_be_visible()
+    expect(page.get_by_role("button", name="Check my answers")).to_have_count(0)
+    expect(page.get_by_text("Python is starting")).to_be_hidden()
+    page.get_by_text("Hand in a notebook from your computer").click()
+    expect(page.get_by_role("button", name="Hand in", exact=True)).to_be_visible()
+    context.close()
+
+
+# --- Learners' code ---
+
+FETCH = "from pyodide.http import pyfetch\nr = await pyfetch"
+ESCAPES = {
+    "our API": f"{FETCH}('{{site}}/api/v1/me/')\nprint('OUT', r.status)",
+    "another host": f"{FETCH}('http://127.0.0.1:9/')\nprint('OUT', r.status)",
+    "at once": (
+        "import js\nx = js.XMLHttpRequest.new()\nx.open('GET', '{site}/api/v1/me/', False)\nx.send()\n"
+        "print('OUT', x.status)"
+    ),
+    "a socket": (
+        "import js, asyncio\ns = js.WebSocket.new('{site}/'.replace('http', 'ws'))\nawait asyncio.sleep(1)\n"
+        "print('OUT' if s.readyState == 1 else 'closed')"
+    ),
+    "a script of ours": "import js\nawait js.eval(\"import('{site}/static/js/init.js')\")\nprint('OUT')",
+    "text as a script": "import js\nprint('OUT', js.eval('1 + 1'))",
+    "another thread": (
+        "import js, asyncio\nb = js.Blob.new(['postMessage(1)'])\nw = js.Worker.new(js.URL.createObjectURL(b))\n"
+        "heard = []\nfrom pyodide.ffi import create_proxy\nw.onmessage = create_proxy(lambda e: heard.append(1))\n"
+        "await asyncio.sleep(1)\nprint('OUT' if heard else 'silent')"
+    ),
+    "the page": "import js\nprint('OUT' if hasattr(js, 'document') or hasattr(js, 'localStorage') else 'none')",
+}
+
+
+def test_learners_code_reaches_neither_our_api_nor_another_host(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, f"{SMALL}plot-totals/")
+    until_ready(page)
+
+    for way, code in ESCAPES.items():
+        write(page, 1, code.format(site=leila.site.url))
+        run(page, 1)
+        expect(cell(page, 1).locator(".app-cell__state")).to_have_text(re.compile("Has run|Error"), timeout=30_000)
+        printed = shown(page, 1).locator(":scope > .app-out__text").all_inner_texts()
+        assert not any(text.startswith("OUT") for text in printed), (way, printed)
+
+
+def test_what_a_cell_shows_is_cleaned(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, f"{SMALL}plot-totals/")
+    until_ready(page)
+
+    write(
+        page,
+        1,
+        "from IPython.display import HTML, display\n"
+        'display(HTML(\'<b style="position:fixed" onclick="alert(1)" id="said" class="govuk-panel">bold</b>'
+        "<script>document.title = 1</script><form action=/><input name=a></form><img src=x onerror=alert(1)>"
+        "<a href=javascript:alert(1)>link</a><style>body {display: none}</style><iframe src=/></iframe>'))",
+    )
+    run(page, 1)
+    html = shown(page, 1).locator(".app-out__html")
+
+    expect(html).to_have_text("boldlink")
+    assert html.inner_html() == "<b>bold</b><a>link</a>"
+    leila.look("notebook-cleaned")
