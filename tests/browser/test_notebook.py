@@ -279,7 +279,9 @@ def test_without_scripts_the_notebook_is_read_downloaded_and_handed_in(reader: C
     leila.sign_in("learner")
     begin(leila, AUDIT)
     state = leila.page.context.storage_state()
-    context = leila.page.context.browser.new_context(java_script_enabled=False, storage_state=state)
+    browser = leila.page.context.browser
+    assert browser is not None
+    context = browser.new_context(java_script_enabled=False, storage_state=state)
     page = context.new_page()
     page.goto(leila.site.url + AUDIT)
 
