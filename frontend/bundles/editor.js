@@ -2,7 +2,7 @@
 export {
   acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completeAnyWord, completionKeymap,
 } from "@codemirror/autocomplete";
-export { defaultKeymap, history, historyKeymap, toggleTabFocusMode } from "@codemirror/commands";
+export { defaultKeymap, history, historyKeymap, indentWithTab, toggleTabFocusMode } from "@codemirror/commands";
 export { python } from "@codemirror/lang-python";
 export {
   HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting,

@@ -65,6 +65,7 @@ export async function keepFresh(element) {
   for (;;) {
     await new Promise((resume) => setTimeout(resume, Math.max(after, pause(startedAt, failures))));
     await visible();
+    if (!element.isConnected) return; // another answer is in its place
     try {
       const answer = await ask(element);
       if (answer.isLast) return;

@@ -154,12 +154,12 @@ def test_an_endless_loop_is_stopped_and_variables_are_kept(reader: Callable[[], 
     write(page, 1, "kept = 42\nwhile True:\n    pass")
     run(page, 1)
     page.get_by_role("button", name="Stop").click()
-    expect(shown(page, 1)).to_contain_text("Stopped. What was worked out before is kept.")
+    expect(shown(page, 1)).to_contain_text("Stopped. What was worked out before is kept.", timeout=30_000)
     leila.look("notebook-stopped")
     write(page, 3, "print(kept)\ninput('Who?')")
     run(page, 3)
 
-    expect(shown(page, 3)).to_contain_text("42")
+    expect(shown(page, 3)).to_contain_text("42", timeout=30_000)
     expect(shown(page, 3)).to_contain_text("input() cannot ask questions here.")
     leila.look("notebook-error")
 
@@ -176,7 +176,7 @@ def test_where_headers_are_stripped_python_starts_again_and_says_so(reader: Call
     run(page, 1)
     page.get_by_role("button", name="Stop").click()
 
-    expect(shown(page, 1)).to_contain_text("Python has started again: run the cells from the top.")
+    expect(shown(page, 1)).to_contain_text("Python has started again: run the cells from the top.", timeout=30_000)
     until_ready(page)
     write(page, 3, "print(6 * 7)")
     run(page, 3)
@@ -226,7 +226,7 @@ def test_offline_in_the_middle_costs_nothing(reader: Callable[[], Reader]):
     expect(page.locator("#result")).to_contain_text("Nothing is lost: try again when you are connected.")
     write(page, 3, "print(40 + 2)")
     run(page, 3)
-    expect(shown(page, 3)).to_contain_text("42")
+    expect(shown(page, 3)).to_contain_text("42", timeout=PATIENCE)
     page.context.set_offline(False)
     until_saved(page)
 
@@ -349,6 +349,6 @@ def test_what_a_cell_shows_is_cleaned(reader: Callable[[], Reader]):
     run(page, 1)
     html = shown(page, 1).locator(".app-out__html")
 
-    expect(html).to_have_text("boldlink")
+    expect(html).to_have_text("boldlink", timeout=PATIENCE)
     assert html.inner_html() == "<b>bold</b><a>link</a>"
     leila.look("notebook-cleaned")

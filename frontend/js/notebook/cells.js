@@ -12,6 +12,7 @@ export class Cell {
   #again;
   #kept = null; // what stood here before the learner took the original back
   #editor = null;
+  #isWaiting = false; // for its end
 
   // `about`: { id, kind, name, original, text, points }; kind: code, answer, text, locked or check.
   constructor(section, { text, ...about }, page) {
@@ -56,10 +57,14 @@ export class Cell {
 
   // { ok, isStopped }; what it shows is drawn.
   async run() {
+    if (this.#isWaiting) return { ok: false, isStopped: true }; // pressed twice
+    this.#isWaiting = true;
     this.outputs.clear();
     this.#mark("running");
     const result = await this.#page.python.run(this.text, this.name, (output) => this.outputs.add(output));
-    if (result.isRestarted) this.outputs.note(say("restarted"));
+    this.#isWaiting = false;
+    if (result.isFailed) this.outputs.note(say("failed"));
+    else if (result.isRestarted) this.outputs.note(say("restarted"));
     else if (result.isStopped) this.outputs.note(say("stopped"));
     this.#mark(result.isStopped ? "" : result.ok ? "passed" : "failed");
     return result;

@@ -6,7 +6,7 @@
 import {
   EditorState, EditorView, HighlightStyle, Prec, acceptCompletion, autocompletion, bracketMatching, closeBrackets,
   closeBracketsKeymap, completeAnyWord, completionKeymap, defaultKeymap, drawSelection, highlightSpecialChars, history,
-  historyKeymap, indentOnInput, indentUnit, keymap, lineNumbers, python, syntaxHighlighting, tags, toggleTabFocusMode,
+  historyKeymap, indentOnInput, indentUnit, indentWithTab, keymap, lineNumbers, python, syntaxHighlighting, tags, toggleTabFocusMode,
 } from "../../vendor/editor/editor.js";
 
 // The colours of .app-code in the style sheet.
@@ -50,12 +50,13 @@ export function codeEditor({ place, label, text, nonce, keys, onChange }) {
         syntaxHighlighting(COLOURS),
         autocompletion({ activateOnTyping: false }),
         EditorState.languageData.of(() => [{ autocomplete: completeAnyWord }]),
-        Prec.highest(keymap.of([...shortcuts(keys), { key: "Tab", run: acceptCompletion }, { key: "Ctrl-m", run: toggleTabFocusMode }])),
+        Prec.highest(keymap.of([...shortcuts(keys), { key: "Tab", run: acceptCompletion }, { key: "Ctrl-m", run: toggleTabFocusMode }, indentWithTab])),
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
         EditorView.updateListener.of((update) => update.docChanged && onChange()),
       ],
     }),
   });
+  view.setTabFocusMode(true); // Tab leaves, until somebody wants it to indent
   return {
     element: view.contentDOM,
     get text() {

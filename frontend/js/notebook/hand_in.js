@@ -29,11 +29,13 @@ export class HandIn {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.#about.csrf, "Idempotency-Key": this.#last.key },
         body: `{"notebook": ${text}}`,
+        signal: AbortSignal.timeout(60_000),
       });
       const said = await answer.json().catch(() => ({}));
-      if (answer.ok) this.#accepted(said);
+      const isTaken = answer.ok && Boolean(said.public_id); // else somebody on the way has answered
+      if (isTaken) this.#accepted(said);
       else this.#refused(answer.status, said);
-      return answer.ok;
+      return isTaken;
     } catch {
       this.#error(say("hand_in_offline"));
       return false;

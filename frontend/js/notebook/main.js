@@ -23,6 +23,7 @@ let wantsPlain = readPreference();
 let python;
 let drafts;
 let cells = [];
+let lastDraft = "saved";
 
 const page = {
   get python() {
@@ -58,7 +59,7 @@ const tools = {
 function onPython(state, { words = "", bytes = 0, reason = "" } = {}) {
   const isBusy = ["running", "slow", "stuck"].includes(state);
   const isLoading = state === "loading";
-  if (isLoading && words && !words.startsWith("Loading ")) return; // what has come is no news
+  if (isLoading && (python?.isRunning || (words && !words.startsWith("Loading ")))) return; // no news
   if (!isLoading) document.body.dataset.python = state;
   tools.stop.hidden = !isBusy;
   tools.check.disabled = isBusy || state === "failed";
@@ -69,7 +70,8 @@ function onPython(state, { words = "", bytes = 0, reason = "" } = {}) {
     tell(places["python-state"].textContent);
     return;
   }
-  const what = /^Loading [\w ,.-]{1,80}$/.test(words) ? words.slice("Loading ".length) : "Python";
+  const named = words.slice("Loading ".length).split(", ").filter((name) => about.python.packages.includes(name));
+  const what = named.join(", ") || "Python"; // learners' code may say anything here: only known names are shown
   const text = isLoading ? say("python_loading", { what }) : say(`python_${state}`);
   places["python-state"].textContent = bytes > MUCH_MEMORY ? say("python_full") : text;
   if (["slow", "stuck"].includes(state)) tell(text);
@@ -85,7 +87,6 @@ async function runAll() {
 
 async function check() {
   tell(say("checking"));
-  await drafts.flush();
   if (await checkAll({ cells, python, place: places.practice })) places.practice.scrollIntoView({ block: "nearest" });
 }
 
@@ -102,24 +103,26 @@ function onDraft(state, more = {}) {
   const time = more.at ? new Date(more.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }) : "";
   places.saved.textContent = say(`draft_${state}`, { time, words: more.words ?? "" });
   places.saved.dataset.state = state;
-  if (!["saving", "saved"].includes(state)) tell(places.saved.textContent);
+  if (!["saving", "saved", lastDraft].includes(state)) tell(places.saved.textContent);
+  lastDraft = state;
   if (state === "conflict") showConflict({ ...more, time });
 }
 
 function showConflict({ revision, cells: theirs, at, time }) {
   const box = places.conflict;
   const heading = element("h2", "govuk-heading-m", say("conflict_title"));
-  const differing = cells.filter((cell) => cell.isOpen && cell.text !== (theirs[cell.id] ?? cell.original));
+  const differs = (cell) => cell.isOpen && cell.text !== (theirs[cell.id] ?? cell.original);
+  const differing = cells.filter(differs);
   const close = (act) => () => {
     box.hidden = true;
     act();
     differing[0]?.focus();
   };
   const take = () => {
-    for (const cell of differing) cell.text = theirs[cell.id] ?? cell.original;
+    for (const cell of cells.filter(differs)) cell.text = theirs[cell.id] ?? cell.original;
     drafts.takeTheirs({ revision, at });
   };
-  const keep = () => drafts.keepMine({ revision, cells: Object.fromEntries(texts(differing)) });
+  const keep = () => drafts.keepMine({ revision, cells: Object.fromEntries(texts(cells.filter(differs))) });
   if (!differing.length) {
     take();
     return;
@@ -171,6 +174,19 @@ function makeCells(recovered) {
   });
 }
 
+// What was written in cells that the exercise has no longer: nothing is lost when an author changes it.
+function showEarlier(gone) {
+  if (!gone.length) return;
+  const details = element("details", "app-out__trace");
+  details.append(element("summary", "", say("earlier")));
+  for (const text of gone) {
+    const pre = element("pre", "app-out__text", text);
+    pre.tabIndex = 0;
+    details.append(pre);
+  }
+  places.practice.before(details);
+}
+
 function offerHandIn() {
   const handIn = new HandIn({ ...about.hand_in, csrf: about.csrf, notebook: about.notebook }, places.result);
   const open = () => new Map(texts(cells.filter((cell) => cell.isOpen)));
@@ -193,8 +209,11 @@ function offerHandIn() {
 
 function start() {
   drafts = new Drafts({ ...about.draft, csrf: about.csrf, person: about.person }, onDraft);
-  const recovered = drafts.recover();
+  const known = new Set(about.cells.map((each) => each.id));
+  const recovered = drafts.recover(known);
   cells = makeCells(recovered?.cells ?? {});
+  const saved = Object.entries(about.draft.cells).filter(([id]) => !known.has(id));
+  showEarlier([...saved, ...Object.entries(recovered?.gone ?? {})].map(([, text]) => text));
   if (recovered?.isOutdated) drafts.askOther();
   places["python-tools"].append(tools.check, tools.runAll, tools.stop, tools.restart);
   const plain = find("plain-boxes");
@@ -202,6 +221,7 @@ function start() {
   plain.addEventListener("change", preferPlain);
   offerHandIn();
   if (about.draft.saved_at) onDraft("saved", { at: about.draft.saved_at });
+  places["without-python"].classList.add(SPARE);
   python = new Python(about.python, onPython);
 }
 

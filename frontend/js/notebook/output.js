@@ -20,10 +20,11 @@ const CLEAN = {
 // Browsers report a style or a handler that the policy of this page refuses as soon as HTML is parsed: they go before.
 // DOMPurify is what makes the rest safe.
 const STYLES = /<style[\s>][^]*?(?:<\/style>|$)/gi;
-const TAG = /<[a-z][^>]*>/gi;
+const TAG = /<[a-z][^<>]*>/gi;
 const STYLE = /\s(?:style|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi;
 const unstyled = (html) => html.replace(STYLES, "").replace(TAG, (tag) => tag.replace(STYLE, ""));
 
+const MOST_OUTPUTS = 2_000; // of one cell: the kernel counts characters, but learners' code can go round it
 const joined = (text) => (Array.isArray(text) ? text.join("") : String(text ?? ""));
 
 
@@ -32,6 +33,7 @@ export class Outputs {
   #name;
   #stream = null; // the <pre> that goes on
   #displays = new Map();
+  #count = 0; // since the cell began
   error = null; // { ename, evalue } of the last run
 
   // `box` is a region of the page; `name` is what its cell is called.
@@ -45,12 +47,15 @@ export class Outputs {
     this.#box.hidden = true;
     this.#stream = null;
     this.#displays.clear();
+    this.#count = 0;
     this.error = null;
   }
 
   add(output) {
     const draw = DRAW[output.output_type];
-    if (draw) draw.call(this, output);
+    this.#count += 1;
+    if (this.#count === MOST_OUTPUTS) this.cut();
+    if (draw && this.#count < MOST_OUTPUTS) draw.call(this, output);
   }
 
   text(output) {

@@ -61,7 +61,11 @@ async function warm(imports) {
   for (const name of imports) {
     await load(`import ${name}`);
     await new Promise((resume) => setTimeout(resume));
-    if (!waiting) kernel.warm([name]);
+    try {
+      if (!waiting) kernel.warm([name]);
+    } catch {
+      return; // stopped: the cell that wants it imports it
+    }
   }
   say("warm");
 }
@@ -72,9 +76,9 @@ function layFiles() {
 
 async function run({ run: number, code, name }) {
   current = number;
-  await load(code);
   let ok = false;
   try {
+    await load(code);
     ok = await kernel.run(code, name);
   } catch (fault) {
     if (!String(fault).includes("KeyboardInterrupt")) throw fault; // else: stopped between two steps of ours

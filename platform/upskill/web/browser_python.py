@@ -49,7 +49,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     python = request.build_absolute_uri(PREFIX)
     response["Content-Security-Policy"] = (
-        f"default-src 'none'; script-src {python} 'wasm-unsafe-eval'; connect-src {python}"
+        f"default-src 'none'; script-src {python} 'wasm-unsafe-eval'; connect-src {python}; worker-src 'none'"
     )
     return response
 

@@ -7,6 +7,7 @@
 const REST = 1_000; // after the last key
 const LEAST_GAP = 3_000; // between two saves: the API takes 30 a minute
 const RETRY = 10_000;
+const LONGEST = 20_000; // of one request: after a closed lid a connection may be dead without a word
 const KEEPALIVE_BYTES = 60_000; // browsers send no more after a page is closed
 
 export class Drafts {
@@ -36,14 +37,18 @@ export class Drafts {
     return Object.keys(this.#pending).length > 0;
   }
 
-  // What this tab kept of an earlier visit and could not send: { cells } to show, and whether another window saved since.
-  recover() {
+  // What this tab kept of an earlier visit and could not send: { cells } to show, { gone } of cells that are not among
+  // `known` any more, and whether another window saved since.
+  recover(known) {
     const kept = readKept(this.#key);
     if (!kept) return null;
-    this.#pending = kept.cells;
-    if (kept.revision === this.#revision) this.#plan(0);
-    else this.#isHeld = true;
-    return { cells: kept.cells, isOutdated: kept.revision !== this.#revision };
+    const [here, gone] = [true, false].map((is) => Object.fromEntries(Object.entries(kept.cells).filter(([id]) => known.has(id) === is)));
+    this.#pending = here;
+    this.#keep();
+    const isOutdated = kept.revision !== this.#revision && this.hasUnsaved;
+    if (isOutdated) this.#isHeld = true;
+    else this.#plan(0);
+    return { cells: here, gone, isOutdated };
   }
 
   // The learner has changed this cell.
@@ -67,6 +72,7 @@ export class Drafts {
       await this.#ask();
     } catch {
       this.#onState("offline");
+      setTimeout(() => this.askOther(), RETRY);
     }
   }
 
@@ -98,12 +104,13 @@ export class Drafts {
       method: "PUT",
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.#csrf },
       body: JSON.stringify({ revision: this.#revision, cells }),
+      signal: AbortSignal.timeout(LONGEST),
       ...more,
     });
   }
 
   async #save() {
-    if (this.#isSaving) return;
+    if (this.#isSaving || this.#isHeld) return;
     this.#isSaving = true;
     this.#lastAt = Date.now();
     const sent = { ...this.#pending };
@@ -119,13 +126,13 @@ export class Drafts {
 
   async #hear(answer, sent) {
     const said = await answer.json().catch(() => ({}));
-    if (answer.ok) return this.#saved(said, sent);
-    if (answer.status === 429 || answer.status >= 500) {
+    if (answer.ok && Number.isInteger(said.revision)) return this.#saved(said, sent);
+    if (answer.ok || answer.status === 429 || answer.status >= 500) {
       this.#onState("offline");
       return this.#plan(Math.max(RETRY, 1_000 * (Number(answer.headers.get("Retry-After")) || 0)));
     }
     if (answer.status === 409 && String(said.type).endsWith("saved-elsewhere")) return this.#ask();
-    this.#isHeld = true;
+    this.#isHeld = answer.status !== 400 && answer.status !== 413; // what is refused can be mended by typing
     const state = { 401: "signed_out", 403: "signed_out", 404: "changed", 409: "changed" }[answer.status] ?? "refused";
     return this.#onState(state, { words: said.detail ?? "" });
   }
@@ -139,10 +146,10 @@ export class Drafts {
   }
 
   async #ask() {
-    this.#isHeld = true;
-    const answer = await fetch(this.#url);
+    const answer = await fetch(this.#url, { signal: AbortSignal.timeout(LONGEST) });
     if (!answer.ok) throw new Error(`The draft could not be read: ${answer.status}`);
     const { revision, cells, saved_at: at } = await answer.json();
+    this.#isHeld = true;
     this.#onState("conflict", { revision, cells, at });
   }
 
@@ -157,7 +164,7 @@ export class Drafts {
   }
 
   #sendLast() {
-    if (!this.hasUnsaved || this.#isHeld || this.#isSaving) return;
+    if (!this.hasUnsaved || this.#isHeld) return;
     if (JSON.stringify(this.#pending).length < KEEPALIVE_BYTES) {
       this.#request(this.#pending, { keepalive: true }).catch(() => {}); // the tab keeps it besides
     }

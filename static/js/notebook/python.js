@@ -13,7 +13,7 @@ const INTERRUPT = 2; // SIGINT
 export class Python {
   #settings;
   #onState;
-  #files;
+  #files = null; // once they have come
   #worker = null;
   #interrupt = null;
   #isReady = false;
@@ -25,8 +25,6 @@ export class Python {
   constructor(settings, onState) {
     this.#settings = settings;
     this.#onState = onState;
-    this.#files = Promise.all(settings.files.map(load));
-    this.#files.catch(() => {}); // said where they are wanted
     this.#start();
   }
 
@@ -76,14 +74,15 @@ export class Python {
     worker.onerror = () => isCurrent() && this.#fail("python");
     worker.postMessage({ type: "start", base, imports, interrupt: this.#interrupt });
     try {
-      worker.postMessage({ type: "files", files: await this.#files });
+      this.#files ??= await Promise.all(this.#settings.files.map(load));
+      worker.postMessage({ type: "files", files: this.#files });
     } catch {
       if (isCurrent()) this.#fail("files");
     }
   }
 
   #ask(message, onOutput) {
-    if (!this.#worker) return Promise.resolve({ ok: false, isStopped: true });
+    if (!this.#worker) return Promise.resolve({ ok: false, isStopped: true, isFailed: true });
     return new Promise((resolve) => {
       this.#queue.push({ message, onOutput, resolve });
       if (this.#queue.length === 1) this.#send();
@@ -138,7 +137,7 @@ export class Python {
   }
 
   #fail(reason) {
-    this.#end({ ok: false, isStopped: true });
+    this.#end({ ok: false, isStopped: true, isFailed: true });
     this.#worker = null;
     this.#onState("failed", { reason });
   }

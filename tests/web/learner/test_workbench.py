@@ -88,7 +88,9 @@ def test_script_of_the_thread_brings_a_policy_that_allows_the_files_of_python_al
     script = client.get("/browser-python.js?v=1")
 
     files = "http://testserver/browser-runtime/"
-    assert script[POLICY] == f"default-src 'none'; script-src {files} 'wasm-unsafe-eval'; connect-src {files}"
+    assert script[POLICY] == (
+        f"default-src 'none'; script-src {files} 'wasm-unsafe-eval'; connect-src {files}; worker-src 'none'"
+    )
     assert script["Cross-Origin-Embedder-Policy"] == "require-corp"
     assert script["Cache-Control"] == "public, max-age=31536000, immutable"
     assert script["Content-Type"] == "text/javascript; charset=utf-8"

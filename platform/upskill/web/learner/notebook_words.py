@@ -27,6 +27,7 @@ def _python() -> dict[str, str]:
         "stop": _("Stop"),
         "restart": _("Restart"),
         "stopped": _("Stopped. What was worked out before is kept."),
+        "failed": _("Python has ended. Restart it, then run the cells from the top: what you wrote is kept."),
         "restarted": _("Stopped. Python has started again: run the cells from the top."),
     }
 
@@ -98,14 +99,13 @@ def _drafts() -> dict[str, str]:
         "draft_offline": _(
             "Not saved: the service cannot be reached. What you write is kept in this tab and saved later."
         ),
-        "draft_signed_out": _(
-            "Not saved: you were signed out. Sign in again in another tab, then reload this page: your text is kept."
-        ),
+        "draft_signed_out": _("Not saved: you were signed out. Reload this page and sign in: your text is kept."),
         "draft_changed": _(
             "Not saved: this exercise has changed since you opened it. Reload this page: your text is kept."
         ),
         "draft_refused": _("Not saved. {words}"),
         "draft_conflict": _("Not saved: this exercise was saved in another window. Choose below which text to keep."),
+        "earlier": _("What you wrote in parts that this exercise has no longer"),
         "conflict_title": _("Which text do you want to keep?"),
         "conflict_text": _(
             "This exercise was saved in another window at {time}. Its text differs from what you see here."
@@ -126,6 +126,6 @@ def _handing_in() -> dict[str, str]:
         "not_handed_in": _("Your answer was not handed in"),
         "hand_in_offline": _("The service cannot be reached. Nothing is lost: try again when you are connected."),
         "hand_in_failed": _("Something went wrong on our side. Nothing is lost: try again in a minute."),
-        "signed_out": _("You were signed out. Sign in again in another tab, then come back and hand it in."),
+        "signed_out": _("You were signed out. Reload this page and sign in: what you wrote is kept in this tab."),
         "poll_offline": _("We cannot reach the service. Your answer is safe. Trying again…"),
     }

@@ -93,6 +93,7 @@ def page_data(request: HttpRequest, *, item: ItemVersion, cells: list[CellLine])
             "worker": browser_python.worker_address(),
             "base": base_address(),
             "imports": _imports(sources),
+            "packages": list(manifest.read().packages()),
             "files": files,
         },
         "cells": [_cell(line) for line in cells if line.cell.kind != "prose"],
@@ -101,12 +102,6 @@ def page_data(request: HttpRequest, *, item: ItemVersion, cells: list[CellLine])
         "hand_in": _hand_in(item),
     }
     return json.dumps(about)
-
-
-def earlier_texts(draft: Draft | None, *, cells: list[CellLine]) -> list[str]:
-    """What was saved in cells that the exercise has no longer."""
-    known = {line.cell.id for line in cells}
-    return [text for name, text in (draft.cells if draft else {}).items() if name not in known]
 
 
 def _cell(line: CellLine) -> dict[str, Any]:
