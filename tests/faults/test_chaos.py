@@ -55,7 +55,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         number = 1000 if metafunc.config.getoption("--full") else 300
         names = ["valkey", "rabbitmq"] if brokers.RABBITMQ else ["valkey"]
         cases = [(name, seed, number) for name in names for seed in SEEDS]
-        short, long = ("valkey", SEEDS[0], 60), [pytest.param(*case, marks=pytest.mark.long) for case in cases]
+        short = pytest.param("valkey", SEEDS[0], 60, marks=pytest.mark.short)
+        long = [pytest.param(*case, marks=pytest.mark.long) for case in cases]
         metafunc.parametrize(("stage", "seed", "number"), [short, *long], indirect=["stage"], scope="module")
 
 
@@ -99,7 +100,7 @@ def test_without_whatever_asks_again_answers_are_lost(stage: Stage):
             killer.kill("worker")
             killer.kill("broker")
             time.sleep(2)
-        time.sleep(60)
+        time.sleep(30)  # six leases
         lost = chaos.open_jobs(database, like=rush.like)
         time.sleep(15)
         still_lost = chaos.open_jobs(database, like=rush.like)
