@@ -9,7 +9,7 @@ from .writers import NOT_SERVICES, functions_of, services, unaudited, writers, w
 EXEMPT = {
     "upskill.core.audit.record": "is the audit trail",
     "upskill.core.audit.record_about_each": "is the audit trail",
-    "upskill.core.allowances.spend": "a count under a digest, forgotten when its time is over",
+    "upskill.core.allowances.spend_each": "a count under a digest, forgotten when its time is over",
     "upskill.core.allowances.forget_ended": "counts that are over",
     "upskill.core.blobs.store": "bytes under their own digest; the row that refers to them is audited",
     "upskill.core.heartbeats.beat": "a sign of life of a machine",

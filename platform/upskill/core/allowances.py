@@ -5,6 +5,7 @@ Call `spend` before the act and outside its transaction: an attempt that fails i
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -12,11 +13,12 @@ from .models import Allowance
 
 SPEND = """
     INSERT INTO core_allowance AS held (key, used, ends_at)
-    VALUES (%(key)s, 1, now() + make_interval(secs => %(seconds)s))
+    SELECT key, 1, now() + make_interval(secs => seconds)
+    FROM unnest(%(keys)s::text[], %(seconds)s::int[]) AS asked (key, seconds)
     ON CONFLICT (key) DO UPDATE SET
         used = CASE WHEN held.ends_at <= now() THEN 1 ELSE held.used + 1 END,
         ends_at = CASE WHEN held.ends_at <= now() THEN excluded.ends_at ELSE held.ends_at END
-    RETURNING used, ceil(extract(epoch FROM ends_at - now()))
+    RETURNING key, used, ceil(extract(epoch FROM ends_at - now()))
 """
 
 
@@ -28,17 +30,35 @@ class UsedUp(Exception):
         self.seconds = seconds
 
 
-def spend(what: str, *, who: str, most: int, seconds: int) -> None:
-    """Count one act of `who`; the first opens a stretch of `seconds`. Raises UsedUp after `most`. One query, atomic.
+@dataclass(frozen=True)
+class Limit:
+    """How often `who` may do `what` in so many seconds."""
 
-    `who` is kept as a digest only.
-    """
-    key = hashlib.sha256(f"{what}\0{who}".encode()).hexdigest()
+    what: str
+    who: str
+    most: int
+    seconds: int
+
+    @property
+    def key(self) -> str:
+        """A digest: nobody reads from the table who it was."""
+        return hashlib.sha256(f"{self.what}\0{self.who}".encode()).hexdigest()
+
+
+def spend(what: str, *, who: str, most: int, seconds: int) -> None:
+    """Count one act of `who`; the first opens a stretch of `seconds`. Raises UsedUp after `most`. One query, atomic."""
+    spend_each([Limit(what, who, most, seconds)])
+
+
+def spend_each(limits: list[Limit]) -> None:
+    """Count one act against each of these different limits, refused or not. Raises UsedUp. One query, atomic."""
     with connection.cursor() as cursor:
-        cursor.execute(SPEND, {"key": key, "seconds": seconds})
-        used, left = cursor.fetchone()
-    if used > most:
-        raise UsedUp(max(1, int(left)))
+        asked = {"keys": [each.key for each in limits], "seconds": [each.seconds for each in limits]}
+        cursor.execute(SPEND, asked)
+        found = {key: (used, int(left)) for key, used, left in cursor.fetchall()}
+    waits = [found[each.key][1] for each in limits if found[each.key][0] > each.most]
+    if waits:
+        raise UsedUp(max(1, *waits))
 
 
 def forget_ended(*, now: dt.datetime) -> int:

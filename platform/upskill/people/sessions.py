@@ -15,7 +15,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
-from django.db.models.functions import Now
+
+from upskill.core.one_row import one_row
 
 from .models import User
 
@@ -39,7 +40,8 @@ class SessionStore(db.SessionStore):
         return bool(key and _KEY.fullmatch(key))
 
     def _get_session_from_db(self) -> Session | None:
-        found = Session.objects.filter(session_key=_digest(self.session_key or ""), expire_date__gt=Now()).first()
+        key = _digest(self.session_key or "")
+        found = one_row(Session, where="session_key = %s AND expire_date > statement_timestamp()", parameters=[key])
         if found is None:
             self._session_key = None
         return found

@@ -25,6 +25,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from upskill.core import audit
+from upskill.core.one_row import one_row
 from upskill.core.turns import wait_for_turn
 
 from .models import SignInLink, User
@@ -85,7 +86,7 @@ class SignInBackend:
 
     def get_user(self, user_id: int) -> User | None:
         """The active account with this id; a suspended one is signed out at its next click."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return one_row(User, where="id = %s AND is_active", parameters=[user_id])
 
 
 def work_address(typed: str) -> str:

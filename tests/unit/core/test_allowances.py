@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from upskill.core import allowances
+from upskill.core.allowances import Limit
 from upskill.core.models import Allowance
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,18 @@ def test_allowance_begins_anew_when_its_time_is_over():
 def test_spending_costs_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         spent()
+
+
+def test_one_act_counts_against_several_limits_in_one_query_and_the_longest_wait_is_told(django_assert_num_queries):
+    minute, hour = Limit("save", "alice", 2, 60), Limit("write", "alice", 1, 3600)
+    with django_assert_num_queries(1):
+        allowances.spend_each([minute, hour])
+
+    with pytest.raises(allowances.UsedUp) as refusal:
+        allowances.spend_each([minute, hour])
+
+    assert refusal.value.seconds == 3600
+    assert sorted(Allowance.objects.values_list("used", flat=True)) == [2, 2]
 
 
 def test_nobody_can_read_who_it_was():

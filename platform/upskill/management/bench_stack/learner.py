@@ -73,9 +73,19 @@ class Learner:
         self.answers.append(answer)
         return answer
 
+    @property
+    def has_opened_exercise(self) -> bool:
+        """Whether its page was there, from which drafts are saved."""
+        return bool(self.token)
+
+    def open_exercise(self) -> str:
+        """The text of the exercise's page. Raises CheckFailed."""
+        page = self.open(course.EXERCISE_PAGE)
+        self.token = hidden_value(page, name="csrfmiddlewaretoken")
+        return page
+
     def save_draft(self) -> None:
-        """Save what is in the exercise's cells, as its page does while somebody types. Raises CheckFailed."""
-        self.token = self.token or hidden_value(self.open(course.EXERCISE_PAGE), name="csrfmiddlewaretoken")
+        """Save what is in the exercise's cells, as its page, once opened, does while they type. Raises CheckFailed."""
         cells = course.draft(self.solution, named=f"{self.number}, {self.revision}")
         with self._timed("autosave"):
             answer = self.visit.put(course.DRAFT, token=self.token, body={"revision": self.revision, "cells": cells})

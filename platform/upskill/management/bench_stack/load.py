@@ -33,15 +33,19 @@ class Kind:
 
 
 def _open_page(learner: Learner, chance: random.Random) -> None:
-    learner.open(chance.choice(course.LEARNERS_PAGES))
+    if learner.has_opened_exercise:
+        learner.open(chance.choice(course.LEARNERS_PAGES))
+    else:
+        learner.open_exercise()
 
 
 def _hand_in(learner: Learner, chance: random.Random) -> None:
-    learner.hand_in(page=learner.open(course.EXERCISE_PAGE))
+    learner.hand_in(page=learner.open_exercise())
 
 
 def _save_draft(learner: Learner, _chance: random.Random) -> None:
-    learner.save_draft()
+    if learner.has_opened_exercise:  # which is everybody's first page
+        learner.save_draft()
 
 
 KINDS = (Kind("a page", 30, _open_page), Kind("an answer", 300, _hand_in), Kind("a draft", 10, _save_draft))
