@@ -1,6 +1,6 @@
 """The catalogue: every published course, or those that fit the words and filters that somebody chose."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ class CatalogueForm(SearchForm):
     small_choices = True
     audience = KnownChoices(label=gettext_lazy("For whom"), required=False)
     level = KnownChoices(
-        label=gettext_lazy("Level"), required=False, help_text=gettext_lazy("The highest that a skill can reach in it.")
+        label=gettext_lazy("Level"), required=False, help_text=gettext_lazy("The highest you can reach in the course.")
     )
     time = KnownChoices(label=gettext_lazy("Time"), required=False)
     skill = KnownChoices(label=gettext_lazy("Skill"), required=False)
@@ -70,9 +70,7 @@ class CatalogueForm(SearchForm):
         super().__init__(data)
         self.fields["q"].label = _("Words to look for")
         said = {word for course in published for word in course.version.audience}
-        order = list(AUDIENCES)
-        known = sorted(said, key=lambda word: (order.index(word) if word in AUDIENCES else len(order), word))
-        self._offer("audience", [(word, audience(word)) for word in known])
+        self._offer("audience", [(word, audience(word)) for word in _in_order(said)])
         self._offer("level", [(word, level(rank)) for word, rank in LEVELS.items()])
         self._offer("time", [(str(length), str(label)) for length, label in LENGTHS.items()])
         self._offer("skill", list(skills.items()))
@@ -186,7 +184,7 @@ def _cards(found: list[Published], *, learner: User, skills: dict[str, str]) -> 
         CourseCard(
             line=lines.course_line(outlines[course], done=done),
             is_taken=course in taken,
-            audience=[audience(word) for word in outlines[course].version.audience],
+            audience=[audience(word) for word in _in_order(outlines[course].version.audience)],
             awards=[
                 (skills[award["skill"]], Level(award["level"]))
                 for award in outlines[course].version.skills
@@ -196,6 +194,12 @@ def _cards(found: list[Published], *, learner: User, skills: dict[str, str]) -> 
         for course in ids
         if course in outlines
     ]
+
+
+def _in_order(said: Iterable[str]) -> list[str]:
+    """For whom courses are, in one order on the whole page: the words we know as they are listed, then the others."""
+    order = list(AUDIENCES)
+    return sorted(said, key=lambda word: (order.index(word) if word in AUDIENCES else len(order), word))
 
 
 def _address(pairs: list[tuple[str, str]]) -> str:
