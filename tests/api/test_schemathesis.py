@@ -45,7 +45,8 @@ BY_CHANCE = hypothesis_settings(
 )
 PROGRAM = "learner's program"
 EVERYBODY = {
-    "read_me", "read_my_skills", "list_my_trail", "list_courses", "read_course", "enrol", "list_exercises",
+    "read_me", "read_my_skills", "list_my_certificates", "list_my_trail", "list_courses", "read_course", "enrol",
+    "list_exercises",
     "read_exercise", "read_draft", "save_draft", "download_notebook", "download_file", "list_submissions",
     "list_tokens", "issue_token", "revoke_token",
 }  # fmt: skip

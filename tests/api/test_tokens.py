@@ -167,6 +167,7 @@ def test_writing_needs_the_csrf_token_of_the_session(post):
 ADDRESSES = {
     "me/": "read",
     "me/skills/": "read",
+    "me/certificates/": "read",
     "me/trail/": "read",
     "courses/": "read",
     "courses/none/": "read",

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from tests.factories import exercises
-from tests.factories.marking import EvidenceFactory, MarkFactory
+from tests.factories.marking import CertificateFactory, EvidenceFactory, MarkFactory
 from tests.factories.people import (
     NOON,
     MembershipFactory,
@@ -90,6 +90,8 @@ def build() -> World:
     marks = [MarkFactory(submission__learner=person, submission__exercise=exercise) for person in everybody]
     for mark in marks:
         EvidenceFactory(learner=mark.submission.learner, mark=mark)
+        version = exercise.item_version.module.course_version
+        CertificateFactory(learner=mark.submission.learner, course_version=version)
     made = [
         tokens.issue_token(person, name="Script", scopes=[TokenScope.READ], days=90, now=timezone.now()).token
         for person in everybody

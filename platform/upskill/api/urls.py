@@ -11,6 +11,7 @@ EXERCISE = "exercises/<slug:course>/<slug:module>/<slug:item>/"
 urlpatterns = [
     path("me/", me.Me.as_view(), name="me"),
     path("me/skills/", me.MySkills.as_view(), name="my_skills"),
+    path("me/certificates/", me.MyCertificates.as_view(), name="my_certificates"),
     path("me/trail/", me.MyTrail.as_view(), name="my_trail"),
     path("courses/", courses.Courses.as_view(), name="courses"),
     path("courses/<slug:course>/", courses.OneCourse.as_view(), name="course"),

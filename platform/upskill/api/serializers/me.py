@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from upskill.core.models import AuditEntry
 from upskill.people.models import User
 from upskill.people.queries import Roles
 from upskill.people.roles import Role
-from upskill.skills.models import Evidence
+from upskill.skills.models import Certificate, Evidence
 from upskill.skills.queries import SkillRecord
 
-from .fields import LevelNumber, Moment
+from .fields import LevelNumber, Link, Moment
 
 ROLES = ["learner", "line_manager", *Role.values]
 # by what somebody did: the role in which people do it
@@ -65,6 +66,18 @@ class SkillRecordSerializer(serializers.Serializer):
     evidence = EvidenceSerializer(many=True)
 
 
+class CertificateSerializer(serializers.Serializer):
+    """A certificate that you have made of a course that you finished."""
+
+    course = serializers.SlugField()
+    version = serializers.CharField(help_text="Of the course, as it was when you finished it.")
+    title = serializers.CharField()
+    name = serializers.CharField(help_text="Yours, as it was on the day on which you made it.")
+    issued_at = Moment()
+    holds = serializers.BooleanField(help_text="False while a mark that it rests on does not pass: nobody can read it.")
+    url = Link(help_text="A page of the service. Whoever has its address reads the certificate, without signing in.")
+
+
 class TrailEntrySerializer(serializers.Serializer):
     """One thing that was done to your record or seen of it."""
 
@@ -92,6 +105,20 @@ def skill_record(record: SkillRecord) -> dict[str, Any]:
     """One skill of a person."""
     evidence = [_evidence(piece) for piece in record.evidence]
     return {"skill": record.skill.pk, "name": record.skill.name, "level": record.level, "evidence": evidence}
+
+
+def certificate(made: Certificate, *, holds: bool) -> dict[str, Any]:
+    """One certificate, for the person whom it is about."""
+    version = made.course_version
+    return {
+        "course": version.course_id,
+        "version": version.version,
+        "title": version.title,
+        "name": made.name,
+        "issued_at": made.issued_at,
+        "holds": holds,
+        "url": reverse("certificates:genuine", args=[made.public_id]),
+    }
 
 
 def trail_entry(entry: AuditEntry) -> dict[str, Any]:

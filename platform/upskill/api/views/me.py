@@ -1,4 +1,4 @@
-"""Who is asking, their skills record, and who looked at it."""
+"""Who is asking, their skills record and certificates, and who looked at the record."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -7,6 +7,7 @@ from upskill.api.schema import operation
 from upskill.api.serializers import me as said
 from upskill.core import audit
 from upskill.people import queries as people
+from upskill.skills import certificates
 from upskill.skills import queries as skills
 from upskill.skills import rules as skills_rules
 
@@ -33,6 +34,26 @@ class MySkills(View):
         skills_rules.check_see_record(self.person, of=self.person)
         records = [said.skill_record(record) for record in skills.record_of(self.person)]
         return Response(said.SkillRecordSerializer(records, many=True).data)
+
+
+class MyCertificates(ListView):
+    """The certificates that whoever asks has made."""
+
+    @operation(
+        "list_my_certificates",
+        tag="me",
+        summary="Your certificates",
+        answers={200: said.CertificateSerializer(many=True)},
+        refuses=(400, 404),
+    )
+    def get(self, request: Request) -> Response:
+        """The certificates that you have made and not withdrawn, newest first, and whether each holds now."""
+        made = list(certificates.certificates_of(self.person))
+        holding = certificates.which_hold(self.person, made=made)
+        return self.in_pages(
+            made,
+            serializer=lambda each: said.CertificateSerializer(said.certificate(each, holds=each.pk in holding)),
+        )
 
 
 class MyTrail(ListView):

@@ -72,7 +72,7 @@ def scope_name(scope: TokenScope) -> str:
 
 def _hint(scope: TokenScope) -> str:
     return {
-        TokenScope.READ: _("Your skills, your marks, who looked at them, and what each exercise asks for."),
+        TokenScope.READ: _("Your skills, certificates and marks, who looked at them, and what each exercise asks for."),
         TokenScope.LEARN: _("In your name, as if you did it yourself."),
         TokenScope.TEAM: _("By name. Each look is written down, as on the page."),
         TokenScope.DEPARTMENT: _("Counts only, never a name."),
