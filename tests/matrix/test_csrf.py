@@ -3,7 +3,7 @@
 import pytest
 
 from . import table
-from .ask import parameters, path, send, visitor, word, writes
+from .ask import junk_paths, parameters, path, send, visitor, word, writes
 from .forms import FORMS
 from .table import METHODS, ROWS, SAFE
 from .world import World
@@ -18,6 +18,8 @@ EXEMPT = {
     "service:metrics": "answered before anything else: 405",
     "service:readyz": "answered before anything else: 405",
 }
+# Addresses that do something without a token: the key in them is all that it takes, whoever sends it from wherever.
+KEYED = {"account:stop_weekly_mail": "mail programs send it with one click (RFC 8058); the key can do nothing else"}
 FORMS_OF = {name: [row.method for row in ROWS if row.name == name and row.method in UNSAFE] for name in FORMS}
 
 
@@ -27,7 +29,7 @@ def somebody_who_may(name: str) -> str:
                  if cell == "done" and role not in {"anonymous", "suspended"}), "learner")  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [name for name in table.addresses() if name not in EXEMPT])
+@pytest.mark.parametrize("name", [name for name in table.addresses() if name not in {*EXEMPT, *KEYED}])
 def test_nothing_is_done_without_a_token(world: World, name):
     values, before = parameters(name, world=world, side=world.a), writes()
     client, to, form = visitor(world, somebody_who_may(name), strict=True), path(name, values), FORMS.get(name)
@@ -39,6 +41,17 @@ def test_nothing_is_done_without_a_token(world: World, name):
     }
 
     assert (statuses, writes()) == (dict.fromkeys(UNSAFE, 403), before)
+
+
+@pytest.mark.parametrize("name", KEYED)
+def test_what_a_key_alone_does_is_done_by_that_key_and_by_no_session(world: World, name):
+    values, form = parameters(name, world=world, side=world.a), FORMS[name]
+    junk = [path(name, dict.fromkeys(values, "x" * 40)), *junk_paths(name)]
+
+    refused = {word(visitor(world, "learner", strict=True), "POST", to, form.data(world.a, values)) for to in junk}
+    done = word(visitor(world, "anonymous", strict=True), "POST", path(name, values), form.data(world.a, values))
+
+    assert (refused, done) == ({"none"}, "done")
 
 
 @pytest.mark.parametrize("name", EXEMPT)

@@ -301,7 +301,10 @@ def test_mail_says_what_is_new_with_titles_alone_and_how_to_stop_it():
 
     [sent] = mail.outbox
     assert (sent.to, sent.subject) == (["leila@example.gov.uk"], "Your weekly learning mail")
-    assert sent.extra_headers == {"List-Unsubscribe": f"<{link(person)}>"}
+    assert sent.extra_headers == {
+        "List-Unsubscribe": f"<{link(person)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     assert sent.body == (
         "You left at: Why we audit\n\n"
         "1 question waits for you to look back at it.\n\n"

@@ -35,7 +35,8 @@ class Waiting:
 def add(*, to: "User", subject: str, body: str, at: dt.datetime, stop_link: str = "") -> OutboxMail:
     """Queue one e-mail in the current transaction: it is sent only if the act is committed.
 
-    `stop_link`: where such mail is switched off. Mail programs show it beside the mail.
+    `stop_link`: where such mail is switched off: on a page, and by a POST that needs nothing but this address (RFC
+    8058). Mail programs show it beside the mail.
     """
     return OutboxMail.objects.create(
         to=to, subject=subject[:LONGEST_SUBJECT], body=body, created_at=at, stop_link=stop_link
@@ -93,10 +94,17 @@ def _send(mail: OutboxMail, *, now: dt.datetime) -> int:
         mail.sent_at = now
     else:
         try:
-            headers = {"List-Unsubscribe": f"<{mail.stop_link}>"} if mail.stop_link else {}
-            EmailMessage(mail.subject, mail.body, None, [mail.to.email], headers=headers).send()
+            EmailMessage(mail.subject, mail.body, None, [mail.to.email], headers=_headers(mail)).send()
             mail.sent_at = now
         except (OSError, smtplib.SMTPException, ValueError) as refusal:  # ValueError: words that no header can hold
             log.warning("Mail %s was not sent (try %s): %s", mail.pk, mail.tries, type(refusal).__name__)
     mail.save(update_fields=["tries", "due_at", "sent_at"])
     return int(mail.sent_at is not None)
+
+
+def _headers(mail: OutboxMail) -> dict[str, str]:
+    """Where such mail is switched off, and that a mail program may do it with one click: over TLS alone."""
+    if not mail.stop_link:
+        return {}
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if mail.stop_link.startswith("https:") else {}
+    return {"List-Unsubscribe": f"<{mail.stop_link}>", **one_click}

@@ -172,11 +172,24 @@ def test_mail_that_another_worker_is_sending_is_left_to_it():
     assert OutboxMail.objects.get(sent_at=LATER) == free
 
 
+ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("link", ["", "https://skills.example.gov.uk/weekly-mail/key/"])
-def test_mail_that_can_be_stopped_says_where_in_its_head(link):
+@pytest.mark.parametrize(
+    ("link", "headers"),
+    [
+        ("", {}),
+        (
+            "https://skills.example.gov.uk/stop/",
+            {"List-Unsubscribe": "<https://skills.example.gov.uk/stop/>", **ONE_CLICK},
+        ),
+        ("http://127.0.0.1:8000/stop/", {"List-Unsubscribe": "<http://127.0.0.1:8000/stop/>"}),  # RFC 8058 asks for TLS
+    ],
+)
+def test_mail_that_can_be_stopped_says_where_in_its_head_and_that_one_click_does_it(link, headers):
     queue(stop_link=link)
 
     outbox.send_due(now=LATER)
 
-    assert [message.extra_headers for message in mail.outbox] == [{"List-Unsubscribe": f"<{link}>"} if link else {}]
+    assert [message.extra_headers for message in mail.outbox] == [headers]

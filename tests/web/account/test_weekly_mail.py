@@ -1,7 +1,11 @@
 """The switch for the weekly mail on the account page, and the link that stops it without signing in."""
 
+from urllib.parse import urlencode
+from uuid import UUID
+
 import pytest
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 from django.utils import timezone
 
 from tests.factories.people import PersonFactory
@@ -89,10 +93,49 @@ def test_key_that_nobody_made_leads_nowhere(client, alice, token):
     assert weekly_mail.is_wanted(alice)
 
 
-def test_button_needs_the_token_of_its_form(alice, link):
-    strict = Client(enforce_csrf_checks=True)
+# --- One click in a mail program (RFC 8058) --------------------------------------------------------------------------
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
-    assert strict.post(link).status_code == 403
+
+@pytest.fixture
+def mail_program() -> Client:
+    """Has no session, no cookie and no page of ours."""
+    return Client(enforce_csrf_checks=True, headers={"origin": "https://mail.example.com"})
+
+
+@pytest.mark.parametrize("kind", [MULTIPART_CONTENT, "application/x-www-form-urlencoded"])
+def test_mail_program_stops_it_with_one_click_however_it_sends_that(mail_program, alice, link, kind):
+    body = ONE_CLICK if kind == MULTIPART_CONTENT else urlencode(ONE_CLICK)
+
+    answers = [mail_program.post(link, body, content_type=kind) for _ in range(2)]
+
+    assert [(answer.status_code, dict(answer.cookies)) for answer in answers] == [(200, {}), (200, {})]
+    assert not weekly_mail.is_wanted(alice)
+    assert AuditEntry.objects.filter(event="weekly_mail.switched_off", by=alice, about=alice).count() == 1
+
+
+def test_mail_program_with_a_key_that_nobody_made_is_told_no_more_than_that(mail_program, alice, link):
+    nobody = PersonFactory.build(public_id=UUID(int=7))
+    wrong = [f"/weekly-mail/{alice.public_id.hex}:{'x' * 43}/", f"/weekly-mail/{weekly_mail.token_of(nobody)}/"]
+
+    told = [mail_program.post(each, ONE_CLICK) for each in wrong]
+
+    assert [answer.status_code for answer in told] == [404, 404]
+    assert weekly_mail.is_wanted(alice)
+
+
+def test_one_click_can_switch_nothing_else(mail_program, alice, link):
+    bob = PersonFactory()
+    weekly_mail.switch_on(bob, now=timezone.now())
+
+    mail_program.post(link, {**ONE_CLICK, "wanted": "yes", "person": bob.pk, "token": weekly_mail.token_of(bob)})
+
+    assert (weekly_mail.is_wanted(alice), weekly_mail.is_wanted(bob)) == (False, True)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_other_methods_of_the_link_are_refused(mail_program, alice, link, method):
+    assert getattr(mail_program, method)(link).status_code == 405
     assert weekly_mail.is_wanted(alice)
 
 
