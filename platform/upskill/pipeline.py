@@ -205,10 +205,16 @@ def mark_again(mark: Mark, *, by: User, now: dt.datetime, announce: Callable[[],
 
 @transaction.atomic
 def regrade(
-    newest: ExerciseVersion, *, reason: str, is_dry_run: bool, now: dt.datetime, announce: Callable[[], object]
+    newest: ExerciseVersion,
+    *,
+    reason: str,
+    is_dry_run: bool,
+    ran_by: str,
+    now: dt.datetime,
+    announce: Callable[[], object],
 ) -> Regrade:
     """A job for each answer to this exercise; workers are woken after the commit. Raises as regrading.begin."""
-    begun = regrading.begin(newest, reason=reason, is_dry_run=is_dry_run, now=now)
+    begun = regrading.begin(newest, reason=reason, is_dry_run=is_dry_run, ran_by=ran_by, now=now)
     transaction.on_commit(announce)
     return begun
 

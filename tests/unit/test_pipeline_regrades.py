@@ -65,7 +65,7 @@ def said(points: int | None, *, message: str = "", reflection: CheckStatus = Che
 
 def regraded(mark: Mark, what: dict[str, Any], *, is_dry_run: bool = False) -> Regrade:
     """A regrade of this answer's exercise, which only it has, in which the engine says this."""
-    regrade = regrading.begin(mark.submission.exercise, reason=REASON, is_dry_run=is_dry_run, now=NOON)
+    regrade = regrading.begin(mark.submission.exercise, reason=REASON, is_dry_run=is_dry_run, ran_by="root", now=NOON)
     claim = jobs.claim()
     assert claim
     verdict = Verdict(job_id=str(claim.token), **what)
@@ -361,7 +361,7 @@ def test_second_regrade_changes_what_the_first_did_and_still_nothing_that_a_pers
 
 def test_trainer_who_marks_between_queue_and_engine_has_the_last_word():
     mark = marked(points=0)
-    regrading.begin(mark.submission.exercise, reason=REASON, is_dry_run=False, now=NOON)
+    regrading.begin(mark.submission.exercise, reason=REASON, is_dry_run=False, ran_by="root", now=NOON)
     overridden = override(mark, 3)
     claim = jobs.claim()
     assert claim
@@ -405,7 +405,7 @@ def test_mended_test_of_a_newer_version_marks_old_answers_right_on_the_real_engi
     assert [sent.marks.get().points for sent in (right, wrong)] == [0, 0]
     mended = exercises.real_exercise(item=next_exercise_item(strict.item_version))
 
-    regrade = pipeline.regrade(mended, reason=REASON, is_dry_run=False, now=NOON, announce=lambda: None)
+    regrade = pipeline.regrade(mended, reason=REASON, is_dry_run=False, ran_by="root", now=NOON, announce=lambda: None)
     while pipeline.mark_next(now=lambda: LATER):
         pass
 
@@ -424,7 +424,7 @@ def test_mark_of_a_regrade_is_made_again_with_the_tests_that_gave_it():
     strict = exercises.real_exercise(script=TOO_STRICT)
     sent = answered(strict)
     mended = exercises.real_exercise(item=next_exercise_item(strict.item_version))
-    pipeline.regrade(mended, reason=REASON, is_dry_run=False, now=NOON, announce=lambda: None)
+    pipeline.regrade(mended, reason=REASON, is_dry_run=False, ran_by="root", now=NOON, announce=lambda: None)
     assert pipeline.mark_next(now=lambda: LATER)
     new = sent.marks.get(replaced_by=None)
 
@@ -484,7 +484,7 @@ def test_other_checks_in_the_newest_version_do_not_undo_what_an_earlier_regrade_
 def test_person_who_changes_a_mark_of_a_regrade_leaves_its_tests_on_record():
     mark = marked(points=0)
     newest = ExerciseFactory(item_version=next_exercise_item(mark.submission.exercise.item_version))
-    regrading.begin(newest, reason=REASON, is_dry_run=False, now=NOON)
+    regrading.begin(newest, reason=REASON, is_dry_run=False, ran_by="root", now=NOON)
     claim = jobs.claim()
     assert claim
     verdict = Verdict(job_id=str(claim.token), **said(2))

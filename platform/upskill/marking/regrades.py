@@ -83,6 +83,11 @@ def open_regrades() -> list[RegradeLine]:
     return _lines(found.order_by("pk"))
 
 
+def answers_stopped() -> int:
+    """How many answers of regrades that may go on a fault of ours has stopped. One query, over stopped jobs alone."""
+    return Job.objects.filter(state=Job.State.FAILED_OURS, regrade__ended_at=None, regrade__isnull=False).count()
+
+
 def line_of(regrade: Regrade) -> RegradeLine:
     """How far it is now. One query."""
     return _lines(Regrade.objects.filter(pk=regrade.pk).annotate(**_FIGURES))[0]

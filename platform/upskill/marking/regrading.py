@@ -63,8 +63,11 @@ class NothingToResume(Exception):
 
 
 @transaction.atomic
-def begin(newest: ExerciseVersion, *, reason: str, is_dry_run: bool, now: dt.datetime) -> Regrade:
+def begin(newest: ExerciseVersion, *, reason: str, is_dry_run: bool, ran_by: str, now: dt.datetime) -> Regrade:
     """The regrade of the exercise with this newest version, a job queued for each answer. A worker must be woken after.
+
+    `ran_by`, here and below: who sat at the shell, for the audit trail. Not a person of the service: an operator needs
+    no account in it.
 
     An earlier one that is over or paused stays as it is and cannot be resumed any more. Raises RegradeUnderWay,
     NothingToRegrade, ReasonUnusable.
@@ -79,14 +82,13 @@ def begin(newest: ExerciseVersion, *, reason: str, is_dry_run: bool, now: dt.dat
         answers = cursor.rowcount
     if not answers:
         raise NothingToRegrade(f"No answer to {item} has an automatic mark: there is nothing to mark again.")
-    audit.record(
-        "regrade.started", subject=regrade, by=None, at=now, exercise=str(item), answers=answers, dry_run=is_dry_run
-    )
+    what = {"exercise": str(item), "answers": answers, "dry_run": is_dry_run, "ran_by": ran_by}
+    audit.record("regrade.started", subject=regrade, by=None, at=now, **what)
     return regrade
 
 
 @transaction.atomic
-def pause(regrade: Regrade, *, now: dt.datetime) -> int:
+def pause(regrade: Regrade, *, ran_by: str, now: dt.datetime) -> int:
     """How many answers wait until it is resumed. What is being marked now is finished. Raises NothingToPause."""
     held = _held(regrade)
     waiting = held.jobs.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
@@ -95,12 +97,12 @@ def pause(regrade: Regrade, *, now: dt.datetime) -> int:
     held.paused_at = now
     held.save(update_fields=["paused_at"])
     number = held.jobs.filter(state=Job.State.QUEUED).update(state=Job.State.PAUSED)
-    audit.record("regrade.paused", subject=held, by=None, at=now, answers=number)
+    audit.record("regrade.paused", subject=held, by=None, at=now, answers=number, ran_by=ran_by)
     return number
 
 
 @transaction.atomic
-def resume(regrade: Regrade, *, now: dt.datetime) -> int:
+def resume(regrade: Regrade, *, ran_by: str, now: dt.datetime) -> int:
     """How many answers wait again; a worker must be woken after. What a fault of ours stopped has all its tries.
 
     Raises NothingToResume.
@@ -112,7 +114,7 @@ def resume(regrade: Regrade, *, now: dt.datetime) -> int:
     held.paused_at = None
     held.save(update_fields=["paused_at"])
     number = stopped.update(state=Job.State.QUEUED, tries=0, ended_at=None, reason="")
-    audit.record("regrade.resumed", subject=held, by=None, at=now, answers=number)
+    audit.record("regrade.resumed", subject=held, by=None, at=now, answers=number, ran_by=ran_by)
     return number
 
 

@@ -105,8 +105,14 @@ def marks(points: int | None = None, *, outcome: Outcome = Outcome.MARKED, messa
 def said(*arguments: str, wait: Wait | None = None, out: io.StringIO | None = None) -> list[str]:
     out = out or io.StringIO()
     wait = wait or Wait()
-    call_command(Command(sleep=wait.sleep, clock=wait.clock), *arguments, stdout=out, stderr=out)
+    command = Command(sleep=wait.sleep, clock=wait.clock, user=lambda: "alice, as upskill")
+    call_command(command, *arguments, stdout=out, stderr=out)
     return out.getvalue().split("\n")[:-1]
+
+
+def interrupt() -> None:
+    """Whoever looks has had enough."""
+    raise KeyboardInterrupt
 
 
 def figures(**wanted: int) -> list[str]:
@@ -187,9 +193,6 @@ def test_dry_run_ends_with_what_to_type_to_do_it(exercise):
 def test_whoever_stops_looking_reads_that_it_goes_on(exercise):
     marked(exercise, 1)
 
-    def interrupt():
-        raise KeyboardInterrupt
-
     lines = said(NAME, "--reason", REASON, wait=Wait(interrupt))
 
     assert lines == [
@@ -213,17 +216,32 @@ def test_while_nothing_is_marked_the_reason_stands_above(exercise):
 
 def test_somebody_else_who_pauses_it_ends_the_looking(exercise):
     marked(exercise, 1)
-    wait = Wait(lambda: regrading.pause(Regrade.objects.get(), now=NOW))
+    wait = Wait(lambda: regrading.pause(Regrade.objects.get(), ran_by="root", now=NOW))
 
     lines = said(NAME, "--reason", REASON, wait=wait)
 
     assert lines == [HEADING, "0 of 1 done, 0 changed", "0 of 1 done, 0 changed, paused", *figures()]
 
 
+def test_audit_trail_names_who_sat_at_the_shell_and_no_person_of_the_service(exercise, audit_trail):
+    marked(exercise, 1)
+
+    said(NAME, "--reason", REASON, wait=Wait(interrupt))
+    said(NAME, "--pause")
+    said(NAME, "--resume")
+
+    who = "alice, as upskill"
+    assert audit_trail() == [
+        ("regrade.started", None, {"exercise": NAME, "answers": 1, "dry_run": False, "ran_by": who}),
+        ("regrade.paused", None, {"answers": 1, "ran_by": who}),
+        ("regrade.resumed", None, {"answers": 1, "ran_by": who}),
+    ]
+
+
 def test_without_options_it_says_how_the_newest_regrade_stands(exercise):
     marked(exercise, 1)
     marked(exercise, 2, points=0)
-    regrading.begin(exercise, reason=REASON, is_dry_run=False, now=NOW)
+    regrading.begin(exercise, reason=REASON, is_dry_run=False, ran_by="root", now=NOW)
     marks(2)()
 
     assert said(NAME) == [
@@ -237,8 +255,8 @@ def test_without_options_it_says_how_the_newest_regrade_stands(exercise):
 def test_earlier_regrade_that_was_paused_is_given_up_and_that_is_said(exercise):
     marked(exercise, 1)
     marked(exercise, 2)
-    earlier = regrading.begin(exercise, reason="Before.", is_dry_run=False, now=NOW)
-    regrading.pause(earlier, now=NOW)
+    earlier = regrading.begin(exercise, reason="Before.", is_dry_run=False, ran_by="root", now=NOW)
+    regrading.pause(earlier, ran_by="root", now=NOW)
 
     lines = said(NAME, "--reason", REASON, wait=Wait(marks(4), marks(4)))
 
@@ -254,7 +272,7 @@ def test_long_lists_are_cut_unless_all_is_asked_for(exercise, monkeypatch, shows
     monkeypatch.setattr(regrade_words, "MOST_CHANGES", 2)
     for number in range(1, 4):
         marked(exercise, number)
-    regrading.begin(exercise, reason=REASON, is_dry_run=False, now=NOW)
+    regrading.begin(exercise, reason=REASON, is_dry_run=False, ran_by="root", now=NOW)
     for _ in range(3):
         marks(2)()
 
@@ -273,7 +291,7 @@ def test_long_lists_are_cut_unless_all_is_asked_for(exercise, monkeypatch, shows
 def test_looking_costs_the_same_for_one_change_and_for_three(exercise, rows, django_assert_num_queries):
     for number in range(1, rows + 1):
         marked(exercise, number)
-    regrading.begin(exercise, reason=REASON, is_dry_run=False, now=NOW)
+    regrading.begin(exercise, reason=REASON, is_dry_run=False, ran_by="root", now=NOW)
     for _ in range(rows):
         marks(2)()
 
@@ -295,7 +313,7 @@ def test_nobodys_name_is_in_what_it_says(exercise):
 def test_pause_and_resume_say_how_many_answers_wait(exercise):
     marked(exercise, 1)
     marked(exercise, 2)
-    regrading.begin(exercise, reason=REASON, is_dry_run=False, now=NOW)
+    regrading.begin(exercise, reason=REASON, is_dry_run=False, ran_by="root", now=NOW)
 
     paused, resumed = run("regrade", NAME, "--pause"), run("regrade", NAME, "--resume")
 
@@ -345,7 +363,7 @@ def test_what_cannot_be_done_is_refused_in_one_sentence_and_leaves_nothing(exerc
 )
 def test_what_does_not_fit_a_regrade_under_way_is_refused(exercise, option, sentence):
     marked(exercise, 1)
-    regrade = regrading.begin(exercise, reason=REASON, is_dry_run=False, now=NOW)
+    regrade = regrading.begin(exercise, reason=REASON, is_dry_run=False, ran_by="root", now=NOW)
 
     with pytest.raises(CommandError) as refusal:
         said(NAME, option)

@@ -31,7 +31,7 @@ LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
 def begun(exercise, *, reason: str = "The test asked for too much.", is_dry_run: bool = False, now=LATER) -> Regrade:
-    return regrading.begin(exercise, reason=reason, is_dry_run=is_dry_run, now=now)
+    return regrading.begin(exercise, reason=reason, is_dry_run=is_dry_run, ran_by="root", now=now)
 
 
 def newer(exercise, **fields):
@@ -76,7 +76,7 @@ def test_begin_queues_a_rerun_of_each_newest_automatic_mark_in_the_lane_of_regra
         (mark.pk, mark.submission_id, mark.submission.learner_id, department, "regrade", "queued", 0, LATER)
         for mark, department in ((alone, "dwp"), (again, ""))
     ]
-    details = {"exercise": str(regrade.item), "answers": 2, "dry_run": True}
+    details = {"exercise": str(regrade.item), "answers": 2, "dry_run": True, "ran_by": "root"}
     assert audit_trail() == [("regrade.started", None, details)]
 
 
@@ -192,7 +192,7 @@ def test_regrade_that_is_over_or_paused_does_not_block_the_next_and_stays_as_it_
     exercise = marked(ExerciseFactory()).submission.exercise
     first = begun(exercise, now=NOON)
     if left == "paused":
-        regrading.pause(first, now=NOON)
+        regrading.pause(first, ran_by="root", now=NOON)
     else:
         first.jobs.update(state=left, ended_at=NOON)
     before = states(first)
@@ -203,9 +203,9 @@ def test_regrade_that_is_over_or_paused_does_not_block_the_next_and_stays_as_it_
     assert (first.ended_at, second.ended_at, states(first)) == (LATER, None, before)
     assert second.jobs.count() == 1
     with pytest.raises(regrading.NothingToResume):
-        regrading.resume(first, now=LATER)
+        regrading.resume(first, ran_by="root", now=LATER)
     with pytest.raises(regrading.NothingToPause):
-        regrading.pause(first, now=LATER)
+        regrading.pause(first, ran_by="root", now=LATER)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -243,8 +243,8 @@ def test_whoever_doubts_a_mark_can_have_it_made_again_while_a_regrade_waits_or_i
 
     assert rules.can_rerun(mark.submission.learner, mark=mark)
     job = reruns.ask_rerun(mark, by=mark.submission.learner, now=LATER)
-    regrading.pause(regrade, now=LATER)
-    regrading.resume(regrade, now=LATER)
+    regrading.pause(regrade, ran_by="root", now=LATER)
+    regrading.resume(regrade, ran_by="root", now=LATER)
 
     assert queries.newest_rerun(mark) == job
     assert sorted(Job.objects.filter(rerun_of=mark).values_list("lane", "state")) == [
@@ -287,12 +287,12 @@ def test_paused_answers_wait_and_are_neither_claimed_nor_counted_nor_swept(regra
     running = claimed()
     place = JobFactory()
 
-    assert regrading.pause(regrade, now=LATER) == 1
+    assert regrading.pause(regrade, ran_by="root", now=LATER) == 1
 
     assert [state for state, *_ in states(regrade)] == ["failed_ours", "running", "paused"]
     regrade.refresh_from_db()
     assert regrade.paused_at == LATER
-    assert audit_trail()[-1] == ("regrade.paused", None, {"answers": 1})
+    assert audit_trail()[-1] == ("regrade.paused", None, {"answers": 1, "ran_by": "root"})
     assert jobs.sweep() == 1
     waits = dispatch.place(place, slots=1)
     assert waits
@@ -306,7 +306,7 @@ def test_place_in_the_queue_does_not_count_paused_answers(regrade):
     later = RegradeJobFactory(queued_at=LATER)
     before = dispatch.place(later, slots=1)
 
-    regrading.pause(regrade, now=LATER)
+    regrading.pause(regrade, ran_by="root", now=LATER)
 
     after = dispatch.place(later, slots=1)
     assert before
@@ -317,7 +317,7 @@ def test_place_in_the_queue_does_not_count_paused_answers(regrade):
 @pytest.mark.parametrize("how", ["given back", "handed back", "lost with its worker"])
 def test_what_was_being_marked_and_comes_back_is_paused_too(regrade, how):
     running = claimed()
-    regrading.pause(regrade, now=LATER)
+    regrading.pause(regrade, ran_by="root", now=LATER)
 
     if how == "given back":
         jobs.give_back(running, reason="The sandbox broke.")
@@ -339,22 +339,22 @@ def test_what_comes_back_without_a_pause_waits_again(regrade):
 
 
 def test_resumed_answers_wait_again_and_what_a_fault_stopped_has_all_its_tries(regrade, audit_trail):
-    regrading.pause(regrade, now=NOON)
+    regrading.pause(regrade, ran_by="root", now=NOON)
 
-    assert regrading.resume(regrade, now=LATER) == 3
+    assert regrading.resume(regrade, ran_by="root", now=LATER) == 3
 
     assert states(regrade) == [("queued", 0, None, "")] * 3
     regrade.refresh_from_db()
     assert regrade.paused_at is None
-    assert audit_trail()[-1] == ("regrade.resumed", None, {"answers": 3})
+    assert audit_trail()[-1] == ("regrade.resumed", None, {"answers": 3, "ran_by": "root"})
 
 
 def test_resume_of_one_that_is_not_paused_takes_up_what_a_fault_stopped(regrade):
-    assert regrading.resume(regrade, now=LATER) == 1
+    assert regrading.resume(regrade, ran_by="root", now=LATER) == 1
 
     assert states(regrade) == [("queued", 0, None, "")] * 3
     with pytest.raises(regrading.NothingToResume):
-        regrading.resume(regrade, now=LATER)
+        regrading.resume(regrade, ran_by="root", now=LATER)
 
 
 @pytest.mark.parametrize("state", [Job.State.PAUSED, Job.State.FAILED_OURS])
@@ -364,19 +364,19 @@ def test_a_dry_run_does_not_end_a_regrade_that_is_not_over(regrade, state):
     Regrade.objects.filter(pk=regrade.pk).update(paused_at=LATER)
 
     with pytest.raises(regrading.RegradeUnderWay, match="Resume that first"):
-        regrading.begin(regrade.newest, reason="Only to look.", is_dry_run=True, now=LATER)
+        regrading.begin(regrade.newest, reason="Only to look.", is_dry_run=True, ran_by="root", now=LATER)
 
     assert Regrade.objects.get().ended_at is None
 
 
 def test_pause_of_one_that_is_paused_or_over_is_refused(regrade):
-    regrading.pause(regrade, now=NOON)
+    regrading.pause(regrade, ran_by="root", now=NOON)
     with pytest.raises(regrading.NothingToPause):
-        regrading.pause(regrade, now=LATER)
-    regrading.resume(regrade, now=NOON)
+        regrading.pause(regrade, ran_by="root", now=LATER)
+    regrading.resume(regrade, ran_by="root", now=NOON)
     regrade.jobs.update(state=Job.State.DONE, ended_at=Now())
     with pytest.raises(regrading.NothingToPause):
-        regrading.pause(regrade, now=LATER)
+        regrading.pause(regrade, ran_by="root", now=LATER)
 
     regrade.refresh_from_db()
     assert regrade.paused_at is None
@@ -466,7 +466,7 @@ def test_result_counts_what_came_of_each_answer(django_assert_num_queries):
 def test_newest_regrade_is_the_last_one_begun_of_this_exercise():
     exercise = marked(ExerciseFactory()).submission.exercise
     assert regrades.newest_regrade(exercise.item_version.item) is None
-    regrading.pause(begun(exercise), now=NOON)
+    regrading.pause(begun(exercise), ran_by="root", now=NOON)
     newest = begun(exercise)
     RegradeFactory()
 

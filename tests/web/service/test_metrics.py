@@ -13,11 +13,13 @@ from tests.factories.marking import DoneJobFactory, JobFactory, MarkFactory, Sub
 from tests.factories.people import PersonFactory
 from upskill.core import heartbeats, outbox
 from upskill.core.models import Heartbeat, OutboxMail
+from upskill.marking import regrading
 from upskill.marking.models import Job
 from upskill.people.models import SignInLink
 
 pytestmark = pytest.mark.django_db
 TOKEN = "t" * 40
+REASON = "The test asked for too much."
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +110,7 @@ def test_figures_of_an_empty_service(client):
     build = [name for name in found if name.startswith("upskill_build_info")]
     assert len(build) == 1
     assert {value for name, value in found.items() if name not in build} == {0.0}
-    assert len(found) == 3 * 4 + 4 + 3 + 2 + 2 + 3 + 3 + 4 + 1
+    assert len(found) == 3 * 4 + 4 + 1 + 3 + 2 + 2 + 3 + 3 + 4 + 1
 
 
 def test_figures_of_a_busy_service(client):
@@ -182,6 +184,22 @@ def test_figures_say_how_the_engines_worked_and_behind_which_wall(client):
     }
 
 
+def test_figures_say_how_many_answers_of_regrades_a_fault_stopped_and_no_longer_once_another_has_followed(client):
+    exercise = MarkFactory().submission.exercise
+    regrade = regrading.begin(exercise, reason=REASON, is_dry_run=False, ran_by="root", now=seconds_ago(60))
+    regrade.jobs.update(state="failed_ours", started_at=seconds_ago(12), ended_at=seconds_ago(10))
+    DoneJobFactory(state="failed_ours", ended_at=seconds_ago(10))  # of somebody who has no mark yet
+    before = figures(client)
+
+    regrading.begin(exercise, reason=REASON, is_dry_run=False, ran_by="root", now=seconds_ago(5))
+
+    after = figures(client)
+    stopped, first = "upskill_regrade_answers_stopped", 'upskill_jobs{lane="interactive",state="failed_ours"}'
+    assert (before[stopped], before[first]) == (1, 1)
+    assert (after[stopped], after[first]) == (0, 1)
+    assert regrade.jobs.get().state == Job.State.FAILED_OURS
+
+
 def told(isolation: str, *, cells: int) -> dict[str, object]:
     """A mark's provenance, as far as figures read it."""
     return {"isolation": isolation, "timings_ms": {"cells": cells}}
@@ -209,14 +227,14 @@ def test_figures_name_nobody(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_figures_cost_seven_queries_however_much_there_is(client, django_assert_num_queries, rows):
+def test_figures_cost_eight_queries_however_much_there_is(client, django_assert_num_queries, rows):
     for _ in range(rows):
         JobFactory()
         DoneJobFactory(ended_at=seconds_ago(5))
         MarkFactory(provenance=told("namespace", cells=1))
         heartbeats.beat(f"w{_}", program="worker", is_working=True)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/metrics")
 
 

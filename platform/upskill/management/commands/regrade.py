@@ -12,6 +12,7 @@ from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import ExerciseVersion
 from upskill.celery import announce
 from upskill.management import regrade_words as words
+from upskill.management.system_user import system_user
 from upskill.marking import engines, regrades, regrading
 from upskill.marking.models import Regrade
 from upskill.marking.reasons import ReasonUnusable
@@ -37,10 +38,11 @@ class Command(BaseCommand):
         *args: Any,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        user: Callable[[], str] = system_user,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self._sleep, self._clock = sleep, clock
+        self._sleep, self._clock, self._user = sleep, clock, user
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("exercise", metavar="COURSE/MODULE/ITEM", help="as in the address of its page")
@@ -67,7 +69,9 @@ class Command(BaseCommand):
     def _start(self, newest: ExerciseVersion, *, reason: str, is_dry_run: bool) -> Regrade | None:
         """The regrade once it is over or paused, None if nobody wants to wait for that."""
         earlier = regrades.newest_regrade(newest.item_version.item)
-        regrade = pipeline.regrade(newest, reason=reason, is_dry_run=is_dry_run, now=timezone.now(), announce=announce)
+        regrade = pipeline.regrade(
+            newest, reason=reason, is_dry_run=is_dry_run, ran_by=self._user(), now=timezone.now(), announce=announce
+        )
         self.stdout.write(words.heading(regrade))
         if earlier and (left := _not_done(regrades.line_of(earlier))):
             self.stdout.write(f"An earlier regrade was not over. It is given up: {left} of its answers were left.")
@@ -79,11 +83,11 @@ class Command(BaseCommand):
         if regrade is None:
             raise CommandError(f"{newest.item_version.item} has never been regraded. Start with --reason.")
         if options["pause"]:
-            number = regrading.pause(regrade, now=timezone.now())
+            number = regrading.pause(regrade, ran_by=self._user(), now=timezone.now())
             self.stdout.write(f"Paused: {number} answers wait. Go on with: {words.command(regrade)} --resume")
             return None
         if options["resume"]:
-            number = regrading.resume(regrade, now=timezone.now())
+            number = regrading.resume(regrade, ran_by=self._user(), now=timezone.now())
             announce()
             self.stdout.write(f"Resumed: {number} answers wait for a worker. Look again with: {words.command(regrade)}")
             return None

@@ -18,7 +18,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector
 
 from upskill.core import heartbeats, outbox
-from upskill.marking import figures, queue
+from upskill.marking import figures, queue, regrades
 from upskill.marking.models import Job
 from upskill.people import signin
 from upskill.web.account.visitors import is_on_this_machine
@@ -33,7 +33,7 @@ QUANTILES = ("0.5", "0.95")
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures, for whoever has the token or asks on this machine; for anybody else there is no such page.
 
-    Seven queries, however much there is. 503 while PostgreSQL does not answer.
+    Eight queries, however much there is. 503 while PostgreSQL does not answer.
     """
     if not (_has_token(request) or _asks_here(request)):
         raise Http404
@@ -79,6 +79,11 @@ def _queue(*, now: dt.datetime) -> Iterator[Metric]:
         waiting = found.get((lane, Job.State.QUEUED))
         age.add_metric([lane], _age(waiting.oldest_at if waiting else None, now=now))
     yield from (jobs, age)
+    yield GaugeMetricFamily(
+        "upskill_regrade_answers_stopped",
+        "Answers of regrades that a fault of ours stopped.",
+        regrades.answers_stopped(),
+    )
 
 
 def _last_hour(*, since: dt.datetime) -> Iterator[Metric]:
