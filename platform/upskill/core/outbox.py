@@ -25,11 +25,12 @@ REST = dt.timedelta(seconds=30)  # after the first try that failed, then twice a
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much mail waits, since when the oldest does (None: nothing waits), and how much was given up."""
+    """How much mail waits, since when the oldest does (None: nothing waits), how much was given up, and to how many."""
 
     number: int
     oldest_at: dt.datetime | None
     given_up: int
+    people_given_up: int  # one: their mailbox. Many: the mail server
 
 
 def add(*, to: "User", subject: str, body: str, at: dt.datetime, stop_link: str = "") -> OutboxMail:
@@ -76,7 +77,10 @@ def waiting() -> Waiting:
     unsent = OutboxMail.objects.filter(sent_at=None)
     return Waiting(
         **unsent.aggregate(
-            number=Count("pk", filter=due), oldest_at=Min("created_at", filter=due), given_up=Count("pk", filter=~due)
+            number=Count("pk", filter=due),
+            oldest_at=Min("created_at", filter=due),
+            given_up=Count("pk", filter=~due),
+            people_given_up=Count("to", filter=~due, distinct=True),
         )
     )
 
@@ -97,7 +101,8 @@ def _send(mail: OutboxMail, *, now: dt.datetime) -> int:
             EmailMessage(mail.subject, mail.body, None, [mail.to.email], headers=_headers(mail)).send()
             mail.sent_at = now
         except (OSError, smtplib.SMTPException, ValueError) as refusal:  # ValueError: words that no header can hold
-            log.warning("Mail %s was not sent (try %s): %s", mail.pk, mail.tries, type(refusal).__name__)
+            kind = type(refusal).__name__
+            log.warning("Mail %s to %s was not sent (try %s): %s", mail.pk, mail.to.public_id, mail.tries, kind)
     mail.save(update_fields=["tries", "due_at", "sent_at"])
     return int(mail.sent_at is not None)
 

@@ -1,6 +1,7 @@
 """Mail that goes out exactly when the act that causes it is committed."""
 
 import datetime as dt
+import logging
 import smtplib
 
 import pytest
@@ -126,9 +127,42 @@ def test_mail_that_was_given_up_is_tried_again_when_somebody_asks_for_it():
     number = outbox.try_again()
 
     assert number == 1
-    assert outbox.waiting() == outbox.Waiting(number=2, oldest_at=NOON, given_up=0)
+    assert outbox.waiting() == outbox.Waiting(number=2, oldest_at=NOON, given_up=0, people_given_up=0)
     assert outbox.send_due(now=NOON) == 1
     assert outbox.try_again() == 0
+
+
+@pytest.mark.django_db
+def test_one_mailbox_that_fails_is_told_from_many():
+    bob, carol = PersonFactory(), PersonFactory()
+    before = outbox.waiting()
+    for person in (bob, bob, bob, carol):
+        queue(to=person)
+    OutboxMail.objects.filter(to=bob).update(tries=outbox.MAX_TRIES)
+
+    one = outbox.waiting()
+    OutboxMail.objects.update(tries=outbox.MAX_TRIES)
+
+    assert [(each.given_up, each.people_given_up) for each in (before, one, outbox.waiting())] == [
+        (0, 0),
+        (3, 1),
+        (4, 2),
+    ]
+
+
+@pytest.mark.django_db
+def test_log_says_by_the_public_id_whose_mail_was_not_sent_and_names_nobody(settings, caplog):
+    alice = PersonFactory(full_name="Alice Marker", email="marker@example.gov.uk")
+    alice.refresh_from_db()  # the database makes the id
+    sent = queue(to=alice)
+
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
+    with caplog.at_level(logging.WARNING):
+        outbox.send_due(now=LATER)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        f"Mail {sent.pk} to {alice.public_id} was not sent (try 1): SMTPServerDisconnected"
+    ]
 
 
 @pytest.mark.django_db

@@ -110,7 +110,7 @@ def test_figures_of_an_empty_service(client):
     build = [name for name in found if name.startswith("upskill_build_info")]
     assert len(build) == 1
     assert {value for name, value in found.items() if name not in build} == {0.0}
-    assert len(found) == 3 * 4 + 4 + 1 + 3 + 2 + 2 + 3 + 3 + 4 + 1
+    assert len(found) == 3 * 4 + 4 + 1 + 3 + 2 + 2 + 4 + 3 + 4 + 1
 
 
 def test_figures_of_a_busy_service(client):
@@ -152,6 +152,7 @@ def test_figures_of_a_busy_service(client):
         "upskill_mail_waiting": 1,
         "upskill_oldest_mail_age_seconds": about(40),
         "upskill_mail_given_up": 1,
+        "upskill_mail_given_up_people": 1,
         "upskill_sign_in_links_waiting": 1,
         "upskill_oldest_sign_in_link_age_seconds": about(7),
         "upskill_sign_in_links_given_up": 1,
