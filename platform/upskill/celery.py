@@ -129,12 +129,23 @@ def _wake_worker(task: str, *, queue: str = "", most: int = 0) -> bool:
     if time.monotonic() < _away_until:
         return False
     try:
-        with app.producer_or_acquire() as producer:
-            if queue and _lying(queue, producer) >= most:
-                return False
-            app.send_task(task, producer=producer)
+        return _send(task, queue=queue, most=most)
     except _refusals():
         _away_until = time.monotonic() + AWAY_SECONDS
         log.warning("The broker cannot be reached. %s runs when beat asks for it next.", task)
         return False
+
+
+def _send(task: str, *, queue: str, most: int) -> bool:
+    """Whether the task was sent. A connection on which an answer is missing is given up: the answer may come yet, and
+    would be taken for that to the next question.
+    """
+    with app.producer_or_acquire() as producer:
+        try:
+            if queue and _lying(queue, producer) >= most:
+                return False
+            app.send_task(task, producer=producer)
+        except _refusals():
+            producer.connection.collect()
+            raise
     return True

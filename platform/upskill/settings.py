@@ -295,7 +295,13 @@ if CELERY_BROKER_URL.startswith("redis"):
 else:
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_WORKER_DETECT_QUORUM_QUEUES = True
-    CELERY_BROKER_TRANSPORT_OPTIONS = {**CONNECT_QUICKLY, "confirm_publish": True}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        **CONNECT_QUICKLY,
+        "confirm_publish": True,
+        "connect_timeout": 3,
+        "read_timeout": 3,  # a broker that hangs: of whoever waits for an answer; workers wait for work without it
+        "write_timeout": 3,
+    }
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "upskill.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "send-mail": {"task": "upskill.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10.0}},

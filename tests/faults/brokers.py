@@ -77,6 +77,16 @@ class RabbitMQ:
         os.killpg(process.pid, signal.SIGKILL)
         return True
 
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """While the block lasts, it takes connections and answers nothing."""
+        node = self._process.pid
+        os.killpg(node, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(node, signal.SIGCONT)
+
     def close(self) -> None:
         """End it, and the name server that Erlang has started beside it."""
         self._is_over.set()

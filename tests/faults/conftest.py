@@ -3,6 +3,8 @@
 import os
 import subprocess
 
+from tests.faults.brokers import RABBITMQ
+
 _PROBE = ["unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]  # in a view of the disk of its own
 
 
@@ -11,3 +13,4 @@ def _may_mount() -> bool:
 
 
 collect_ignore = [] if _may_mount() else ["test_full_disk.py"]  # a small disk has to be mounted
+collect_ignore += [] if RABBITMQ else ["test_rabbitmq.py"]

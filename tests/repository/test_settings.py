@@ -119,6 +119,13 @@ def test_demo_accounts_exist_only_with_debug_on_hosts_of_this_machine(changes, d
     assert settings_with(changes, show=("DEMO_SIGNIN",), base=HERE) == {"DEMO_SIGNIN": demo}
 
 
+def test_rabbitmq_that_hangs_holds_nobody_up_for_good_and_says_what_it_has_taken():
+    options = settings_with({}, show=("CELERY_BROKER_TRANSPORT_OPTIONS",))["CELERY_BROKER_TRANSPORT_OPTIONS"]
+
+    wanted = {"connect_timeout": 3, "read_timeout": 3, "write_timeout": 3, "max_retries": 1, "confirm_publish": True}
+    assert {name: options[name] for name in wanted} == wanted
+
+
 def test_forwarded_headers_are_believed_only_behind_a_proxy_of_ours():
     shown = ("BEHIND_PROXY", "SECURE_PROXY_SSL_HEADER")
 
