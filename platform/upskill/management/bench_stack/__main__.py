@@ -1,4 +1,5 @@
-"""One step in the environment of the bench's own stack: `crowd PEOPLE`, `earlier ANSWERS`, `flood REGRADES RUSH`.
+"""One step in the environment of the bench's own stack: `crowd PEOPLE`, `earlier ANSWERS`, `flood REGRADES RUSH`,
+`reader`.
 
 Prints what it made as JSON. It writes into the database that the environment names: the bench calls it, nobody else.
 """
@@ -21,11 +22,13 @@ def main(step: str, numbers: list[int]) -> None:
         sys.exit("This writes into a database that a bench has made for itself. Run manage.py bench_marking.")
     django.setup()
     from upskill.management.bench_stack import crowd, earlier, flood  # models: not before Django is set up
+    from upskill.management.notebook_bench import reader
 
     steps: dict[str, Callable[..., dict[str, Any]]] = {
         "crowd": crowd.make,
         "earlier": earlier.make,
         "flood": flood.make,
+        "reader": reader.make,
     }
     print(json.dumps(steps[step](*numbers)))
 

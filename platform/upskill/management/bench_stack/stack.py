@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -84,12 +84,14 @@ class OwnStack:
 
 
 @contextmanager
-def own_stack() -> Iterator[OwnStack]:
-    """The stack, ready to mark. Everything is ended and the folder deleted afterwards. Raises BenchProblem."""
+def own_stack(courses: Callable[[Path], None] = course.write) -> Iterator[OwnStack]:
+    """The stack, ready to mark, with what `courses` writes into a folder. Everything is ended and the folder deleted
+    afterwards. Raises BenchProblem.
+    """
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     folder.chmod(0o711)  # started by root, the servers run as somebody else, who has to pass through it
     try:
-        course.write(folder / "courses")
+        courses(folder / "courses")
         (folder / "tmp").mkdir()
         with _running(folder) as stack:
             _wait_until_ready(stack)
@@ -102,7 +104,7 @@ def own_stack() -> Iterator[OwnStack]:
 
 @contextmanager
 def _running(folder: Path) -> Iterator[OwnStack]:
-    stack = OwnStack(f"http://127.0.0.1:{_free_port()}", folder / "data")
+    stack = OwnStack(f"http://127.0.0.1:{free_port()}", folder / "data")
     ours = {name: value for name, value in os.environ.items() if name in KEPT}
     ours |= {"UPSKILL_DATA": str(stack.data), "PORT": stack.url.rpartition(":")[2], "PYTHONPATH": f"{ROOT}/platform"}
     ours |= {"COURSE_DIRS": str(folder / "courses"), "TMPDIR": str(folder / "tmp"), "UPSKILL_BROWSER_RUNTIME": "off"}
@@ -141,7 +143,8 @@ def _wait_until_ready(stack: OwnStack) -> None:
             time.sleep(0.5)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens at now."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
