@@ -40,6 +40,7 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
     (folder / "site").mkdir()
     environment = {name: text for name, text in os.environ.items() if name not in {"DATABASE_URL", "CELERY_BROKER_URL"}}
     environment |= {"UPSKILL_DATA": str(folder / "site"), "TMPDIR": str(folder)}
+    environment["UPSKILL_BROWSER_RUNTIME"] = str(Path(os.environ["UPSKILL_DATA"]).resolve() / "browser-runtime")  # kept
     command = [sys.executable, str(ROOT / "manage.py"), *words]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

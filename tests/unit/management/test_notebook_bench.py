@@ -130,7 +130,7 @@ def test_each_script_of_ours_counts_once_and_the_files_of_python_do_not():
 class Packed(BaseHTTPRequestHandler):
     """Twelve bytes that say that they are packed."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         """As http.server has it."""
         self.send_response(200 if self.path == "/there.js" else 404)
         self.send_header("Content-Encoding", "gzip")
