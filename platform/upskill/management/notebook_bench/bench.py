@@ -9,12 +9,13 @@ from pathlib import Path
 from upskill.management.bench_stack.figures import Figures
 from upskill.management.bench_stack.stack import FOLDER_PREFIX, OwnStack, own_stack
 
-from . import course, jupyterlite, lite_site, site, weight
+from . import course, jupyterlite, weight
 from .servers import served
 from .sums import Round, figures
 from .visits import Browsers, LitePage, OurPage, Visit, browsers
 
 Say = Callable[[str], None]
+SITE, LITE_SITE = f"{__package__}.site", f"{__package__}.lite_site"  # modules that a server loads, in its environment
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ def measure(needs: Needs, *, rounds: int, say: Say) -> Figures:
         say("Starting a site")
         stack = stay.enter_context(own_stack(courses=course.write))
         environment = stack.environment | {"JUPYTERLITE": str(lite)}
-        lite_address = stay.enter_context(served(lite_site.__name__, environment=environment, log=folder / "lite.log"))
-        ours = stay.enter_context(served(site.__name__, environment=_as_reader(stack, needs), log=folder / "site.log"))
+        lite_address = stay.enter_context(served(LITE_SITE, environment=environment, log=folder / "lite.log"))
+        ours = stay.enter_context(served(SITE, environment=_as_reader(stack, needs), log=folder / "site.log"))
         return _rounds(visitors, ours=ours, lite=lite_address + jupyterlite.PAGE, number=rounds, say=say)
 
 
