@@ -160,6 +160,9 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
     def enable_gui(self, gui: str | None = None) -> None:
         """There is none."""
 
+    def init_completer(self) -> None:
+        """Nothing is completed. What would do it is a tenth of all that is compiled at a start."""
+
     def init_history(self) -> None:
         HistoryManager.enabled = False
         super().init_history()

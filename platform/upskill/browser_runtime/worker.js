@@ -13,6 +13,16 @@ const OURS = "/upskill";
 const IMPORT = /^\s*(?:import|from)\s/m;
 const NOT_PYTHON = /^\s*[%!].*$/gm; // lines that IPython alone understands
 
+// "import IPython" brings its terminal, for a function that opens one: 116 modules, nearly half of all that is compiled at
+// a start. Here it gets that function from us.
+const NO_TERMINAL = `
+import types
+sys.modules["IPython.terminal.embed"] = types.ModuleType("IPython.terminal.embed")
+sys.modules["IPython.terminal.embed"].embed = None
+import IPython
+del sys.modules["IPython.terminal.embed"], IPython.embed
+`;
+
 const say = (type, more = {}) => self.postMessage({ type, ...more });
 const later = () => (Promise.withResolvers ? Promise.withResolvers() : ownResolvers());
 const filesCame = later();
@@ -36,14 +46,14 @@ async function start({ base, interrupt }) {
   const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
   python = await loadPyodide({
     indexURL,
+    packages: ["ipython"], // loaded while Python itself is compiled
     env: { HOME, MPLBACKEND: "module://matplotlib_inline.backend_inline" },
     stdout() {},
     stderr() {},
   });
-  await python.loadPackage("ipython", { messageCallback() {} });
   python.FS.mkdirTree(OURS);
   python.FS.writeFile(`${OURS}/upskill_kernel.py`, KERNEL);
-  python.runPython(`import sys; sys.path.append("${OURS}")`);
+  python.runPython(`import sys; sys.path.append("${OURS}")\n${NO_TERMINAL}`);
   kernel = python.pyimport("upskill_kernel").Kernel((output) => say("output", { run: current, output }));
   if (interrupt) python.setInterruptBuffer(interrupt);
   say("ready");
