@@ -39,7 +39,7 @@ class SessionLimits:
             now = timezone.now()
             if ended := sessions.why_ended(request.session, now=now):
                 _end(request, why=ended)
-            elif request.headers.get("Sec-Fetch-Dest") != "empty":  # what a page's script asks is no act of a person
+            elif _is_act(request):
                 sessions.note_act(request.session, now=now)
         return self.get_response(request)
 
@@ -57,6 +57,14 @@ class SignInFirst(LoginRequiredMiddleware):
             request, _("What you sent was not saved, because you are not signed in. Sign in and send it again.")
         )
         return redirect_to_login(_page_of_form(request), settings.LOGIN_URL, "next")
+
+
+def _is_act(request: HttpRequest) -> bool:
+    """Whether a person did this. What a page's script reads by itself is none, nor is what a browser reports; what a
+    script changes is one: somebody typed or pressed a button.
+    """
+    asked_for = request.headers.get("Sec-Fetch-Dest")
+    return asked_for != "report" and (asked_for != "empty" or request.method not in READING)
 
 
 def _end(request: HttpRequest, *, why: Ended) -> None:

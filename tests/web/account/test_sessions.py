@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.factories.catalogue import CourseVersionFactory
 from tests.factories.people import PersonFactory
-from tests.web.learner.pages import listed, words
+from tests.web.learner.pages import learner_of, listed, taught, words
 from upskill.learning.models import Enrolment
 from upskill.people import services
 from upskill.people.sessions import ENTERED, SEEN
@@ -158,6 +158,33 @@ def test_page_that_polls_by_itself_keeps_nobody_signed_in(signed_in):
     before = client.session[SEEN]
 
     client.get("/skills/", headers={"sec-fetch-dest": "empty"})
+
+    assert client.session[SEEN] == before
+
+
+def test_draft_that_is_saved_while_somebody_types_keeps_them_signed_in(signed_in):
+    course = taught()
+    client = signed_in(learner_of(course))
+    age(client, seen=hours(1.9))
+    item = course.exercise.item_version.item
+
+    answer = client.put(
+        f"/api/v1/exercises/{item.course_id}/{item.key}/draft/",
+        {"revision": 0, "cells": {}},
+        content_type="application/json",
+        headers={"sec-fetch-dest": "empty"},
+    )
+
+    assert answer.status_code == 200
+    assert timezone.now().timestamp() - client.session[SEEN] < 60
+
+
+def test_report_that_a_browser_sends_by_itself_keeps_nobody_signed_in(signed_in):
+    client = signed_in(PersonFactory())
+    age(client, seen=hours(1.9))
+    before = client.session[SEEN]
+
+    client.post("/csp-report/", "{}", content_type="application/csp-report", headers={"sec-fetch-dest": "report"})
 
     assert client.session[SEEN] == before
 
