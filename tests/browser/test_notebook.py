@@ -312,6 +312,40 @@ ESCAPES = {
     "another thread": (
         "import js, asyncio\nb = js.Blob.new(['postMessage(1)'])\nw = js.Worker.new(js.URL.createObjectURL(b))\n"
         "heard = []\nfrom pyodide.ffi import create_proxy\nw.onmessage = create_proxy(lambda e: heard.append(1))\n"
+def test_after_signing_out_no_tab_shows_or_keeps_what_was_written(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    first = begin(leila, f"{SMALL}plot-totals/")
+    second = first.context.new_page()
+    second.goto(leila.site.url)
+    first.route("**/draft/", lambda route: route.abort() if route.request.method == "PUT" else route.continue_())
+    write(first, 2, "# of Leila's and of nobody else")
+    expect(first.locator("#saved")).to_contain_text("Not saved: the service cannot be reached.", timeout=20_000)
+    assert "of Leila's" in first.evaluate("JSON.stringify(sessionStorage)")
+
+    second.get_by_role("button", name="Sign out").click()
+
+    expect(second.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(first.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert first.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
+
+
+def test_what_an_input_method_writes_is_refused_by_no_policy(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, f"{SMALL}plot-totals/")
+    write(page, 1, "words = 'of'\nprint(words)")
+    page.keyboard.press("ArrowLeft")
+    keys = page.context.new_cdp_session(page)
+
+    for text in ("に", "にほ", "にほん"):
+        keys.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+    keys.send("Input.insertText", {"text": "日本"})
+
+    expect(cell(page, 1).locator(".cm-content")).to_contain_text("print(words日本)")
+    assert leila.complaints == []
+
+
         "await asyncio.sleep(1)\nprint('OUT' if heard else 'silent')"
     ),
     "the page": "import js\nprint('OUT' if hasattr(js, 'document') or hasattr(js, 'localStorage') else 'none')",

@@ -1,5 +1,6 @@
 // Saves what the learner writes: by itself, on top of the revision that this window knows. What could not be sent stays in
-// this tab (sessionStorage, which ends with it: the next person at this computer finds nothing) and is sent later.
+// this tab (sessionStorage, which ends with it: the next person at this computer finds nothing) and is sent later. Once
+// its learner signs out, in whatever tab, nothing of it stays.
 //
 // onState is told: "saving", "saved" { at }, "offline", "signed_out", "changed" (the exercise has other cells now), "refused"
 // { words }, and "conflict" { theirs, at }: another window has saved. Then keepMine() or takeTheirs() goes on.
@@ -8,6 +9,7 @@ const REST = 1_000; // after the last key
 const LEAST_GAP = 3_000; // between two saves: the API takes 30 a minute
 const RETRY = 10_000;
 const LONGEST = 20_000; // of one request: after a closed lid a connection may be dead without a word
+const SIGNED_OUT = "upskill signed out"; // signed_out.js says so
 const KEEPALIVE_BYTES = 60_000; // browsers send no more after a page is closed
 
 export class Drafts {
@@ -21,6 +23,7 @@ export class Drafts {
   #isHeld = false; // until somebody chooses, or for good
   #timer;
   #lastAt = 0;
+  #others = new BroadcastChannel(SIGNED_OUT);
 
   constructor({ url, csrf, person, revision }, onState) {
     this.#url = url;
@@ -28,6 +31,7 @@ export class Drafts {
     this.#revision = revision;
     this.#key = `upskill draft ${person} ${url}`;
     this.#onState = onState;
+    this.#others.onmessage = () => this.#leave();
     window.addEventListener("online", () => this.#plan(0));
     window.addEventListener("pagehide", () => this.#sendLast());
     window.addEventListener("beforeunload", (event) => this.hasUnsaved && event.preventDefault());
@@ -151,6 +155,17 @@ export class Drafts {
     const { revision, cells, saved_at: at } = await answer.json();
     this.#isHeld = true;
     this.#onState("conflict", { revision, cells, at });
+  }
+
+  // Another tab says that its learner has signed out. Learners' code could say so as well: the service is asked.
+  async #leave() {
+    const answer = await fetch(this.#url).catch(() => null);
+    if (answer?.status !== 401) return;
+    clearTimeout(this.#timer);
+    this.#isHeld = true;
+    this.#pending = {};
+    this.#keep();
+    location.reload(); // to signing in
   }
 
   #keep() {

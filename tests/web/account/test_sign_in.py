@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.test import override_settings
 from django.utils import timezone
 
 from tests.factories.people import PersonFactory
@@ -186,9 +187,21 @@ def test_signing_out_ends_the_session_and_says_so(signed_in):
 
     answer = client.post("/sign-out/", follow=True)
 
-    assert answer.redirect_chain == [("/sign-in/", 302)]
+    assert answer.redirect_chain == [("/sign-in/?signed-out", 302)]
     assert "You have signed out" in answer.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+@override_settings(STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}})
+def test_signing_out_leaves_nothing_in_the_browser_but_the_files_that_are_everybodys(signed_in):
+    client = signed_in(PersonFactory())
+
+    answer = client.post("/sign-out/")
+    after = client.get(answer.headers["Location"])
+
+    assert answer.headers["Clear-Site-Data"] == '"storage"'  # "cache" would throw Python for the browser away
+    assert "/static/js/signed_out.js" in after.content.decode()
+    assert "/static/js/signed_out.js" not in client.get("/sign-in/").content.decode()
 
 
 def test_signing_out_needs_a_click_and_not_a_link(signed_in):
@@ -200,4 +213,4 @@ def test_signing_out_needs_a_click_and_not_a_link(signed_in):
 
 
 def test_signing_out_twice_does_no_harm(client):
-    assert client.post("/sign-out/").headers["Location"] == "/sign-in/"
+    assert client.post("/sign-out/").headers["Location"] == "/sign-in/?signed-out"

@@ -6,6 +6,7 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from upskill.web import allowed
 from . import visitors
 from .demo import is_open
 from .forms import SignInForm
+
+SIGNED_OUT = "signed-out"  # in the address of the page that comes after signing out
 
 
 @login_not_required
@@ -34,7 +37,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         status = _ask(request, form, next_path=wanted)
         if status == 200:
             return redirect("account:link_sent")
-    page = render(request, "account/sign_in.html", {"form": form, "demo_is_open": is_open(request)}, status=status)
+    context = {"form": form, "demo_is_open": is_open(request), "is_signed_out": SIGNED_OUT in request.GET}
+    page = render(request, "account/sign_in.html", context, status=status)
     return allowed.refused(page, seconds=signin.QUARTER_HOUR.seconds) if status == 429 else page
 
 
@@ -72,7 +76,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session. Safe to repeat."""
     logout(request)
     messages.success(request, _("You have signed out"))
-    return redirect("account:sign_in")
+    answer = redirect(f"{reverse('account:sign_in')}?{SIGNED_OUT}")
+    # What a browser kept of them goes, in every tab: parts of exercises that could not be saved yet, and choices. Not
+    # "cache": pages of people who are signed in are never stored, and it would throw Python for the browser away.
+    answer["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 def _ask(request: HttpRequest, form: SignInForm, *, next_path: str) -> int:
