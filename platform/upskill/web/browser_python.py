@@ -35,23 +35,29 @@ def isolate(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def worker_address() -> str:
-    """Where the script of this version is."""
-    return f"{reverse('browser_python')}?v={sha256(_script()).hexdigest()[:16]}"
+def worker_address(request: HttpRequest) -> str:
+    """Where the script of this version is. A version is the script and its policy: browsers keep both together."""
+    return f"{reverse('browser_python')}?v={_version(request)}"
 
 
 @login_not_required
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The script, the same for everybody, and kept for good: its address names the version."""
+    """The script, the same for everybody. It is kept for good by whoever names its version, else not at all."""
     response = isolate(HttpResponse(_script(), content_type="text/javascript; charset=utf-8"))
-    response["Cache-Control"] = FOR_GOOD
+    response["Cache-Control"] = FOR_GOOD if request.GET.get("v") == _version(request) else "no-store"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    python = request.build_absolute_uri(PREFIX)
-    response["Content-Security-Policy"] = (
-        f"default-src 'none'; script-src {python} 'wasm-unsafe-eval'; connect-src {python}; worker-src 'none'"
-    )
+    response["Content-Security-Policy"] = _policy(request)
     return response
+
+
+def _policy(request: HttpRequest) -> str:
+    python = request.build_absolute_uri(PREFIX)
+    return f"default-src 'none'; script-src {python} 'wasm-unsafe-eval'; connect-src {python}; worker-src 'none'"
+
+
+def _version(request: HttpRequest) -> str:
+    return sha256(_script() + _policy(request).encode()).hexdigest()[:16]
 
 
 @lru_cache

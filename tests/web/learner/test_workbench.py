@@ -10,6 +10,7 @@ from tests.factories.people import NOON
 from tests.web.learner.pages import learner_of, main, taught, words
 from upskill.browser_runtime import manifest
 from upskill.learning import drafts
+from upskill.web.browser_python import worker_address
 from upskill.web.learner.notebook_words import notebook_words
 
 pytestmark = pytest.mark.django_db
@@ -84,8 +85,8 @@ def test_without_python_for_the_browser_the_page_is_as_every_other(signed_in, co
         assert "nonce" not in page[POLICY]
 
 
-def test_script_of_the_thread_brings_a_policy_that_allows_the_files_of_python_alone(client):
-    script = client.get("/browser-python.js?v=1")
+def test_script_of_the_thread_brings_a_policy_that_allows_the_files_of_python_alone(client, rf):
+    script = client.get(worker_address(rf.get("/")))
 
     files = "http://testserver/browser-runtime/"
     assert script[POLICY] == (
@@ -95,3 +96,20 @@ def test_script_of_the_thread_brings_a_policy_that_allows_the_files_of_python_al
     assert script["Cache-Control"] == "public, max-age=31536000, immutable"
     assert script["Content-Type"] == "text/javascript; charset=utf-8"
     assert script.content.startswith(b'const KERNEL = "')
+
+
+def test_script_of_another_version_is_not_kept(client, rf):
+    kept = [
+        client.get(address).headers["Cache-Control"]
+        for address in ("/browser-python.js", "/browser-python.js?v=1", f"{worker_address(rf.get('/'))}0")
+    ]
+
+    assert kept == ["no-store"] * 3
+
+
+def test_another_policy_is_another_version_of_the_script(rf, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+
+    here, elsewhere = [worker_address(rf.get("/", headers={"host": host})) for host in ("testserver", "other.example")]
+
+    assert here != elsewhere  # the policy names the host

@@ -90,7 +90,7 @@ def page_data(request: HttpRequest, *, item: ItemVersion, cells: list[CellLine])
         "filename": exercise.filename,
         "words": notebook_words(),
         "python": {
-            "worker": browser_python.worker_address(),
+            "worker": browser_python.worker_address(request),
             "base": base_address(),
             "imports": _imports(sources),
             "packages": list(manifest.read().packages()),
