@@ -9,10 +9,14 @@ import base64
 import builtins
 import importlib
 import json
+import os
+import random
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from IPython.core.compilerop import CachingCompiler
@@ -171,6 +175,35 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
         self.outputs.show("error", ename=etype.__name__, evalue=str(evalue), traceback=stb, **_place(evalue))
 
 
+class Beginning:
+    """What learners' code finds when a session of Python begins."""
+
+    def __init__(self) -> None:
+        self._folder = Path.cwd()
+        self._files = set(self._folder.rglob("*"))
+        self._path, self._environment, self._builtins = [*sys.path], {**os.environ}, {**vars(builtins)}
+        self._filters = [*warnings.filters]
+
+    def again(self) -> None:
+        """It is so again. Packages stay as they are: numpy and others can be imported only once."""
+        os.chdir(self._folder)
+        for made in sorted(set(self._folder.rglob("*")) - self._files, reverse=True):  # what is in a folder before it
+            with suppress(OSError):
+                made.rmdir() if made.is_dir() and not made.is_symlink() else made.unlink()
+        for name, module in [*sys.modules.items()]:
+            if str(getattr(module, "__file__", "")).startswith(f"{self._folder}/"):
+                del sys.modules[name]
+        importlib.invalidate_caches()
+        sys.path[:], warnings.filters[:] = self._path, self._filters  # type: ignore[index]
+        os.environ.clear()
+        os.environ.update(self._environment)
+        known = vars(builtins)
+        known.update(self._builtins)
+        for name in known.keys() - self._builtins.keys():
+            del known[name]
+        random.seed()
+
+
 class Kernel:
     """One session of Python. `publish` is called with each output as JSON."""
 
@@ -182,6 +215,7 @@ class Kernel:
         self._shell = _Shell.instance(display_pub_class=_Displays, displayhook_class=_Results, colors="nocolor")
         builtins.input = _no_input
         self._draws = False
+        self._beginning = Beginning()
 
     async def run(self, code: str, name: str) -> bool:
         """Whether the cell with this name ran to its end. Whatever it shows has been published."""
@@ -197,11 +231,16 @@ class Kernel:
             self.outputs.flush()
 
     def reset(self) -> None:
-        """As after a start, but what was imported is imported fast. Variables are gone."""
+        """As after a start, but packages stay imported, so that it is fast. Variables, files and modules of the
+        learner's are gone.
+        """
         self.outputs.begin()
         self._shell.reset(new_session=True)
         if plots := sys.modules.get("matplotlib.pyplot"):
             plots.close("all")
+        if numpy := sys.modules.get("numpy"):
+            numpy.random.seed()
+        self._beginning.again()
 
     def warm(self, names: Iterable[str]) -> None:
         """These modules are imported, so that the first cell that wants them is fast. What is not there stays away."""

@@ -98,7 +98,6 @@ async function run({ run: number, code, name }) {
 
 async function reset({ run: number }) {
   current = number;
-  layFiles(); // as they came: a cell may have changed them
   kernel.reset();
   say("done", { run: number, ok: true, bytes: python._module.HEAPU8.length });
 }
@@ -108,6 +107,7 @@ async function inTurn(act) {
   waiting += 1;
   const mine = last.then(act);
   last = mine.catch(() => {});
+  layFiles(); // as they came: a cell may have changed them
   try {
     await mine;
   } finally {

@@ -37,7 +37,7 @@ export class Python {
     return this.#ask({ type: "run", code, name }, onOutput);
   }
 
-  // Variables are gone and files are as they came; what was imported is imported fast again.
+  // Variables, files and modules of the learner's are gone; packages stay imported and are as they were left.
   reset() {
     return this.#ask({ type: "reset" }, () => {});
   }

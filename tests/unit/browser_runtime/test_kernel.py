@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,15 @@ out.write(json.dumps(said))
 def run(*cells: str) -> list[dict[str, Any]]:
     """What the page hears of these cells, one after the other, with how each ended."""
     command = [sys.executable, "-c", RUN, str(KERNEL), json.dumps(cells)]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    with tempfile.TemporaryDirectory() as folder:
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stderr
     return list(json.loads(ran.stdout))
+
+
+def values(heard: list[dict[str, Any]]) -> list[str]:
+    """The last values of cells, as text."""
+    return [each["data"]["text/plain"] for each in heard if each.get("output_type") == "execute_result"]
 
 
 def test_what_is_printed_comes_in_one_piece_and_a_last_value_after_it():
@@ -75,3 +82,34 @@ def test_after_a_reset_no_variable_is_left_and_await_works():
 
     assert heard[1]["ename"] == "NameError"
     assert heard[-2]["data"] == {"text/plain": "'awaited'"}
+
+
+def test_after_a_reset_folders_files_and_modules_of_the_learners_are_gone():
+    heard = run(
+        "import os, sys\nos.mkdir('made')\nopen('made/own.py', 'w').write('number = 1')\nos.chdir('made')\n"
+        "sys.path.insert(0, os.getcwd())\nimport own\nown.number = 2",
+        "reset",
+        "import os, sys\nos.listdir(), 'own' in sys.modules",
+        "open('own.py', 'w').write('number = 3')\nimport own\nown.number",
+    )
+
+    assert values(heard) == ["([], False)", "3"]
+
+
+def test_after_a_reset_what_python_itself_was_told_is_forgotten():
+    heard = run(
+        "import builtins, os, warnings\nbuiltins.kept, builtins.round = 1, None\nos.environ['KEPT'] = '1'\n"
+        "warnings.simplefilter('error')",
+        "reset",
+        "import os, warnings\nwarnings.warn('said')\n'KEPT' in os.environ, round(2.4)",
+        "kept",
+    )
+
+    assert values(heard) == ["(False, 2)"]
+    assert [each["ename"] for each in heard if each.get("output_type") == "error"] == ["NameError"]
+
+
+def test_after_a_reset_chance_begins_anew():
+    heard = run("import random\nrandom.seed(1)", "reset", "import random\nrandom.random() == 0.13436424411240122")
+
+    assert values(heard) == ["False"]

@@ -102,6 +102,10 @@ def _drafts() -> dict[str, str]:
         "draft_signed_out": _("Not saved: you were signed out. Reload this page and sign in: your text is kept."),
         "draft_changed": _(
             "Not saved: this exercise has changed since you opened it. Reload this page: your text is kept."
+        "practice_keeps": _(
+            "Variables and files are made anew for each check. Packages stay loaded: if you have changed something "
+            "inside one, restart Python before you check."
+        ),
         ),
         "draft_refused": _("Not saved. {words}"),
         "draft_conflict": _("Not saved: this exercise was saved in another window. Choose below which text to keep."),
