@@ -1,14 +1,13 @@
-"""Python for the browser, for the stories that run exercises in the page: fetched once, then kept beside the tests."""
+"""A site with Python for the browser, for the stories that run exercises in the page."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import running
+from tests.browser_python import fetched
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSES = [ROOT / "courses", Path(__file__).with_name("small_courses")]
@@ -16,13 +15,8 @@ COURSES = [ROOT / "courses", Path(__file__).with_name("small_courses")]
 
 @pytest.fixture(scope="session")
 def runtime() -> Path:
-    """The folder of the builds. Fails with what the command says where it cannot be fetched."""
-    place = Path(os.environ["UPSKILL_DATA"]).resolve() / "browser-runtime"
-    command = [sys.executable, "manage.py", "fetch_browser_runtime"]
-    environment = {**os.environ, "UPSKILL_BROWSER_RUNTIME": str(place)}
-    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return place
+    """The folder of the builds."""
+    return fetched().resolve()
 
 
 @pytest.fixture(scope="module")
