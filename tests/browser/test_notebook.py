@@ -377,6 +377,12 @@ def test_what_a_cell_shows_is_cleaned(reader: Callable[[], Reader]):
         1,
         "from IPython.display import HTML, display\n"
         'display(HTML(\'<b style="position:fixed" onclick="alert(1)" id="said" class="govuk-panel">bold</b>'
+    hints = [page.get_by_text(f"Hint {step}").first for step in (1, 2, 3)]
+    for opened in hints:
+        expect(opened).to_be_visible()
+        for later in hints[hints.index(opened) + 1 :]:
+            expect(later).to_be_hidden()
+        opened.click()
         "<script>document.title = 1</script><form action=/><input name=a></form><img src=x onerror=alert(1)>"
         "<a href=javascript:alert(1)>link</a><style>body {display: none}</style><iframe src=/></iframe>'))",
     )

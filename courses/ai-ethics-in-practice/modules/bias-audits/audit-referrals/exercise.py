@@ -67,10 +67,10 @@ claims.groupby("language")["referred"].mean().round(3)
 #
 # Do not change the `df` that you are given.
 #
-# <details><summary>Hint 1</summary>Fill the missing values in a copy: <code>df[group].fillna("not stated")</code>.</details>
-# <details><summary>Hint 2</summary>First filter, then take a mean. The mean of a column of 0 and 1 is a share.</details>
+# <details><summary>Hint 1</summary>Fill the missing values in a copy: <code>df[group].fillna("not stated")</code>.
+# <details><summary>Hint 2</summary>First filter, then take a mean. The mean of a column of 0 and 1 is a share.
 # <details><summary>Hint 3</summary>If <code>g</code> holds the rows of one group, then
-# <code>g.loc[g["overpaid"] == 0, "referred"].mean()</code> is its false positive rate.</details>
+# <code>g.loc[g["overpaid"] == 0, "referred"].mean()</code> is its false positive rate.</details></details></details>
 
 # %% task="group_rates"
 def group_rates(df, group):
@@ -149,11 +149,11 @@ for _name, _mask in [("s", _h["zone"] == "s"), ("not stated", _h["zone"].isna())
 # table can show who those people are. But the reader must *see* that they were left out, so you return their names.
 #
 # <details><summary>Hint 1</summary>Keep the groups that are large enough:
-# <code>kept = rates[rates["n"] >= min_n]</code></details>
+# <code>kept = rates[rates["n"] >= min_n]</code>
 # <details><summary>Hint 2</summary><code>kept[metric].idxmax()</code> is the name of the group with the highest
-# value.</details>
+# value.
 # <details><summary>Hint 3</summary><code>sorted(rates.index[rates["n"] &lt; min_n])</code> names the groups that were left
-# out.</details>
+# out.</details></details></details>
 
 # %% task="gap"
 def gap(rates, metric, min_n=30):
@@ -189,11 +189,11 @@ assert abs(gap(_r2, "fnr")[0] - .3) < 1e-9, "The gap must use the metric named i
 # scores that occur. Scores can tie: if a tie would take the team over capacity, go up. If even the highest score is shared
 # by too many claims, return `float("inf")`.
 #
-# <details><summary>Hint 1</summary>Try each different score, from high to low. Count how many claims reach it.</details>
+# <details><summary>Hint 1</summary>Try each different score, from high to low. Count how many claims reach it.
 # <details><summary>Hint 2</summary>Stop at the first score that too many claims reach. The one before it is your
-# answer.</details>
+# answer.
 # <details><summary>Hint 3</summary><code>np.unique(scores)[::-1]</code> gives each different score once, highest
-# first.</details>
+# first.</details></details></details>
 
 # %% task="threshold"
 def threshold_for(scores, capacity):

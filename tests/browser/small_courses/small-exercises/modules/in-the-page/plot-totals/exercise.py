@@ -10,9 +10,9 @@
 #
 # Add up the loans of each branch, then look at them.
 #
-# <details><summary>Hint 1</summary>Group the rows by branch.</details>
-# <details><summary>Hint 2</summary>Take one column of the groups.</details>
-# <details><summary>Hint 3</summary><code>loans.groupby("branch")["n"].sum()</code></details>
+# <details><summary>Hint 1</summary>Group the rows by branch.
+# <details><summary>Hint 2</summary>Take one column of the groups.
+# <details><summary>Hint 3</summary><code>loans.groupby("branch")["n"].sum()</code></details></details></details>
 
 # %%
 import matplotlib.pyplot as plt
