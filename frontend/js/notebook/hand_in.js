@@ -4,6 +4,22 @@ import { keepFresh } from "../poll.js";
 import { element } from "./dom.js";
 import { say } from "./words.js";
 
+const LISTS = ["handed-in", "attempts"]; // parts of the page that tell what was handed in
+
+// Those parts as they are now: read from the page itself. Where that fails they stay as they are.
+async function refresh() {
+  try {
+    const answer = await fetch(location.pathname, { signal: AbortSignal.timeout(60_000) });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of LISTS) {
+      const [old, now] = [document, page].map((each) => each.getElementById(id));
+      if (now && !old.contains(document.activeElement)) old.replaceWith(now);
+    }
+  } catch {
+    // offline: the part of the mark says so
+  }
+}
+
 export class HandIn {
   #about; // { url, csrf, notebook, answer_id, state_url, page_url }: answer_id stands in the addresses
   #place;
@@ -61,7 +77,8 @@ export class HandIn {
     this.#place.replaceChildren(heading, status, state, line);
     this.#place.hidden = false;
     heading.focus();
-    keepFresh(state);
+    refresh();
+    keepFresh(state).then(refresh);
   }
 
   #refused(status, said) {

@@ -240,6 +240,53 @@ def test_page_of_a_trainers_mark_names_the_trainer_and_keeps_the_mark_before(sig
     assert "No person has looked at it" not in words(page)
 
 
+def attempts(*points: int):
+    """The marks of one learner's attempts at one exercise."""
+    learner, exercise = PersonFactory(), ExerciseFactory()
+    return [
+        MarkFactory(
+            submission__learner=learner,
+            submission__exercise=exercise,
+            submission__attempt=number,
+            points=Decimal(each),
+        )
+        for number, each in enumerate(points, 1)
+    ]
+
+
+@pytest.mark.parametrize("more", ["", "state/"])
+@pytest.mark.parametrize(
+    ("before", "now", "lines"),
+    [
+        (1, 4, ["Points: 4 of 4, before 1 of 4", "Pass now: One"]),
+        (4, 1, ["Points: 1 of 4, before 4 of 4", "Do not pass any more: One"]),
+        (4, 4, ["Points: 4 of 4, before 4 of 4", "The same checks pass as before"]),
+    ],
+)
+def test_mark_says_what_has_changed_since_the_attempt_before(signed_in, more, before, now, lines):
+    _first, second = attempts(before, now)
+
+    page = signed_in(second.submission.learner).get(url(second.submission, more))
+
+    assert f"Since attempt 1 {' '.join(lines)} " in words(page)
+
+
+def test_mark_of_a_first_attempt_speaks_of_no_other(signed_in):
+    (mark,) = attempts(4)
+
+    assert "Since attempt" not in words(signed_in(mark.submission.learner).get(url(mark.submission)))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_mark_costs_the_same_after_one_attempt_and_after_three(signed_in, number, django_assert_num_queries):
+    *_before, mark = attempts(*[1] * number, 4)
+    client = signed_in(mark.submission.learner)
+    client.get(url(mark.submission, "state/"))
+
+    with django_assert_num_queries(14):
+        client.get(url(mark.submission, "state/"))
+
+
 def test_page_of_a_refused_answer_gives_the_reason_and_the_cure(signed_in):
     submission = sent_now()
     DoneJobFactory(submission=submission, state="refused", reason="Your notebook holds no answer.")

@@ -15,6 +15,7 @@ from upskill.core import blobs
 from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning.models import Submission
+from upskill.marking import comparing
 from upskill.marking import queries as marking
 from upskill.marking import rules as marking_rules
 from upskill.marking import services as marking_services
@@ -103,6 +104,7 @@ def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
         "tested": tested,
         "earlier": earlier,
         "number": len(earlier) + 1,
+        "change": comparing.change(state.mark) if state.mark else None,
         "earned": awards.earned_by_mark(state.mark) if state.mark else [],
         **(_review(request, sent=sent, mark=state.mark) if state.mark else {}),
         "waiting": None if state.is_over else waiting(state.job, submission=sent),
