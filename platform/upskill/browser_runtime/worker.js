@@ -11,6 +11,7 @@
 const HOME = "/exercise";
 const OURS = "/upskill";
 const IMPORT = /^\s*(?:import|from)\s/m;
+const LOST = "Failed to load ";
 const NOT_PYTHON = /^\s*[%!].*$/gm; // lines that IPython alone understands
 
 // "import IPython" brings its terminal, for a function that opens one: 116 modules, nearly half of all that is compiled at
@@ -61,9 +62,14 @@ async function start({ base, interrupt }) {
 
 async function load(code) {
   const lines = code.replace(NOT_PYTHON, "");
-  if (!IMPORT.test(lines)) return;
-  const messageCallback = (words) => say("loading", { what: "packages", words });
-  await python.loadPackagesFromImports(lines, { messageCallback });
+  if (!IMPORT.test(lines)) return "";
+  let lost = "";
+  const messageCallback = (words) => {
+    if (words.startsWith(LOST)) lost = words.slice(LOST.length);
+    else say("loading", { what: "packages", words });
+  };
+  await python.loadPackagesFromImports(lines, { messageCallback, errorCallback() {} });
+  return lost;
 }
 
 // What the exercise imports is brought while the learner reads; a cell that is run meanwhile goes first.
@@ -88,8 +94,9 @@ async function run({ run: number, code, name }) {
   current = number;
   let ok = false;
   try {
-    await load(code);
-    ok = await kernel.run(code, name);
+    const lost = await load(code);
+    if (lost) say("output", { run: number, output: JSON.stringify({ output_type: "lost", names: lost }) });
+    else ok = await kernel.run(code, name);
   } catch (fault) {
     if (!String(fault).includes("KeyboardInterrupt")) throw fault; // else: stopped between two steps of ours
   }

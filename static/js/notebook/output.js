@@ -91,6 +91,14 @@ export class Outputs {
     this.#stream = null;
   }
 
+  // What a cell imports could not be downloaded, so it was not run.
+  lost(output) {
+    this.error = { ename: "", evalue: say("not_downloaded", { names: output.names }) };
+    const box = element("div", "app-out__error");
+    box.append(element("p", "app-out__what", this.error.evalue));
+    this.#put(box);
+  }
+
   cut() {
     this.#put(element("p", "app-out__cut", say("cut")));
   }
@@ -138,6 +146,7 @@ export class Outputs {
   #put(drawn) {
     this.#box.hidden = false;
     this.#box.append(drawn);
+  lost: Outputs.prototype.lost,
   }
 }
 

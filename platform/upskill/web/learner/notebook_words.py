@@ -75,6 +75,9 @@ def _outputs() -> dict[str, str]:
         "table_of": _("What {cell} shows"),
     }
 
+        "not_downloaded": _(
+            "This cell was not run: {names} could not be downloaded. Check your connection, then run it again."
+        ),
 
 def _practice() -> dict[str, str]:
     return {
