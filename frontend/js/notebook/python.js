@@ -3,9 +3,12 @@
 // const python = new Python({ worker, base, imports, files }, onState);
 // const { ok, isStopped, isRestarted } = await python.run(code, name, (output) => ...);
 //
-// onState is told what goes on: "starting", "loading" { words }, "ready" { bytes }, "running", "slow", "stuck", "failed"
-// { reason }. What comes from the thread is learners' code's word: it is drawn, never believed.
+// onState is told what goes on: "starting", "late", "loading" { words }, "ready" { bytes }, "running", "slow", "stuck",
+// "failed" { reason }. What comes from the thread is learners' code's word: it is drawn, never believed.
 
+const LATE_AFTER = 60_000; // then the page offers the way without Python, and waits on
+const LONGEST_START = 300_000;
+const LONGEST_FILES = 120_000;
 const SLOW_AFTER = 20_000; // then the page offers to stop the cell
 const STUCK_AFTER = 4_000; // without a reaction to a stop
 const INTERRUPT = 2; // SIGINT
@@ -66,6 +69,8 @@ export class Python {
     this.#isStopping = false;
     this.#onState("starting");
     this.#interrupt = self.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
+    this.#later(LATE_AFTER, () => this.#onState("late"));
+    this.#later(LONGEST_START, () => this.#fail("python"));
     const { base, imports } = this.#settings;
     const worker = new Worker(this.#settings.worker, { type: "module" });
     const isCurrent = () => worker === this.#worker;
@@ -113,6 +118,7 @@ export class Python {
 
   #ready() {
     this.#isReady = true;
+    this.#quiet();
     if (this.isRunning) this.#watch();
     else this.#onState("ready");
   }
@@ -163,7 +169,7 @@ export class Python {
 }
 
 async function load({ name, url }) {
-  const answer = await fetch(url);
+  const answer = await fetch(url, { signal: AbortSignal.timeout(LONGEST_FILES) });
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   return { name, bytes: new Uint8Array(await answer.arrayBuffer()) };
 }

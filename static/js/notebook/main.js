@@ -10,14 +10,14 @@ import { Python } from "./python.js";
 import { say, setWords } from "./words.js";
 
 const PLAIN = "upskill plain boxes";
-const SPARE = "app-without-python--spare"; // seen only where Python does not run
+const COMES = "app-python-comes"; // arrival.js: the way without Python is hidden
 const MUCH_MEMORY = 1.5e9; // bytes; a browser gives a page 2 to 4 GB
 const find = (id) => document.getElementById(id);
 const about = JSON.parse(find("notebook").dataset.about);
 setWords(about.words);
 
 const places = Object.fromEntries(
-  ["python-state", "python-tools", "saved", "said", "practice", "conflict", "result", "hand-in-here", "without-python"].map((id) => [id, find(id)]),
+  ["python-state", "python-tools", "saved", "said", "practice", "conflict", "result", "hand-in-here"].map((id) => [id, find(id)]),
 );
 let wantsPlain = readPreference();
 let python;
@@ -65,7 +65,7 @@ function onPython(state, { words = "", bytes = 0, reason = "" } = {}) {
   tools.check.disabled = isBusy || state === "failed";
   tools.runAll.disabled = isBusy || state === "failed";
   if (state === "failed") {
-    places["without-python"].classList.remove(SPARE);
+    document.body.classList.remove(COMES);
     places["python-state"].textContent = say(reason === "files" ? "files_failed" : "python_failed");
     tell(places["python-state"].textContent);
     return;
@@ -74,7 +74,8 @@ function onPython(state, { words = "", bytes = 0, reason = "" } = {}) {
   const what = named.join(", ") || "Python"; // learners' code may say anything here: only known names are shown
   const text = isLoading ? say("python_loading", { what }) : say(`python_${state}`);
   places["python-state"].textContent = bytes > MUCH_MEMORY ? say("python_full") : text;
-  if (["slow", "stuck"].includes(state)) tell(text);
+  if (state === "late") document.body.classList.remove(COMES);
+  if (["late", "slow", "stuck"].includes(state)) tell(text);
 }
 
 async function runAll() {
@@ -92,7 +93,7 @@ async function check() {
 
 function restart() {
   for (const cell of cells) cell.forget();
-  places["without-python"].classList.add(SPARE);
+  document.body.classList.add(COMES);
   python.restart();
   tell(say("python_starting"));
 }
@@ -221,7 +222,6 @@ function start() {
   plain.addEventListener("change", preferPlain);
   offerHandIn();
   if (about.draft.saved_at) onDraft("saved", { at: about.draft.saved_at });
-  places["without-python"].classList.add(SPARE);
   python = new Python(about.python, onPython);
 }
 

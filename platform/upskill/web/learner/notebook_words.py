@@ -20,7 +20,12 @@ def _python() -> dict[str, str]:
             "Python uses very much memory. Restart it before this page becomes slow: what you wrote is kept."
         ),
         "python_failed": _(
-            "Python does not run in this browser now. Restart it, or do the exercise without it, as said below."
+            "Python does not run in this browser now. Restart it, or do the exercise without it, as said at the top "
+            "of this page."
+        ),
+        "python_late": _(
+            "Python takes long to start here. Wait for it, restart it, or do the exercise without it, as said at the "
+            "top of this page."
         ),
         "files_failed": _("The data of this exercise did not arrive. Check your connection, then restart Python."),
         "run_all": _("Run all"),
