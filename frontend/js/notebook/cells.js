@@ -13,6 +13,7 @@ export class Cell {
   #kept = null; // what stood here before the learner took the original back
   #editor = null;
   #isWaiting = false; // for its end
+  #isOutdated = false; // since it was last run, the learner has changed a cell
 
   // `about`: { id, kind, name, original, text, points }; kind: code, answer, text, locked or check.
   constructor(section, { text, ...about }, page) {
@@ -59,6 +60,7 @@ export class Cell {
   async run() {
     if (this.#isWaiting) return { ok: false, isStopped: true }; // pressed twice
     this.#isWaiting = true;
+    this.#isOutdated = false;
     this.outputs.clear();
     this.#mark("running");
     const result = await this.#page.python.run(this.text, this.name, (output) => this.outputs.add(output));
@@ -67,7 +69,14 @@ export class Cell {
     else if (result.isRestarted) this.outputs.note(say("restarted"));
     else if (result.isStopped) this.outputs.note(say("stopped"));
     this.#mark(result.isStopped ? "" : result.ok ? "passed" : "failed");
+    if (this.#isOutdated) this.outdate();
     return result;
+  }
+
+  // Another cell has changed: what this check found says nothing about the answer as it is now.
+  outdate() {
+    this.#isOutdated = true;
+    if (["passed", "failed"].includes(this.section.dataset.state)) this.#mark("stale");
   }
 
   forget() {

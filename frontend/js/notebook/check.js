@@ -1,44 +1,75 @@
 // "Check my answers": everything is run from the top in a fresh session, as the official marking does, but here, with the
 // tests that everybody can read. It is practice and is sent nowhere.
+//
+// Once the learner has changed a cell, what a check found is of another answer: it stays to be read and claims nothing.
 
 import { element } from "./dom.js";
 import { say } from "./words.js";
 
-// Runs all cells; draws into `place` what passes and what to mend first. True unless it was stopped.
-export async function checkAll({ cells, python, place }) {
-  const { isStopped } = await python.reset();
-  if (isStopped) return false;
-  const found = [];
-  for (const cell of cells) cell.forget();
-  for (const cell of cells.filter((each) => each.runs)) {
-    const result = await cell.run();
-    if (result.isStopped) return false;
-    found.push({ cell, ok: result.ok });
-  }
-  draw(place, found, cells);
-  return true;
-}
+export class Practice {
+  #place;
+  #found = null; // [{ cell, ok }] of the last check
+  #cells = [];
+  #isStale = false;
 
-function draw(place, found, cells) {
-  const checks = found.filter(({ cell }) => cell.isCheck);
-  const right = checks.filter(({ ok }) => ok).length;
-  const first = firstToMend(found, cells);
-  const heading = element("h2", "govuk-heading-m", said(right, checks.length));
-  const list = element("ul", "app-practice__list");
-  for (const { cell, ok } of checks) {
-    const line = element("li", `app-practice__line app-practice__line--${ok ? "passed" : "failed"}`);
-    line.append(element("strong", "", say(ok ? "check_passed" : "check_failed")), ` ${cell.name}`);
-    list.append(line);
+  constructor(place) {
+    this.#place = place;
   }
-  place.replaceChildren(heading, ...(first ? [mend(first)] : []), list, element("p", "govuk-body", say("practice_only")));
-  place.hidden = false;
-  place.dataset.state = right === checks.length && !first ? "passed" : "failed";
-  place.focus();
-}
 
-function said(right, all) {
-  if (!all) return say("no_checks");
-  return say(right === all ? "all_pass" : "some_pass", { right, all });
+  // Runs all cells; draws what passes and what to mend first. True unless it was stopped.
+  async check(cells, python) {
+    this.#isStale = false;
+    const { isStopped } = await python.reset();
+    if (isStopped) return false;
+    const found = [];
+    for (const cell of cells) cell.forget();
+    for (const cell of cells.filter((each) => each.runs)) {
+      const result = await cell.run();
+      if (result.isStopped) return false;
+      found.push({ cell, ok: result.ok });
+    }
+    this.#found = found;
+    this.#cells = cells;
+    this.#draw();
+    this.#place.focus();
+    return true;
+  }
+
+  // The learner has changed something that is run.
+  outdate() {
+    if (this.#isStale) return;
+    this.#isStale = true;
+    if (this.#found) this.#draw();
+  }
+
+  #draw() {
+    const checks = this.#found.filter(({ cell }) => cell.isCheck);
+    const right = checks.filter(({ ok }) => ok).length;
+    const first = firstToMend(this.#found, this.#cells);
+    const list = element("ul", "app-practice__list");
+    for (const { cell, ok } of checks) list.append(this.#line(cell, ok));
+    const parts = [element("h2", "govuk-heading-m", this.#title(right, checks.length)), list];
+    parts.push(element("p", "govuk-body", say("practice_only")), element("p", "app-meta", say("practice_keeps")));
+    if (first) parts.splice(1, 0, mend(first));
+    if (this.#isStale) parts.splice(1, 0, element("p", "govuk-body", say("practice_stale")));
+    this.#place.replaceChildren(...parts);
+    this.#place.hidden = false;
+    const state = right === checks.length && !first ? "passed" : "failed";
+    this.#place.dataset.state = this.#isStale ? "stale" : state;
+  }
+
+  #title(right, all) {
+    if (!all) return say("no_checks");
+    if (this.#isStale) return say("stale_pass", { right, all });
+    return say(right === all ? "all_pass" : "some_pass", { right, all });
+  }
+
+  #line(cell, ok) {
+    const state = ok ? "passed" : "failed";
+    const line = element("li", `app-practice__line app-practice__line--${state}`);
+    line.append(element("strong", "", say(this.#isStale ? `stale_${state}` : `check_${state}`)), ` ${cell.name}`);
+    return line;
+  }
 }
 
 // What fails first, and where: a cell that fails may call what another cell says.

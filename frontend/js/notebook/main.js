@@ -2,8 +2,8 @@
 // then the notebook is downloaded and handed in as a file. Everything that this script needs to know stands in #notebook.
 
 import { Cell } from "./cells.js";
-import { checkAll } from "./check.js";
-import { button, element } from "./dom.js";
+import { Practice } from "./check.js";
+import { button, element, folded, setUsable } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { HandIn } from "./hand_in.js";
 import { Python } from "./python.js";
@@ -19,6 +19,7 @@ setWords(about.words);
 const places = Object.fromEntries(
   ["python-state", "python-tools", "saved", "said", "practice", "conflict", "result", "hand-in-here"].map((id) => [id, find(id)]),
 );
+const practice = new Practice(places.practice);
 let wantsPlain = readPreference();
 let python;
 let drafts;
@@ -31,7 +32,12 @@ const page = {
   },
   nonce: about.nonce,
   wantsPlain: () => wantsPlain,
-  onChange: (cell) => drafts.change(cell.id, cell.text),
+  onChange(cell) {
+    drafts.change(cell.id, cell.text);
+    if (!cell.runs) return;
+    for (const check of cells.filter((each) => each.isCheck)) check.outdate();
+    practice.outdate();
+  },
   async runCell(cell, { goOn = false } = {}) {
     if (goOn) next(cell)?.focus();
     const { ok, isStopped } = await cell.run();
@@ -88,7 +94,7 @@ async function runAll() {
 
 async function check() {
   tell(say("checking"));
-  if (await checkAll({ cells, python, place: places.practice })) places.practice.scrollIntoView({ block: "nearest" });
+  if (await practice.check(cells, python)) places.practice.scrollIntoView({ block: "nearest" });
 }
 
 function restart() {
@@ -177,15 +183,7 @@ function makeCells(recovered) {
 
 // What was written in cells that the exercise has no longer: nothing is lost when an author changes it.
 function showEarlier(gone) {
-  if (!gone.length) return;
-  const details = element("details", "app-out__trace");
-  details.append(element("summary", "", say("earlier")));
-  for (const text of gone) {
-    const pre = element("pre", "app-out__text", text);
-    pre.tabIndex = 0;
-    details.append(pre);
-  }
-  places.practice.before(details);
+  if (gone.length) places.practice.before(folded(say("earlier"), gone));
 }
 
 function offerHandIn() {

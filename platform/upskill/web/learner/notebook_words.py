@@ -54,6 +54,7 @@ def _cells() -> dict[str, str]:
         "check_running": _("Checking…"),
         "check_passed": _("Passes here"),
         "check_failed": _("Not yet"),
+        "check_stale": _("You have changed something since"),
     }
 
 
@@ -74,15 +75,15 @@ def _outputs() -> dict[str, str]:
     return {
         "at_line": _("{cell}, line {line}: {said}"),
         "traceback": _("What Python says in full"),
+        "not_downloaded": _(
+            "This cell was not run: {names} could not be downloaded. Check your connection, then run it again."
+        ),
         "cut": _("There is more. It is left out, so that this page stays fast."),
         "chart": _("Chart. {about}"),
         "chart_of": _("Chart made by {cell}. It has no title that could be read out."),
         "table_of": _("What {cell} shows"),
     }
 
-        "not_downloaded": _(
-            "This cell was not run: {names} could not be downloaded. Check your connection, then run it again."
-        ),
 
 def _practice() -> dict[str, str]:
     return {
@@ -90,12 +91,20 @@ def _practice() -> dict[str, str]:
         "checking": _("Everything is run from the top, then each check."),
         "all_pass": _("Practice: all {all} checks pass here"),
         "some_pass": _("Practice: {right} of {all} checks pass here"),
+        "stale_pass": _("Practice, before your last change: {right} of {all} checks passed"),
+        "stale_passed": _("Passed before"),
+        "stale_failed": _("Not passed before"),
+        "practice_stale": _("You have changed something since. Check your answers again to see how they do now."),
         "no_checks": _("Practice: everything has run"),
         "mend_first": _("Mend this first:"),
         "no_message": _("It did not run to its end."),
         "practice_only": _(
             "This is practice and counts for nothing. Hand your answer in for its mark: the marking may "
             "look at more than these checks."
+        ),
+        "practice_keeps": _(
+            "Variables and files are made anew for each check. Packages stay loaded: if you have changed something "
+            "inside one, restart Python before you check."
         ),
     }
 
@@ -110,10 +119,6 @@ def _drafts() -> dict[str, str]:
         "draft_signed_out": _("Not saved: you were signed out. Reload this page and sign in: your text is kept."),
         "draft_changed": _(
             "Not saved: this exercise has changed since you opened it. Reload this page: your text is kept."
-        "practice_keeps": _(
-            "Variables and files are made anew for each check. Packages stay loaded: if you have changed something "
-            "inside one, restart Python before you check."
-        ),
         ),
         "draft_refused": _("Not saved. {words}"),
         "draft_conflict": _("Not saved: this exercise was saved in another window. Choose below which text to keep."),
