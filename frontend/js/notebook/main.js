@@ -67,9 +67,9 @@ function onPython(state, { words = "", bytes = 0, reason = "" } = {}) {
   const isLoading = state === "loading";
   if (isLoading && (python?.isRunning || (words && !words.startsWith("Loading ")))) return; // no news
   if (!isLoading) document.body.dataset.python = state;
-  tools.stop.hidden = !isBusy;
-  tools.check.disabled = isBusy || state === "failed";
-  tools.runAll.disabled = isBusy || state === "failed";
+  setUsable(tools.stop, isBusy);
+  setUsable(tools.check, !isBusy && state !== "failed");
+  setUsable(tools.runAll, !isBusy && state !== "failed");
   if (state === "failed") {
     document.body.classList.remove(COMES);
     places["python-state"].textContent = say(reason === "files" ? "files_failed" : "python_failed");
@@ -135,20 +135,14 @@ function showConflict({ revision, cells: theirs, at, time }) {
     return;
   }
   box.replaceChildren(heading, element("p", "govuk-body", say("conflict_text", { time })));
-  for (const cell of differing) box.append(asSavedThere(cell, theirs));
+  for (const cell of differing) {
+    box.append(folded(say("saved_there", { cell: cell.name }), [theirs[cell.id] ?? cell.original]));
+  }
   const choice = element("div", "govuk-button-group");
   choice.append(button(say("keep_mine"), close(keep), { kind: "primary" }), button(say("take_theirs"), close(take)));
   box.append(choice);
   box.hidden = false;
   box.focus();
-}
-
-function asSavedThere(cell, theirs) {
-  const details = element("details", "app-out__trace");
-  const text = element("pre", "app-out__text", theirs[cell.id] ?? cell.original);
-  text.tabIndex = 0;
-  details.append(element("summary", "", say("saved_there", { cell: cell.name })), text);
-  return details;
 }
 
 const texts = (some) => some.map((cell) => [cell.id, cell.text]);
@@ -190,10 +184,10 @@ function offerHandIn() {
   const handIn = new HandIn({ ...about.hand_in, csrf: about.csrf, notebook: about.notebook }, places.result);
   const open = () => new Map(texts(cells.filter((cell) => cell.isOpen)));
   const send = button(say("hand_in"), async () => {
-    send.disabled = true;
+    setUsable(send, false);
     await drafts.flush();
     await handIn.send(open());
-    send.disabled = false;
+    setUsable(send, true);
   }, { kind: "primary" });
   const download = element("a", "govuk-link", say("download"));
   download.href = "#";

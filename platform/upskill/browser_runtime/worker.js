@@ -25,7 +25,6 @@ del sys.modules["IPython.terminal.embed"], IPython.embed
 `;
 
 const say = (type, more = {}) => self.postMessage({ type, ...more });
-const later = () => (Promise.withResolvers ? Promise.withResolvers() : ownResolvers());
 const filesCame = later();
 const started = later();
 let python;
@@ -35,7 +34,8 @@ let current = 0; // the run whose outputs come now
 let waiting = 0; // runs that are not done
 let last = Promise.resolve();
 
-function ownResolvers() {
+// As Promise.withResolvers, which not every browser has that runs this.
+function later() {
   const made = {};
   made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
   return made;
@@ -60,6 +60,7 @@ async function start({ base, interrupt }) {
   say("ready");
 }
 
+// What could not be downloaded, as Pyodide names it: it says so and goes on. Empty where everything is there.
 async function load(code) {
   const lines = code.replace(NOT_PYTHON, "");
   if (!IMPORT.test(lines)) return "";
@@ -106,6 +107,7 @@ async function run({ run: number, code, name }) {
 async function reset({ run: number }) {
   current = number;
   kernel.reset();
+  layFiles(); // as they came: a cell may have changed them
   say("done", { run: number, ok: true, bytes: python._module.HEAPU8.length });
 }
 
@@ -114,7 +116,6 @@ async function inTurn(act) {
   waiting += 1;
   const mine = last.then(act);
   last = mine.catch(() => {});
-  layFiles(); // as they came: a cell may have changed them
   try {
     await mine;
   } finally {

@@ -2,7 +2,7 @@
 // cleaned, and nothing of it may look like a part of the page, send a form or load anything.
 
 import { DOMPurify } from "../../vendor/editor/editor.js";
-import { element } from "./dom.js";
+import { element, folded } from "./dom.js";
 import { say } from "./words.js";
 
 const COLOURS = /\u001b\[[0-9;]*m/g;
@@ -86,7 +86,7 @@ export class Outputs {
     const advice = say(`advice_${this.error.ename}`, {}, "");
     if (advice) box.append(element("p", "app-out__advice", advice));
     const trace = joined((output.traceback ?? []).map((line) => `${line}\n`)).replace(COLOURS, "");
-    box.append(this.#folded(say("traceback"), trace));
+    box.append(folded(say("traceback"), [trace]));
     this.#put(box);
     this.#stream = null;
   }
@@ -106,15 +106,6 @@ export class Outputs {
   // A sentence of ours below what the cell has shown.
   note(words) {
     this.#put(element("p", "app-out__cut", words));
-  }
-
-  #folded(title, text) {
-    const details = element("details", "app-out__trace");
-    details.append(element("summary", "", title));
-    const pre = element("pre", "app-out__text", text);
-    pre.tabIndex = 0;
-    details.append(pre);
-    return details;
   }
 
   #drawn(data, metadata) {
@@ -146,7 +137,6 @@ export class Outputs {
   #put(drawn) {
     this.#box.hidden = false;
     this.#box.append(drawn);
-  lost: Outputs.prototype.lost,
   }
 }
 
@@ -156,6 +146,7 @@ const DRAW = {
   update_display_data: Outputs.prototype.value,
   execute_result: Outputs.prototype.value,
   error: Outputs.prototype.fault,
+  lost: Outputs.prototype.lost,
   cut: Outputs.prototype.cut,
   clear: Outputs.prototype.clear,
 };
