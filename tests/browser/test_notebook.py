@@ -160,13 +160,13 @@ def test_a_model_of_scikit_learn_is_fitted_and_the_mark_says_what_has_changed(re
 
     write(page, 2, "def fitted(days, late):\n    return None")
     page.get_by_role("button", name="Hand in this answer").click()
-    expect(result.locator(".app-result__score")).to_have_text("0 of 2 points", timeout=60_000)
+    expect(result.locator(".app-result__score")).to_have_text("0 of 2 points", timeout=2 * PATIENCE)
     expect(attempts).to_contain_text(["Not passed yet"])
     write(page, 2, MODEL)
     expect(check(page).get_by_role("heading")).to_have_text("Practice: all 1 checks pass here")
     page.get_by_role("button", name="Hand in this answer").click()
 
-    expect(result.locator(".app-result__score")).to_have_text("2 of 2 points", timeout=60_000)
+    expect(result.locator(".app-result__score")).to_have_text("2 of 2 points", timeout=2 * PATIENCE)
     expect(result.get_by_role("heading", name="Since attempt 1")).to_be_visible()
     expect(result).to_contain_text("Points: 2 of 2, before 0 of 2")
     expect(attempts).to_contain_text(["Passed", "Not passed yet"])
