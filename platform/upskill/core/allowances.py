@@ -6,6 +6,7 @@ Call `spend` before the act and outside its transaction: an attempt that fails i
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -53,7 +54,7 @@ def spend(what: str, *, who: str, most: int, seconds: int) -> None:
 def spend_each(limits: list[Limit]) -> None:
     """Count one act against each of these different limits, refused or not. Raises UsedUp. One query, atomic."""
     with connection.cursor() as cursor:
-        asked = {"keys": [each.key for each in limits], "seconds": [each.seconds for each in limits]}
+        asked: dict[str, Any] = {"keys": [each.key for each in limits], "seconds": [each.seconds for each in limits]}
         cursor.execute(SPEND, asked)
         found = {key: (used, int(left)) for key, used, left in cursor.fetchall()}
     waits = [found[each.key][1] for each in limits if found[each.key][0] > each.most]

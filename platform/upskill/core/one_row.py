@@ -27,5 +27,5 @@ def _columns(model: type[Model]) -> list[str]:
 @cache
 def _sql(model: type[Model], where: str) -> str:
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(each.column) for each in model._meta.concrete_fields)
+    columns = ", ".join(quote(str(each.column)) for each in model._meta.concrete_fields)
     return f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {where} LIMIT 1"  # noqa: S608 - names and SQL of ours # nosec B608

@@ -56,7 +56,10 @@ def _rounds(visitors: Browsers, *, ours: str, lite: str, number: int, say: Say) 
     for place in range(number):
         say(f"Round {place + 1} of {number}")
         visits: dict[str, list[Visit]] = {}
-        order = [("ours", [foreseen, foreseen, unforeseen]), ("lite", [LitePage(lite)] * 2)]
+        order: list[tuple[str, list[OurPage] | list[LitePage]]] = [
+            ("ours", [foreseen, foreseen, unforeseen]),
+            ("lite", [LitePage(lite)] * 2),
+        ]
         for name, pages in order if place % 2 == 0 else reversed(order):
             with visitors.new() as browser:
                 visits[name] = [browser.visit(page) for page in pages]

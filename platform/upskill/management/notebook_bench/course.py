@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 ID, MODULE = "notebook-bench", "in-the-page"
 FORESEEN, UNFORESEEN = "foreseen", "unforeseen"
@@ -86,7 +87,7 @@ def page(name: str) -> str:
 
 def notebook() -> str:
     """The same two cells as a notebook file."""
-    cells = [
+    cells: list[dict[str, Any]] = [
         {
             "cell_type": "code",
             "id": f"cell-{place}",
