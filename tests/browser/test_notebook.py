@@ -388,14 +388,17 @@ def test_without_scripts_the_notebook_is_read_downloaded_and_handed_in(reader: C
     context.close()
 
 
-# What has moved by more than a line or so. The bar at the bottom is as high as what it says, and moves nothing else.
+# What has moved in the page's own part by more than a line or so. The bar at the bottom is as high as what it says.
 MOVES = """
 self.moved = [];
 const named = (node) => `${node?.nodeName} ${node?.className ?? node?.textContent}`;
-const isOfBar = (node) => Boolean((node?.closest ? node : node?.parentElement)?.closest(".app-tools"));
+const counts = (node) => {
+  const element = node?.closest ? node : node?.parentElement;
+  return Boolean(element?.closest("main")) && !element.closest(".app-tools");
+};
 new PerformanceObserver((list) => {
   for (const { value, sources } of list.getEntries()) {
-    if (value > 0.01) self.moved.push(...sources.map(({ node }) => node).filter((node) => !isOfBar(node)).map(named));
+    if (value > 0.01) self.moved.push(...sources.map(({ node }) => node).filter(counts).map(named));
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
