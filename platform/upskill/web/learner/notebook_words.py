@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 def notebook_words() -> dict[str, str]:
     """Every sentence of the page's script by its name there."""
-    return _python() | _cells() | _advice() | _outputs() | _practice() | _drafts() | _handing_in()
+    return _python() | _tools() | _cells() | _advice() | _outputs() | _practice() | _drafts() | _handing_in()
 
 
 def _python() -> dict[str, str]:
@@ -28,6 +28,11 @@ def _python() -> dict[str, str]:
             "top of this page."
         ),
         "files_failed": _("The data of this exercise did not arrive. Check your connection, then restart Python."),
+    }
+
+
+def _tools() -> dict[str, str]:
+    return {
         "run_all": _("Run all"),
         "stop": _("Stop"),
         "restart": _("Restart"),
