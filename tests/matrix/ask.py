@@ -154,7 +154,7 @@ def word(client: Client, method: str, to: str, data: dict[str, Any] | None = Non
 def _word(answer: HttpResponseBase) -> str:
     status = answer.status_code
     if status in {301, 302, 303, 307, 308}:
-        return "sign-in" if answer["Location"].startswith(reverse(settings.LOGIN_URL) + "?") else "go"
+        return "sign-in" if answer["Location"].startswith(reverse(settings.LOGIN_URL) + "?next=") else "go"
     if status in {401, 403} and not answer.wsgi_request.user.is_authenticated:  # type: ignore[attr-defined]
         return "sign-in"
     words = {403: "no", 404: "none", 409: "now", 410: "gone", 503: "down"}
