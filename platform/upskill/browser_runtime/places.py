@@ -9,6 +9,7 @@ from django.conf import settings
 
 from . import manifest
 
+PREFIX = "/browser-runtime/"  # of their addresses
 UNFINISHED = ".part"  # of the name of a build that is put together
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from upskill import browser_runtime
-from upskill.web.runtime_files import PREFIX
+from upskill.browser_runtime.places import PREFIX
 
 POLICY = {"style-src": [NONCE], "img-src": ["data:"], "worker-src": ["'self'"]}  # added to every page's
 FOR_GOOD = "public, max-age=31536000, immutable"

@@ -15,8 +15,8 @@ from whitenoise.base import WhiteNoise
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from upskill.browser_runtime import places
+from upskill.browser_runtime.places import PREFIX
 
-PREFIX = "/browser-runtime/"
 BUILD = re.compile(r"/browser-runtime/([0-9a-f]{16})/")
 
 

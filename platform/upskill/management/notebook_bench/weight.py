@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import requests
 
+from upskill.browser_runtime.places import PREFIX
 from upskill.management.bench_stack.stack import BenchProblem
-from upskill.web.runtime_files import PREFIX
 
 
 def kilobytes(addresses: Iterable[str]) -> float:
