@@ -19,7 +19,7 @@ EVERY_ITEM = [(each.id, it) for each in library().courses for module in each.mod
 
 def test_no_course_has_a_mistake():
     assert [str(error) for error in library().refused.values()] == []
-    assert [each.id for each in library().courses] == ["ai-ethics-in-practice"]
+    assert [each.id for each in library().courses] == ["ai-ethics-in-practice", "ai-foundations"]
 
 
 def test_ethics_course_is_laid_out_as_the_curriculum_says():
@@ -33,14 +33,40 @@ def test_ethics_course_is_laid_out_as_the_curriculum_says():
     assert [level.as_json() for level in ethics.skills] == [{"skill": "fairness", "level": 2}]
 
 
+def test_foundations_course_is_laid_out_as_the_curriculum_says():
+    foundations = course("ai-foundations")
+
+    assert [(module.slug, [it.slug for it in module.items]) for module in foundations.modules] == [
+        ("what-ai-is", ["three-ways-to-answer", "what-each-kind-needs", "claims-you-can-check", "check-what-ai-is"]),
+        ("learning-from-examples", ["rules-by-hand", "rules-from-examples", "check-learning", "route-letters"]),
+        ("generative-ai-at-your-desk", ["ask-well", "check-every-claim", "when-not-to-use-it", "check-generative-ai"]),
+        ("right-tool-for-the-job", ["five-tools", "eight-cases", "check-right-tool"]),
+        (
+            "lawful-safe-fair",
+            ["what-you-may-share", "check-the-number", "tutors-and-recommenders", "check-lawful-safe-fair"],
+        ),
+    ]
+
+
 def test_items_earn_the_levels_that_the_curriculum_names():
-    earned = {it.slug: [level.as_json() for level in it.skills] for _, it in EVERY_ITEM}
+    earned = {
+        (name, it.slug): [(level.skill, level.level) for level in it.skills] for name, it in EVERY_ITEM if it.skills
+    }
 
     assert earned == {
-        "reading-an-audit": [],
-        "check": [{"skill": "fairness", "level": 1}],
-        "audit-referrals": [{"skill": "fairness", "level": 2}],
+        ("ai-ethics-in-practice", "check"): [("fairness", 1)],
+        ("ai-ethics-in-practice", "audit-referrals"): [("fairness", 2)],
+        ("ai-foundations", "check-what-ai-is"): [("ai-literacy", 1)],
+        ("ai-foundations", "check-learning"): [("ai-literacy", 1)],
+        ("ai-foundations", "route-letters"): [("ai-literacy", 2)],
+        ("ai-foundations", "check-generative-ai"): [("genai-use", 1)],
+        ("ai-foundations", "check-right-tool"): [("strategy-investment", 1)],
+        ("ai-foundations", "check-lawful-safe-fair"): [("privacy", 1), ("ai-governance", 1)],
     }
+
+
+def test_lessons_earn_nothing():
+    assert [it.slug for _, it in EVERY_ITEM if it.kind == "lesson" and it.skills] == []
 
 
 def test_skills_are_named_as_in_the_curriculum():
@@ -60,7 +86,9 @@ def test_skill_says_what_you_can_do_at_each_level(skill):
     assert all(re.fullmatch(r"You can .{15,150}\.", statement) for statement in skill.statements.values())
 
 
-@pytest.mark.parametrize("objective", course("ai-ethics-in-practice").modules[0].objectives)
+@pytest.mark.parametrize(
+    "objective", [each for found in library().courses for module in found.modules for each in module.objectives]
+)
 def test_module_objective_says_what_you_can_do_afterwards(objective):
     assert re.fullmatch(r"You can .{15,150}\.", objective)
 
