@@ -19,7 +19,7 @@ EVERY_ITEM = [(each.id, it) for each in library().courses for module in each.mod
 
 def test_no_course_has_a_mistake():
     assert [str(error) for error in library().refused.values()] == []
-    assert [each.id for each in library().courses] == ["ai-ethics-in-practice", "ai-foundations"]
+    assert [each.id for each in library().courses] == ["ai-ethics-in-practice", "ai-foundations", "first-90-days"]
 
 
 def test_ethics_course_is_laid_out_as_the_curriculum_says():
@@ -48,6 +48,13 @@ def test_foundations_course_is_laid_out_as_the_curriculum_says():
     ]
 
 
+def test_course_for_new_recruits_is_laid_out_as_the_curriculum_says():
+    assert [(module.slug, [it.slug for it in module.items]) for module in course("first-90-days").modules] == [
+        ("where-ai-meets-your-job", ["three-colleagues", "red-lines", "check-first-days"]),
+        ("learn-with-others", ["mentor-and-service", "one-page-note", "check-learn-with-others"]),
+    ]
+
+
 def test_items_earn_the_levels_that_the_curriculum_names():
     earned = {
         (name, it.slug): [(level.skill, level.level) for level in it.skills] for name, it in EVERY_ITEM if it.skills
@@ -62,6 +69,8 @@ def test_items_earn_the_levels_that_the_curriculum_names():
         ("ai-foundations", "check-generative-ai"): [("genai-use", 1)],
         ("ai-foundations", "check-right-tool"): [("strategy-investment", 1)],
         ("ai-foundations", "check-lawful-safe-fair"): [("privacy", 1), ("ai-governance", 1)],
+        ("first-90-days", "check-first-days"): [("ai-literacy", 1), ("privacy", 1)],
+        ("first-90-days", "check-learn-with-others"): [("team-delivery", 1)],
     }
 
 
