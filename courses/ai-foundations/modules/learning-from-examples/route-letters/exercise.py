@@ -148,10 +148,10 @@ for _text, _team in [
 
 # %% [markdown]
 # ## 2. A better list (2 points)
-# Below is Amina's list. Run the next two cells and see how it does. Then change `RULES` until at least **14** of the 20
-# letters go to the right team and at most **3** to a wrong one. Add rules, drop rules, change their order. Write the words
-# in small letters. The list in the cell starts as a copy of Amina's. Each rule is a word, a comma and a team, in round
-# brackets. Take away the line that begins with `raise`.
+# Run the next cell. It holds Amina's list and shows what becomes of the 20 letters. Then change `RULES`, in the cell below it,
+# until at least **14** of the 20 letters go to the right team and at most **3** to a wrong one. Add rules, drop rules, change
+# their order. `RULES` starts as a copy of Amina's list. Each rule is a word, a comma and a team, in round brackets, with a comma
+# after it. Write the words in small letters. When you have begun, take away the line with `raise`.
 #
 # Make rules that will also work **next week**. A rule that copies a whole sentence fits one letter and no other.
 #
@@ -172,6 +172,16 @@ AMINAS_RULES = [
     ("tax", "council tax"),
     ("benefit", "benefits"),
 ]
+
+
+def show(rules):
+    for letter in letters:
+        answer = my_rules(letter["message"], rules)
+        mark = "right" if answer == letter["team"] else "to a person" if answer == "a person" else "WRONG"
+        print(f"{letter['number']:2} {mark:12} {answer:12} {letter['message'][:60]}")
+
+
+show(AMINAS_RULES)
 
 # %% task="rules"
 RULES = [
@@ -208,15 +218,7 @@ RULES = [
 ### END SOLUTION
 
 # %%
-# How does a list do? Change AMINAS_RULES to RULES in the last line to see how yours does.
-def show(rules):
-    for letter in letters:
-        answer = my_rules(letter["message"], rules)
-        mark = "right" if answer == letter["team"] else "to a person" if answer == "a person" else "WRONG"
-        print(f"{letter['number']:2} {mark:12} {answer:12} {letter['message'][:60]}")
-
-
-show(AMINAS_RULES)
+show(RULES)  # your list; run this again after each change
 
 # %% test="test_better_rules" points=2 title="A better list" hidden_message="Your list must also do better than Amina's for letters that you have not seen. A rule that copies a long piece of one letter fits only that letter."
 assert isinstance(RULES, list) and all(isinstance(_r, tuple) and len(_r) == 2 for _r in RULES), (
