@@ -15,8 +15,8 @@ HYPE = (
 
 
 def words_of(html: str) -> str:
-    """The text of a page without its markup, tables and sources, one paragraph to a line."""
-    html = re.sub(r"<table>.*?</table>|<h2>Sources</h2>.*", "", html, flags=re.DOTALL)
+    """The text of a page without its markup, tables, code and sources, one paragraph to a line."""
+    html = re.sub(r"<table>.*?</table>|<pre\b.*?</pre>|<h2>Sources</h2>.*", "", html, flags=re.DOTALL)
     return unescape(re.sub(r"<[^>]+>", "", re.sub(r"</(p|li|h\d|summary)>", ".\n", html)))
 
 
