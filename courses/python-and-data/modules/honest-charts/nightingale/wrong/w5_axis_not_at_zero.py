@@ -1,0 +1,11 @@
+# expect: test_draw | The vertical axis starts at | 5
+
+# %% task="draw"
+def draw(rates):
+    fig, ax = plt.subplots(figsize=(8, 4.5))
+    for cause, style in [("disease", "-"), ("wounds", "--"), ("other", ":")]:
+        ax.plot(rates["month"], rates[cause + "_rate"], linestyle=style, label=cause)
+    ax.set_ylabel("Deaths in a year for each 1,000 soldiers")
+    ax.set_title("Far more soldiers died of disease than of wounds")
+    ax.legend()
+    return ax

@@ -1,0 +1,12 @@
+# expect: test_draw | differ by their colour only | 5
+
+# %% task="draw"
+def draw(rates):
+    fig, ax = plt.subplots(figsize=(8, 4.5))
+    for cause, colour in [("disease", "red"), ("wounds", "green"), ("other", "brown")]:
+        ax.plot(rates["month"], rates[cause + "_rate"], color=colour, label=cause)
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel("Deaths in a year for each 1,000 soldiers")
+    ax.set_title("Far more soldiers died of disease than of wounds")
+    ax.legend()
+    return ax
