@@ -19,7 +19,9 @@ EVERY_ITEM = [(each.id, it) for each in library().courses for module in each.mod
 
 def test_no_course_has_a_mistake():
     assert [str(error) for error in library().refused.values()] == []
-    assert [each.id for each in library().courses] == ["ai-ethics-in-practice", "ai-foundations", "first-90-days"]
+    assert [each.id for each in library().courses] == [
+        "ai-ethics-in-practice", "ai-foundations", "first-90-days", "python-and-data"
+    ]  # fmt: skip
 
 
 def test_ethics_course_is_laid_out_as_the_curriculum_says():
@@ -55,6 +57,25 @@ def test_course_for_new_recruits_is_laid_out_as_the_curriculum_says():
     ]
 
 
+def test_python_course_is_laid_out_as_the_curriculum_says():
+    python = course("python-and-data")
+
+    assert (python.version, python.language, python.licence) == ("1.0.0", "en-GB", "CC-BY-4.0")
+    assert {module.slug: "".join(it.kind[0] for it in module.items) for module in python.modules} == {
+        "first-steps": "lelllqe",  # the first exercise comes after the first lesson: learners begin by doing
+        "tables": "lllqe",
+        "clean-and-join": "lllqe",
+        "honest-charts": "llqe",
+        "how-sure-are-we": "llllqee",
+    }
+    assert [level.as_json() for level in python.skills] == [
+        {"skill": "reproducibility", "level": 1},
+        {"skill": "data-handling", "level": 2},
+        {"skill": "data-viz", "level": 2},
+        {"skill": "stats-reasoning", "level": 2},
+    ]
+
+
 def test_items_earn_the_levels_that_the_curriculum_names():
     earned = {
         (name, it.slug): [(level.skill, level.level) for level in it.skills] for name, it in EVERY_ITEM if it.skills
@@ -71,6 +92,17 @@ def test_items_earn_the_levels_that_the_curriculum_names():
         ("ai-foundations", "check-lawful-safe-fair"): [("privacy", 1), ("ai-governance", 1)],
         ("first-90-days", "check-first-days"): [("ai-literacy", 1), ("privacy", 1)],
         ("first-90-days", "check-learn-with-others"): [("team-delivery", 1)],
+        ("python-and-data", "check-first-steps"): [("reproducibility", 1)],
+        ("python-and-data", "waiting-times"): [("reproducibility", 1)],
+        ("python-and-data", "check-tables"): [("data-handling", 1)],
+        ("python-and-data", "crime-rates"): [("data-handling", 1)],
+        ("python-and-data", "check-clean-and-join"): [("data-handling", 1)],
+        ("python-and-data", "clean-the-grants"): [("data-handling", 2)],
+        ("python-and-data", "check-charts"): [("data-viz", 1)],
+        ("python-and-data", "nightingale"): [("data-viz", 2)],
+        ("python-and-data", "check-how-sure"): [("stats-reasoning", 1)],
+        ("python-and-data", "pulse-survey"): [("stats-reasoning", 2)],
+        ("python-and-data", "the-paradox-in-numbers"): [("stats-reasoning", 2)],
     }
 
 
@@ -96,7 +128,7 @@ def test_skill_says_what_you_can_do_at_each_level(skill):
 
 
 @pytest.mark.parametrize(
-    "objective", [each for found in library().courses for module in found.modules for each in module.objectives]
+    "objective", [objective for each in library().courses for module in each.modules for objective in module.objectives]
 )
 def test_module_objective_says_what_you_can_do_afterwards(objective):
     assert re.fullmatch(r"You can .{15,150}\.", objective)
