@@ -8,11 +8,11 @@
 # %% [markdown]
 # # Clean the grants register
 #
-# **Course** Python and data for public servants · **Module** Clean and join · **About 55 minutes** ·
-# **You earn** Data handling, level Working
+# **Course** Python and data for public servants · **Module** Clean and join · **About 55 minutes** · **You earn** Data
+# handling, level Working
 #
-# A council gives small grants to clubs, food banks and choirs. Four people kept the register, each in a way of their own. The finance director
-# has to say in public what went to each region, and asks you:
+# A council gives small grants to clubs, food banks and choirs. Four people kept the register, each in a way of their
+# own. The finance director has to say in public what went to each region, and asks you:
 #
 # > *How much did we give to each region, to the penny? And which rows should somebody look at before I publish it?*
 #
@@ -23,8 +23,8 @@
 # 3. drop true copies, and leave alone what only looks like one
 # 4. join two tables, and prove that no row was lost or doubled
 #
-# **The data is made up**: 1,200 rows from `make_data.py`, seed 11. That is why we can know the true total. In a real register nobody
-# can tell you.
+# **The data is made up**: 1,200 rows from `make_data.py`, seed 11. That is why we can know the true total. In a real
+# register nobody can tell you.
 
 # %%
 import pandas as pd
@@ -38,8 +38,8 @@ grants.head(8)
 #
 # ## Worked example: tidy a code
 #
-# Some area codes have spaces around them, or small letters. This function puts that right. `.str` applies a word to each text in a
-# column. Read it and run both cells.
+# Some area codes have spaces around them, or small letters. This function puts that right. `.str` applies a word to
+# each text in a column. Read it and run both cells.
 
 # %%
 def tidy_code(column):
@@ -50,20 +50,21 @@ def tidy_code(column):
 grants["area_code"].value_counts().tail(4), tidy_code(grants["area_code"]).value_counts().tail(4)
 
 # %% [markdown]
-# Two codes at the end look odd: `E99`, and `E1O` with a letter O. Tidying does not mend them, and you should not guess. Task 4 will report
-# them.
+# Two codes at the end look odd: `E99`, and `E1O` with a letter O. Tidying does not mend them, and you should not guess.
+# Task 4 will report them.
 #
 # ## 1. Money (2 points)
 #
-# Finish `to_pounds(column)`. It turns amounts that are text into numbers. The first line, which takes pound signs and commas away, is written.
-# Some amounts begin with `GBP`, and some have spaces around them. Put your lines in place of the last two.
+# Finish `to_pounds(column)`. It turns amounts that are text into numbers. The first line, which takes pound signs and
+# commas away, is written. Some amounts begin with `GBP`, and some have spaces around them. Put your lines in place of
+# the last two.
 #
 # If an amount cannot be read, let Python stop. A hidden gap would make the total too small, and nobody would know.
 #
-# <details><summary>Hint 1</summary>What is still in the text that is not part of a number? Take it away in the same manner as the
-# pound sign.</details>
-# <details><summary>Hint 2</summary><code>text.str.replace("GBP", "").str.strip()</code> gives text that looks like a number. It is still
-# text.</details>
+# <details><summary>Hint 1</summary>What is still in the text that is not part of a number? Take it away in the same
+# manner as the pound sign.</details>
+# <details><summary>Hint 2</summary><code>text.str.replace("GBP", "").str.strip()</code> gives text that looks like a
+# number. It is still text.</details>
 # <details><summary>Hint 3</summary>The last line is <code>return pd.to_numeric(text)</code>, without
 # <code>errors="coerce"</code>.</details>
 
@@ -118,15 +119,15 @@ assert [round(float(value), 2) for value in _hp] == [12.3, 9999999.99, 0.5, 7.0,
 # | in words | 3 April 2025 | `%d %B %Y` |
 # | short | 03-Apr-25 | `%d-%b-%y` |
 #
-# All four mean 3 April 2025. Give back a column of dates. A text in none of the four styles becomes a gap, so that it can be counted and
-# listed. Everything that can be read must be read.
+# All four mean 3 April 2025. Give back a column of dates. A text in none of the four styles becomes a gap, so that it
+# can be counted and listed. Everything that can be read must be read.
 #
-# <details><summary>Hint 1</summary>Read the column once for each style. A text that does not fit this style becomes a gap, and the next style
-# may fill it.</details>
-# <details><summary>Hint 2</summary><code>pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")</code> reads the first style.
-# <code>dates.fillna(...)</code> fills the gaps with another reading.</details>
-# <details><summary>Hint 3</summary>A loop saves typing: <code>for style in ["%d/%m/%Y", "%d %B %Y", "%d-%b-%y"]:</code> and in it
-# <code>dates = dates.fillna(pd.to_datetime(text, format=style, errors="coerce"))</code></details>
+# <details><summary>Hint 1</summary>Read the column once for each style. A text that does not fit this style becomes a
+# gap, and the next style may fill it.</details>
+# <details><summary>Hint 2</summary><code>pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")</code> reads the
+# first style. <code>dates.fillna(...)</code> fills the gaps with another reading.</details>
+# <details><summary>Hint 3</summary>A loop saves typing: <code>for style in ["%d/%m/%Y", "%d %B %Y", "%d-%b-%y"]:</code>
+# and in it <code>dates = dates.fillna(pd.to_datetime(text, format=style, errors="coerce"))</code></details>
 
 # %% task="to_dates"
 def to_dates(column):
@@ -171,15 +172,15 @@ assert [str(day)[:10] for day in _hd] == [
 # %% [markdown]
 # ## 3. Copies (2 points)
 #
-# Write `drop_copies(table)`. The table has been cleaned already. A row is a **copy** if all its columns are equal to those of an earlier row.
-# Keep the first one and drop the copies. Hand back two things: the table without copies, and how many rows were dropped. In
-# Python: `return kept, dropped`.
+# Write `drop_copies(table)`. The table has been cleaned already. A row is a **copy** if all its columns are equal to
+# those of an earlier row. Keep the first one and drop the copies. Hand back two things: the table without copies, and
+# how many rows were dropped. In Python: `return kept, dropped`.
 #
-# Two rows with the same recipient and the same amount may be two grants. And the same number with **two amounts** is a question for somebody. Neither is
-# a copy.
+# Two rows with the same recipient and the same amount may be two grants. And the same number with **two amounts** is a
+# question for somebody. Neither is a copy.
 #
-# <details><summary>Hint 1</summary>The lesson "Dates and copies" has a word for it. What does it look at if you put nothing into its
-# brackets?</details>
+# <details><summary>Hint 1</summary>The lesson "Dates and copies" has a word for it. What does it look at if you put
+# nothing into its brackets?</details>
 # <details><summary>Hint 2</summary><code>kept = table.drop_duplicates()</code>. How many were dropped? Compare
 # <code>len(table)</code> with <code>len(kept)</code>.</details>
 # <details><summary>Hint 3</summary><code>return kept, len(table) - len(kept)</code></details>
@@ -223,14 +224,16 @@ assert len(_hk) == 3 and _hn == 0, "drop_copies is wrong on a table without copi
 # %% [markdown]
 # ## 4. Regions (3 points)
 #
-# Write `add_region(grants, regions)`. `grants` has a column `area_code`, `regions` has `code` and `region`. Hand back two things: the grants with their
-# region, and a sorted list of the codes that are **not** in `regions`, each of them once.
+# Write `add_region(grants, regions)`. `grants` has a column `area_code`, `regions` has `code` and `region`. Hand back
+# two things: the grants with their region, and a sorted list of the codes that are **not** in `regions`, each of them
+# once.
 #
 # - Every grant stays, once, also one without a partner. Its region is then a gap.
-# - If a code stands twice in `regions`, Python must stop with an error. A grant would become two, and the total too large.
+# - If a code stands twice in `regions`, Python must stop with an error. A grant would become two, and the total too
+#   large.
 #
-# <details><summary>Hint 1</summary>The lesson "Joining without losing" has the line. Two of its words keep rows from being lost and from being
-# doubled.</details>
+# <details><summary>Hint 1</summary>The lesson "Joining without losing" has the line. Two of its words keep rows from
+# being lost and from being doubled.</details>
 # <details><summary>Hint 2</summary><code>grants.merge(regions, left_on="area_code", right_on="code", how="left",
 # validate="many_to_one")</code></details>
 # <details><summary>Hint 3</summary>The codes without a partner:
@@ -285,8 +288,8 @@ assert list(add_region(_h[_h["area_code"] == "A"], _hr)[1]) == [], "When every c
 regions[regions["code"].duplicated(keep=False)]
 
 # %% [markdown]
-# E05 had another name until 2023. For grants of 2025 you need the name of today: the rows where `valid_to` is empty. Without this step your
-# function would stop, and rightly so.
+# E05 had another name until 2023. For grants of 2025 you need the name of today: the rows where `valid_to` is empty.
+# Without this step your function would stop, and rightly so.
 
 # %%
 try:
@@ -311,6 +314,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## What would you tell the finance director?
 #
-# The register says £1,817,743.50 after 46 copies were dropped. But it is not yet a number to publish. Twelve rows with £19,964.00 have no region. Six
-# dates cannot be read. And four grants stand there twice, with amounts that differ by a factor of ten, as if somebody had added a 0. Each of these is a
-# question to a person, with a grant number to ask about. That list is worth as much as the total.
+# The register says £1,817,743.50 after 46 copies were dropped. But it is not yet a number to publish. Twelve rows with
+# £19,964.00 have no region. Six dates cannot be read. And four grants stand there twice, with amounts that differ by a
+# factor of ten, as if somebody had added a 0. Each of these is a question to a person, with a grant number to ask
+# about. That list is worth as much as the total.

@@ -8,13 +8,14 @@
 # %% [markdown]
 # # Your first cells
 #
-# **Course** Python and data for public servants · **Module** First steps in a notebook · **About 15 minutes** ·
-# No experience needed
+# **Course** Python and data for public servants · **Module** First steps in a notebook · **About 15 minutes** · No
+# experience needed
 #
-# A team answers letters from the public. You will work out how many letters still wait, what share has an answer, and how
-# long people waited. You write three lines of Python. Everything else is there for you to run and to play with.
+# A team answers letters from the public. You will work out how many letters still wait, what share has an answer, and
+# how long people waited. You write three lines of Python. Everything else is there for you to run and to play with.
 #
-# **You cannot break anything.** If a cell is in a mess, choose "Back to the original". If all of it is, choose "Restart".
+# **You cannot break anything.** If a cell is in a mess, choose "Back to the original". If all of it is, choose
+# "Restart".
 #
 # ## Run a cell
 #
@@ -51,8 +52,8 @@ answered / letters
 #
 # ## Meet an error on purpose
 #
-# In the cell below, take away the `#` and the space after it, and run the cell. You will see an error. Read what it says:
-# which word does Python not know? Then put the `#` back, so that the rest of the page is not held up.
+# In the cell below, take away the `#` and the space after it, and run the cell. You will see an error. Read what it
+# says: which word does Python not know? Then put the `#` back, so that the rest of the page is not held up.
 
 # %%
 # lettres - answered
@@ -74,8 +75,8 @@ share_answered
 #
 # <details><summary>Hint 1</summary>Which sum gives you the number of letters without an answer? Say it in words
 # first.</details>
-# <details><summary>Hint 2</summary>Of all letters, take away those that were answered. The new name stands on the left of
-# the <code>=</code>.</details>
+# <details><summary>Hint 2</summary>Of all letters, take away those that were answered. The new name stands on the left
+# of the <code>=</code>.</details>
 # <details><summary>Hint 3</summary>The line begins with <code>still_waiting = letters</code> and goes on with a
 # minus.</details>
 
@@ -99,8 +100,8 @@ assert still_waiting == 75, f"120 letters came in and 45 have an answer, so 75 s
 # %% [markdown]
 # ## 2. What percentage has an answer? (2 points)
 #
-# A share of 0.375 is the same as 37.5 per cent. Give the name `percent_answered` to the percentage of letters that have an
-# answer. The names `letters` and `answered` are still there.
+# A share of 0.375 is the same as 37.5 per cent. Give the name `percent_answered` to the percentage of letters that have
+# an answer. The names `letters` and `answered` are still there.
 #
 # <details><summary>Hint 1</summary>You have seen the line for the share above. What turns 0.375 into 37.5?</details>
 # <details><summary>Hint 2</summary>Multiply the share by 100. Times is <code>*</code>.</details>
@@ -129,8 +130,8 @@ days = [3, 12, 5, 9, 31]
 len(days)
 
 # %% [markdown]
-# Give the name `mean_days` to the mean wait: all waits added up, divided by how many there are. Let Python count them. In
-# a month with six waits your line should still be right.
+# Give the name `mean_days` to the mean wait: all waits added up, divided by how many there are. Let Python count them.
+# In a month with six waits your line should still be right.
 #
 # <details><summary>Hint 1</summary>You need two of the words that you have just tried.</details>
 # <details><summary>Hint 2</summary><code>sum(days)</code> adds up, and <code>len(days)</code> counts.</details>

@@ -8,11 +8,11 @@
 # %% [markdown]
 # # Waiting times
 #
-# **Course** Python and data for public servants · **Module** First steps in a notebook · **About 35 minutes** ·
-# **You earn** Reproducibility, level Awareness
+# **Course** Python and data for public servants · **Module** First steps in a notebook · **About 35 minutes** · **You
+# earn** Reproducibility, level Awareness
 #
-# Joanna runs the counter for parking permits in a town. Her charter says: *we decide within 14 days*. Each month she is asked
-# the same three questions, and each month somebody works them out by hand. She asks you:
+# Joanna runs the counter for parking permits in a town. Her charter says: *we decide within 14 days*. Each month she is
+# asked the same three questions, and each month somebody works them out by hand. She asks you:
 #
 # > *Can you write them down once, so that they work for any month, also for one in which nobody applied?*
 #
@@ -31,8 +31,8 @@ len(days)
 # %% [markdown]
 # ## Worked example: the longest wait
 #
-# Read this function and run the cell. It looks first whether anybody waited at all. If not, it hands back `None`, Python's
-# word for "nothing". A longest wait of 0 days would be another message.
+# Read this function and run the cell. It looks first whether anybody waited at all. If not, it hands back `None`,
+# Python's word for "nothing". A longest wait of 0 days would be another message.
 
 # %%
 def longest_wait(days):
@@ -50,13 +50,13 @@ longest_wait(days)
 #
 # ## 1. Finish the mean wait (2 points)
 #
-# Joanna's colleague has begun the function `mean_wait`. It already knows what to do with an empty list, and it adds up the
-# waits. Only the end is missing: hand back the mean. Put your line in place of the last two.
+# Joanna's colleague has begun the function `mean_wait`. It already knows what to do with an empty list, and it adds up
+# the waits. Only the end is missing: hand back the mean. Put your line in place of the last two.
 #
 # <details><summary>Hint 1</summary>What does <code>total</code> hold when the loop is over? What is still missing for a
 # mean?</details>
-# <details><summary>Hint 2</summary>Divide the total by the number of waits, and let Python count them. Begin the line with
-# <code>return</code>, with four spaces before it.</details>
+# <details><summary>Hint 2</summary>Divide the total by the number of waits, and let Python count them. Begin the line
+# with <code>return</code>, with four spaces before it.</details>
 # <details><summary>Hint 3</summary><code>return total / len(...)</code></details>
 
 # %% task="mean_wait"
@@ -94,13 +94,13 @@ assert abs(mean_wait([0, 0, 1]) - 1 / 3) < 1e-9, "The mean is wrong for a list y
 # %% [markdown]
 # ## 2. The share within a limit (2 points)
 #
-# Write `share_within(days, limit)`. It hands back the **share** of people who waited no longer than `limit` days: a number
-# from 0 to 1. Someone who waited exactly `limit` days was within the limit. For an empty list, hand back `None`.
+# Write `share_within(days, limit)`. It hands back the **share** of people who waited no longer than `limit` days: a
+# number from 0 to 1. Someone who waited exactly `limit` days was within the limit. For an empty list, hand back `None`.
 #
-# <details><summary>Hint 1</summary>You need three steps: deal with an empty list, count those within the limit, divide. The
-# lesson "Names, lists and functions" has a loop that counts.</details>
-# <details><summary>Hint 2</summary>Begin as in <code>mean_wait</code>, but start with <code>count = 0</code>. In the loop, add 1
-# only <code>if wait &lt;= limit:</code></details>
+# <details><summary>Hint 1</summary>You need three steps: deal with an empty list, count those within the limit, divide.
+# The lesson "Names, lists and functions" has a loop that counts.</details>
+# <details><summary>Hint 2</summary>Begin as in <code>mean_wait</code>, but start with <code>count = 0</code>. In the
+# loop, add 1 only <code>if wait &lt;= limit:</code></details>
 # <details><summary>Hint 3</summary>After the loop: <code>return count / len(days)</code>. The spaces before
 # <code>return</code> must be those of <code>for</code>.</details>
 
@@ -142,8 +142,9 @@ assert abs(share_within(_long, 2) - 3 / 16) < 1e-9, "The share is wrong for a li
 # %% [markdown]
 # ## 3. Who waited too long? (2 points)
 #
-# Joanna wants to write to everybody who waited too long, the longest wait first. Write `over_limit(days, limit)`. It hands back
-# a **new list** of the waits above `limit`, sorted from long to short. If there are none, the list is empty: `[]`.
+# Joanna wants to write to everybody who waited too long, the longest wait first. Write `over_limit(days, limit)`. It
+# hands back a **new list** of the waits above `limit`, sorted from long to short. If there are none, the list is empty:
+# `[]`.
 #
 # Leave the list `days` as it is. Others still need it in its old order.
 #
@@ -156,13 +157,13 @@ late.append(30)
 sorted(late, reverse=True)     # a NEW list, from large to small
 
 # %% [markdown]
-# <details><summary>Hint 1</summary>Begin with an empty list. Go through <code>days</code>, and put into your list what is
-# above the limit.</details>
-# <details><summary>Hint 2</summary>Above the limit is <code>wait &gt; limit</code>. At the end, hand back a sorted copy with
-# <code>sorted(..., reverse=True)</code>. The word <code>days.sort()</code> would change the list that you were
+# <details><summary>Hint 1</summary>Begin with an empty list. Go through <code>days</code>, and put into your list what
+# is above the limit.</details>
+# <details><summary>Hint 2</summary>Above the limit is <code>wait &gt; limit</code>. At the end, hand back a sorted copy
+# with <code>sorted(..., reverse=True)</code>. The word <code>days.sort()</code> would change the list that you were
 # given.</details>
-# <details><summary>Hint 3</summary>The last line is <code>return sorted(late, reverse=True)</code>, and the one before it is
-# <code>late.append(wait)</code>.</details>
+# <details><summary>Hint 3</summary>The last line is <code>return sorted(late, reverse=True)</code>, and the one before
+# it is <code>late.append(wait)</code>.</details>
 
 # %% task="over_limit"
 def over_limit(days, limit):
@@ -198,8 +199,8 @@ assert over_limit([6, 8, 7], 6) == [8, 7], "The list is wrong for a limit you ha
 # %% [markdown]
 # ## Put it together (not marked)
 #
-# Your three functions answer Joanna's three questions for any month. The sign `f` before the quotes lets a text hold values.
-# Run the cell when your three checks pass, then try another month, also an empty one: `[]`.
+# Your three functions answer Joanna's three questions for any month. The sign `f` before the quotes lets a text hold
+# values. Run the cell when your three checks pass, then try another month, also an empty one: `[]`.
 
 # %%
 month = [3, 14, 9, 21, 5, 14, 7, 30, 2, 12, 14, 16]
@@ -212,5 +213,5 @@ except NotImplementedError:
     print("Finish the three tasks first.")
 
 # %% [markdown]
-# Three people waited exactly 14 days. With `<` in place of `<=`, the share would fall from 75% to 50%. Now you know why Joanna should
-# say in her report which rule she used.
+# Three people waited exactly 14 days. With `<` in place of `<=`, the share would fall from 75% to 50%. Now you know why
+# Joanna should say in her report which rule she used.

@@ -8,12 +8,13 @@
 # %% [markdown]
 # # Nightingale's chart, drawn again
 #
-# **Course** Python and data for public servants · **Module** Charts that do not mislead · **About 40 minutes** ·
-# **You earn** Charts and data visualisation, level Working
+# **Course** Python and data for public servants · **Module** Charts that do not mislead · **About 40 minutes** · **You
+# earn** Charts and data visualisation, level Working
 #
-# In 1858 Florence Nightingale sent a chart to people who could change things. It showed of what the soldiers of the British army had
-# died in the Crimean War. Her chart had the shape of a rose, and many readers have misread it: the wedges are compared by their area, and
-# the eye compares their length. You have her numbers. Your job is to answer her question with a chart that is hard to misread:
+# In 1858 Florence Nightingale sent a chart to people who could change things. It showed of what the soldiers of the
+# British army had died in the Crimean War. Her chart had the shape of a rose, and many readers have misread it: the
+# wedges are compared by their area, and the eye compares their length. You have her numbers. Your job is to answer her
+# question with a chart that is hard to misread:
 #
 # > *Of what did they die, how often, and when?*
 #
@@ -23,7 +24,8 @@
 # 2. draw a chart whose axis starts at zero, with its unit, and with a title that states the finding
 # 3. write a text for people who cannot see the chart
 #
-# **The data is real**: 24 months from April 1854, as Nightingale published it. Nobody knows how many deaths went unrecorded.
+# **The data is real**: 24 months from April 1854, as Nightingale published it. Nobody knows how many deaths went
+# unrecorded.
 
 # %%
 import matplotlib.pyplot as plt
@@ -43,8 +45,9 @@ crimea.head()
 #
 # ## Worked example: a rate for one month
 #
-# In April 1854 there were 8,571 soldiers, in September 1855 there were 47,751. Counts of deaths cannot be compared between such months. Nightingale
-# used a rate: **deaths in a year for each 1,000 soldiers**, if every month of the year were like this one. So she multiplied by 12.
+# In April 1854 there were 8,571 soldiers, in September 1855 there were 47,751. Counts of deaths cannot be compared
+# between such months. Nightingale used a rate: **deaths in a year for each 1,000 soldiers**, if every month of the year
+# were like this one. So she multiplied by 12.
 
 # %%
 def annual_rate(deaths, army):
@@ -55,19 +58,21 @@ def annual_rate(deaths, army):
 annual_rate(2761, 32393)  # deaths from disease in January 1855
 
 # %% [markdown]
-# It says 1,023. Had it gone on like that for a year, more than 1,000 of each 1,000 soldiers would have died: the whole army, and then some. New
-# soldiers were sent all the time.
+# It says 1,023. Had it gone on like that for a year, more than 1,000 of each 1,000 soldiers would have died: the whole
+# army, and then some. New soldiers were sent all the time.
 #
 # ## 1. Rates for every month and cause (2 points)
 #
-# Finish `add_rates(table)`. It gives a copy of the table with three more columns: `disease_rate`, `wounds_rate` and `other_rate`. The loop goes
-# through the three causes, and `table[cause]` is the column of deaths. Put your line in place of the last two in the loop. The line with
-# `return` stays.
+# Finish `add_rates(table)`. It gives a copy of the table with three more columns: `disease_rate`, `wounds_rate` and
+# `other_rate`. The loop goes through the three causes, and `table[cause]` is the column of deaths. Put your line in
+# place of the last two in the loop. The line with `return` stays.
 #
-# <details><summary>Hint 1</summary>A new column gets its value in the same way as a name: <code>table["a_new_column"] = ...</code></details>
-# <details><summary>Hint 2</summary>The name of the new column is <code>cause + "_rate"</code>. The sum is that of the worked example, with whole
-# columns in place of numbers.</details>
-# <details><summary>Hint 3</summary><code>table[cause + "_rate"] = 12 * 1000 * table[cause] / table["army"]</code></details>
+# <details><summary>Hint 1</summary>A new column gets its value in the same way as a name: <code>table["a_new_column"] =
+# ...</code></details>
+# <details><summary>Hint 2</summary>The name of the new column is <code>cause + "_rate"</code>. The sum is that of the
+# worked example, with whole columns in place of numbers.</details>
+# <details><summary>Hint 3</summary><code>table[cause + "_rate"] = 12 * 1000 * table[cause] /
+# table["army"]</code></details>
 
 # %% task="add_rates"
 def add_rates(table):
@@ -109,8 +114,8 @@ for _cause in ("disease", "wounds", "other"):
 # %% [markdown]
 # ## Worked example: a chart with one line
 #
-# matplotlib draws charts. `plt.subplots()` gives you two things: the whole figure, and the field with the axes. You draw into the field. Read the
-# function line by line, then run both cells.
+# matplotlib draws charts. `plt.subplots()` gives you two things: the whole figure, and the field with the axes. You
+# draw into the field. Read the function line by line, then run both cells.
 
 # %%
 def draw_wounds(rates):
@@ -127,20 +132,24 @@ def draw_wounds(rates):
 draw_wounds(crimea.assign(wounds_rate=12 * 1000 * crimea["wounds"] / crimea["army"]));
 
 # %% [markdown]
-# The title says what there is to see, and not only what was counted. This site also reads the title out to people who use a screen reader.
+# The title says what there is to see, and not only what was counted. This site also reads the title out to people who
+# use a screen reader.
 #
 # ## 2. The chart (3 points)
 #
-# Write `draw(rates)`. The table has the three columns of rates. Draw **one line for each cause** into one field, and hand back the field `ax`. It should have:
+# Write `draw(rates)`. The table has the three columns of rates. Draw **one line for each cause** into one field, and
+# hand back the field `ax`. It should have:
 #
 # - a vertical axis that starts at 0
 # - a label on the vertical axis with the unit: what, in which time, for how many
 # - a title that states the finding in a sentence, for example which cause stands out, and when
-# - a `label` for each line and a legend. Give each line a **style** of its own as well, so that the lines can be told apart in grey
+# - a `label` for each line and a legend. Give each line a **style** of its own as well, so that the lines can be told
+#   apart in grey
 #
-# <details><summary>Hint 1</summary>Begin with the worked example. Which of its lines do you need three times, and which ones once?</details>
-# <details><summary>Hint 2</summary>Three lines with <code>ax.plot</code>. The styles are <code>"-"</code>, <code>"--"</code> and
-# <code>":"</code>. Dark blue is <code>"#12436D"</code>, orange <code>"#F46A25"</code>.</details>
+# <details><summary>Hint 1</summary>Begin with the worked example. Which of its lines do you need three times, and which
+# ones once?</details>
+# <details><summary>Hint 2</summary>Three lines with <code>ax.plot</code>. The styles are <code>"-"</code>,
+# <code>"--"</code> and <code>":"</code>. Dark blue is <code>"#12436D"</code>, orange <code>"#F46A25"</code>.</details>
 # <details><summary>Hint 3</summary><code>ax.plot(rates["month"], rates["disease_rate"], color="#12436D", linestyle="-",
 # label="disease")</code>, and a title such as "Far more soldiers died of disease than of wounds".</details>
 
@@ -211,8 +220,8 @@ assert abs(float(_hax.get_ylim()[0])) < 1e-9 and float(_hax.get_ylim()[1]) > 906
 # %% [markdown]
 # ## 3. A text for those who cannot see it (3 points)
 #
-# Write `alt_text(rates)`. It hands back a text of at most 60 words that says what the chart shows. So that it stays right when the numbers change, build it from
-# the table. It should name:
+# Write `alt_text(rates)`. It hands back a text of at most 60 words that says what the chart shows. So that it stays
+# right when the numbers change, build it from the table. It should name:
 #
 # - that it is a **line chart**
 # - the **cause** with the highest rate of all: disease, wounds or other
@@ -230,11 +239,13 @@ name = rates.loc[row, "month"].strftime("%B %Y")       # its month as words
 f"Deaths from wounds were highest in {name}: {peak:.0f} in a year for each 1,000 soldiers."
 
 # %% [markdown]
-# <details><summary>Hint 1</summary>First find out which of the three columns has the highest maximum. Then do the same as in the cell
-# above.</details>
-# <details><summary>Hint 2</summary><code>highest = rates[["disease_rate", "wounds_rate", "other_rate"]].max()</code> gives three numbers, and
-# <code>highest.idxmax()</code> names the column with the largest. <code>.replace("_rate", "")</code> makes the cause of it.</details>
-# <details><summary>Hint 3</summary><code>return f"Line chart of death rates by cause. {cause} was highest, with {peak:.0f} in {name}."</code></details>
+# <details><summary>Hint 1</summary>First find out which of the three columns has the highest maximum. Then do the same
+# as in the cell above.</details>
+# <details><summary>Hint 2</summary><code>highest = rates[["disease_rate", "wounds_rate", "other_rate"]].max()</code>
+# gives three numbers, and <code>highest.idxmax()</code> names the column with the largest. <code>.replace("_rate",
+# "")</code> makes the cause of it.</details>
+# <details><summary>Hint 3</summary><code>return f"Line chart of death rates by cause. {cause} was highest, with
+# {peak:.0f} in {name}."</code></details>
 
 # %% task="alt_text"
 def alt_text(rates):
@@ -285,6 +296,7 @@ assert "other" in _ht2 and "may 1901" in _ht2 and "412" in _ht2, "alt_text is wr
 # %% [markdown]
 # ## Look at your chart once more
 #
-# Disease is far above wounds in nearly every month. It falls from January 1855 on. A commission was sent to clean the hospitals and camps in March
-# 1855, and people often draw an arrow there. But look: the rate had begun to fall two months before. The chart shows **when** things happened. It
-# does not show **why**. For that you need more than one line that goes down. Module 5 is about this.
+# Disease is far above wounds in nearly every month. It falls from January 1855 on. A commission was sent to clean the
+# hospitals and camps in March 1855, and people often draw an arrow there. But look: the rate had begun to fall two
+# months before. The chart shows **when** things happened. It does not show **why**. For that you need more than one
+# line that goes down. Module 5 is about this.

@@ -8,11 +8,11 @@
 # %% [markdown]
 # # A staff survey with holes
 #
-# **Course** Python and data for public servants · **Module** How sure are we? · **About 50 minutes** ·
-# **You earn** Statistical reasoning, level Working
+# **Course** Python and data for public servants · **Module** How sure are we? · **About 50 minutes** · **You earn**
+# Statistical reasoning, level Working
 #
-# A department asked its 2,400 people: *would you recommend it as a place to work?* 981 answered. The press office has a sentence ready: "69% of our staff
-# recommend us." The director of people stops it and asks you:
+# A department asked its 2,400 people: *would you recommend it as a place to work?* 981 answered. The press office has a
+# sentence ready: "69% of our staff recommend us." The director of people stops it and asks you:
 #
 # > *What do we know about all 2,400? How far off could the 69% be?*
 #
@@ -47,8 +47,8 @@ survey["answer"].value_counts(dropna=False), staff
 # %% [markdown]
 # ## Worked example: the sentence of the press office
 #
-# This function works out the share of `yes` among those who answered. Somebody who ticked "prefer not to say" **did** answer, so this person is in the
-# denominator. Read it and run both cells.
+# This function works out the share of `yes` among those who answered. Somebody who ticked "prefer not to say" **did**
+# answer, so this person is in the denominator. Read it and run both cells.
 
 # %%
 def plain_share(survey):
@@ -66,15 +66,16 @@ plain_share(survey)
 survey["answer"].notna().groupby(survey["grade"]).mean().round(2)
 
 # %% [markdown]
-# In the lowest grade one person in four answered, in the highest three in four. So the 981 are no small picture of the department.
+# In the lowest grade one person in four answered, in the highest three in four. So the 981 are no small picture of the
+# department.
 #
 # ## 1. The share in each grade (2 points)
 #
-# Finish `share_by_grade(survey)`. It gives, for each grade, the share of `yes` among all who answered, "prefer not to say" included. The first two lines
-# are written. Put your line in place of the last two.
+# Finish `share_by_grade(survey)`. It gives, for each grade, the share of `yes` among all who answered, "prefer not to
+# say" included. The first two lines are written. Put your line in place of the last two.
 #
-# <details><summary>Hint 1</summary><code>is_yes</code> is a column of True and False, one for each answer. What is its mean for each
-# grade?</details>
+# <details><summary>Hint 1</summary><code>is_yes</code> is a column of True and False, one for each answer. What is its
+# mean for each grade?</details>
 # <details><summary>Hint 2</summary>A column can be grouped by another column with the same rows:
 # <code>is_yes.groupby(answers["grade"])</code></details>
 # <details><summary>Hint 3</summary><code>return is_yes.groupby(answers["grade"]).mean()</code></details>
@@ -119,19 +120,21 @@ assert {name: round(float(_hs[name]), 6) for name in sorted(_hs.index)} == {"x":
 # %% [markdown]
 # ## 2. Weight it (2 points)
 #
-# Write `weighted_share(shares, staff)`. `shares` has a share for each grade, as in task 1. `staff` has the number of people in each grade. Hand back one
-# number: the share that you get if **each grade counts with its staff**, and not with its answers.
+# Write `weighted_share(shares, staff)`. `shares` has a share for each grade, as in task 1. `staff` has the number of
+# people in each grade. Hand back one number: the share that you get if **each grade counts with its staff**, and not
+# with its answers.
 #
 # > multiply the share of each grade by its staff, add up, and divide by the staff
 #
-# If nobody in a grade has answered, this grade is not in `shares`. Then nothing is known about it. Leave its staff out of the sum **below the line** as
-# well.
+# If nobody in a grade has answered, this grade is not in `shares`. Then nothing is known about it. Leave its staff out
+# of the sum **below the line** as well.
 #
-# <details><summary>Hint 1</summary>With the grades as index in both, <code>shares * staff</code> multiplies each grade with its own staff.</details>
-# <details><summary>Hint 2</summary>Which staff may be counted below the line? Only that of the grades in <code>shares</code>:
-# <code>staff[shares.index]</code></details>
-# <details><summary>Hint 3</summary><code>known = staff[shares.index]</code>, and then
-# <code>return (shares * known).sum() / known.sum()</code></details>
+# <details><summary>Hint 1</summary>With the grades as index in both, <code>shares * staff</code> multiplies each grade
+# with its own staff.</details>
+# <details><summary>Hint 2</summary>Which staff may be counted below the line? Only that of the grades in
+# <code>shares</code>: <code>staff[shares.index]</code></details>
+# <details><summary>Hint 3</summary><code>known = staff[shares.index]</code>, and then <code>return (shares *
+# known).sum() / known.sum()</code></details>
 
 # %% task="weighted_share"
 def weighted_share(shares, staff):
@@ -224,15 +227,16 @@ assert abs(_low) < 1e-9 and _high < 0.56, "interval is wrong for a small survey 
 # %% [markdown]
 # ## 4. What if the others had answered? (2 points)
 #
-# The interval covers chance. It does not cover the 1,419 who gave no answer, nor those who prefer not to say. Write `bounds(survey)`. It gives two shares of **everybody who was
-# asked**: `return lowest, highest`.
+# The interval covers chance. It does not cover the 1,419 who gave no answer, nor those who prefer not to say. Write
+# `bounds(survey)`. It gives two shares of **everybody who was asked**: `return lowest, highest`.
 #
 # - `lowest`: if all of whom you do not know it would have said no
 # - `highest`: if all of them would have said yes
 #
-# <details><summary>Hint 1</summary>You know two numbers for certain: how many said yes, and how many said no. All others are unknown.</details>
-# <details><summary>Hint 2</summary>For the lowest share only the known yes count. For the highest, everybody who did not say no
-# counts.</details>
+# <details><summary>Hint 1</summary>You know two numbers for certain: how many said yes, and how many said no. All
+# others are unknown.</details>
+# <details><summary>Hint 2</summary>For the lowest share only the known yes count. For the highest, everybody who did
+# not say no counts.</details>
 # <details><summary>Hint 3</summary><code>yes = (survey["answer"] == "yes").sum()</code>, the same for no, and
 # <code>return yes / len(survey), 1 - no / len(survey)</code></details>
 
@@ -281,13 +285,16 @@ except NotImplementedError:
 # %% [markdown]
 # ## And the truth?
 #
-# In this invented department the truth is known: **61%** of the 2,400 would recommend it. Compare it with what you found.
+# In this invented department the truth is known: **61%** of the 2,400 would recommend it. Compare it with what you
+# found.
 #
-# - The plain share said 69%, with an interval from 66% to 72%. **The truth is not in it.** The interval covers the chance in who happens to answer. It does not
-#   cover that some kinds of people answer less.
-# - Weighting by grade brought it down to 67%. It mends that the higher grades answer more. It cannot mend that unhappy people of the same grade answer less.
-# - The bounds, from 28% to 89%, hold the truth. They are so wide because three people in five are unknown. That is not a weakness of the sum. It is what the
-#   survey tells about people who said nothing.
+# - The plain share said 69%, with an interval from 66% to 72%. **The truth is not in it.** The interval covers the
+#   chance in who happens to answer. It does not cover that some kinds of people answer less.
+# - Weighting by grade brought it down to 67%. It mends that the higher grades answer more. It cannot mend that unhappy
+#   people of the same grade answer less.
+# - The bounds, from 28% to 89%, hold the truth. They are so wide because three people in five are unknown. That is not
+#   a weakness of the sum. It is what the survey tells about people who said nothing.
 #
-# So what can the press office write? Perhaps: "Of the 981 colleagues who answered our survey, 69% would recommend us. Three in five did not answer, so we do not know
-# what they think. In spring we will ask a small random group in person."
+# So what can the press office write? Perhaps: "Of the 981 colleagues who answered our survey, 69% would recommend us.
+# Three in five did not answer, so we do not know what they think. In spring we will ask a small random group in
+# person."

@@ -8,11 +8,11 @@
 # %% [markdown]
 # # The paradox in numbers
 #
-# **Course** Python and data for public servants · **Module** How sure are we? · **About 40 minutes** ·
-# **You earn** Statistical reasoning, level Working
+# **Course** Python and data for public servants · **Module** How sure are we? · **About 40 minutes** · **You earn**
+# Statistical reasoning, level Working
 #
-# Two famous tables. In the first, a university seems to prefer men. In the second, smoking seems to keep people alive. A member of a parliamentary committee has
-# seen both and asks you:
+# Two famous tables. In the first, a university seems to prefer men. In the second, smoking seems to keep people alive.
+# A member of a parliamentary committee has seen both and asks you:
 #
 # > *Can you check, for any table like these, whether the comparison turns round when both groups have the same mix?*
 #
@@ -22,8 +22,8 @@
 # 2. work out rates as if both groups were made up alike
 # 3. say whether a comparison turns round, also when it does not
 #
-# **The data is real**: applications to the six largest departments at Berkeley in 1973, and 1,314 women of Whickham in England, who were asked in 1972 to 1974
-# whether they smoked, and looked up again twenty years later.
+# **The data is real**: applications to the six largest departments at Berkeley in 1973, and 1,314 women of Whickham in
+# England, who were asked in 1972 to 1974 whether they smoked, and looked up again twenty years later.
 
 # %%
 import pandas as pd
@@ -59,11 +59,11 @@ with_rates(whickham).pivot(index="part", columns="group", values="rate").round(2
 #
 # ## 1. The overall rates (2 points)
 #
-# Finish `overall_rates(table)`. It gives the rate of each group over all parts: all its cases divided by all its people. The first line adds up the two columns for each group.
-# Put your line in place of the last two.
+# Finish `overall_rates(table)`. It gives the rate of each group over all parts: all its cases divided by all its
+# people. The first line adds up the two columns for each group. Put your line in place of the last two.
 #
-# <details><summary>Hint 1</summary><code>sums</code> is a small table with one row for each group. Which of its two columns stands above the
-# line?</details>
+# <details><summary>Hint 1</summary><code>sums</code> is a small table with one row for each group. Which of its two
+# columns stands above the line?</details>
 # <details><summary>Hint 2</summary>Divide a column by a column, as in the worked example.</details>
 # <details><summary>Hint 3</summary><code>return sums["cases"] / sums["n"]</code></details>
 
@@ -124,10 +124,10 @@ people = whickham.groupby("part")["n"].sum()                                    
 rates["smokers"] * people                                                          # each part times its own people
 
 # %% [markdown]
-# <details><summary>Hint 1</summary>Both <code>rates</code> and <code>people</code> have the parts as index, so each rate finds its own
-# people.</details>
-# <details><summary>Hint 2</summary>For one group: <code>(rates["smokers"] * people).sum() / people.sum()</code>. For all groups at once, multiply the whole table:
-# <code>rates.mul(people, axis=0)</code></details>
+# <details><summary>Hint 1</summary>Both <code>rates</code> and <code>people</code> have the parts as index, so each
+# rate finds its own people.</details>
+# <details><summary>Hint 2</summary>For one group: <code>(rates["smokers"] * people).sum() / people.sum()</code>. For
+# all groups at once, multiply the whole table: <code>rates.mul(people, axis=0)</code></details>
 # <details><summary>Hint 3</summary><code>return rates.mul(people, axis=0).sum() / people.sum()</code></details>
 
 # %% task="same_mix_rates"
@@ -177,16 +177,18 @@ assert abs(float(_hm["b"]) - (0.25 * 14 + 0.25 * 26 + 0.5 * 10) / 50) < 1e-9, "s
 # %% [markdown]
 # ## 3. Does it turn round? (3 points)
 #
-# Write `turns_round(overall, same_mix)`. Both are columns of two numbers with the two groups as index, as tasks 1 and 2 give them. Hand back `True` if the group that is higher in
-# `overall` is the lower one in `same_mix`, and `False` if not. If the two groups are equal in one of them, nothing turns round: `False`.
+# Write `turns_round(overall, same_mix)`. Both are columns of two numbers with the two groups as index, as tasks 1 and 2
+# give them. Hand back `True` if the group that is higher in `overall` is the lower one in `same_mix`, and `False` if
+# not. If the two groups are equal in one of them, nothing turns round: `False`.
 #
 # A difference that only gets **smaller** does not turn round. Most comparisons do not, and a good check says so.
 #
-# <details><summary>Hint 1</summary>Which group is the highest in each of the two? <code>overall.idxmax()</code> names it.</details>
-# <details><summary>Hint 2</summary>It turns round if the two names differ. But look first whether the two numbers are equal: is the maximum the
-# minimum?</details>
-# <details><summary>Hint 3</summary><code>if overall.max() == overall.min() or same_mix.max() == same_mix.min(): return False</code>, and then
-# <code>return overall.idxmax() != same_mix.idxmax()</code></details>
+# <details><summary>Hint 1</summary>Which group is the highest in each of the two? <code>overall.idxmax()</code> names
+# it.</details>
+# <details><summary>Hint 2</summary>It turns round if the two names differ. But look first whether the two numbers are
+# equal: is the maximum the minimum?</details>
+# <details><summary>Hint 3</summary><code>if overall.max() == overall.min() or same_mix.max() == same_mix.min(): return
+# False</code>, and then <code>return overall.idxmax() != same_mix.idxmax()</code></details>
 
 # %% task="turns_round"
 def turns_round(overall, same_mix):
@@ -233,8 +235,9 @@ except NotImplementedError:
 # %% [markdown]
 # ## What would you tell the committee?
 #
-# Both comparisons turn round. With the same mix of departments, 39% of the men and 43% of the women would have got a place. And with the same mix of ages, more of the
-# smokers had died: 30% against 26%. Smokers had looked healthier because few of the oldest women had ever smoked.
+# Both comparisons turn round. With the same mix of departments, 39% of the men and 43% of the women would have got a
+# place. And with the same mix of ages, more of the smokers had died: 30% against 26%. Smokers had looked healthier
+# because few of the oldest women had ever smoked.
 #
-# It was right to split by age: age was there before anybody smoked. It would be wrong to split by lung disease. That is one of the ways in which smoking kills, so splitting by it would hide the
-# effect.
+# It was right to split by age: age was there before anybody smoked. It would be wrong to split by lung disease. That is
+# one of the ways in which smoking kills, so splitting by it would hide the effect.

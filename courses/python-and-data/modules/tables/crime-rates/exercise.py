@@ -8,14 +8,14 @@
 # %% [markdown]
 # # Rates, not counts
 #
-# **Course** Python and data for public servants · **Module** Tables · **About 45 minutes** ·
-# **You earn** Data handling, level Awareness
+# **Course** Python and data for public servants · **Module** Tables · **About 45 minutes** · **You earn** Data
+# handling, level Awareness
 #
-# An assistant chief constable has a team of ten officers against burglary, and a list of areas sorted by the number of burglaries. The
-# largest town is at the top. It always is. She asks you:
+# An assistant chief constable has a team of ten officers against burglary, and a list of areas sorted by the number of
+# burglaries. The largest town is at the top. It always is. She asks you:
 #
-# > *Where are burglaries most common for the people who live there? Give me five areas, and tell me what the list leaves
-# > out.*
+# > *Where are burglaries most common for the people who live there? Give me five areas, and tell me what the list
+# > leaves out.*
 #
 # When you have finished, you will be able to:
 #
@@ -23,7 +23,8 @@
 # 2. add up a column for each group
 # 3. turn counts into rates with the help of a second table, and sort them
 #
-# **The data is made up**: 20 invented areas from `make_data.py`, seed 3. In it, each crime is recorded. In real life many are not.
+# **The data is made up**: 20 invented areas from `make_data.py`, seed 3. In it, each crime is recorded. In real life
+# many are not.
 
 # %%
 import pandas as pd
@@ -66,18 +67,18 @@ total_of(recorded, "burglary")
 recorded.tail()
 
 # %% [markdown]
-# The rows for `ALL AREAS` are the sums of the other rows. Every burglary is in the table twice: once in its area, once in the
-# total.
+# The rows for `ALL AREAS` are the sums of the other rows. Every burglary is in the table twice: once in its area, once
+# in the total.
 #
 # ## 1. Take the totals out (2 points)
 #
-# Finish `areas_only(table)`. It gives the table back without the rows whose area is `ALL AREAS`. The first line makes a mask of
-# `True` and `False`: is this row a total? Put your line in place of the last two.
+# Finish `areas_only(table)`. It gives the table back without the rows whose area is `ALL AREAS`. The first line makes a
+# mask of `True` and `False`: is this row a total? Put your line in place of the last two.
 #
 # The rows with totals may stand anywhere, so do not count on them being the last ones.
 #
-# <details><summary>Hint 1</summary>A mask in square brackets keeps the rows with <code>True</code>. Which rows do you want to
-# keep: those that are totals, or the others?</details>
+# <details><summary>Hint 1</summary>A mask in square brackets keeps the rows with <code>True</code>. Which rows do you
+# want to keep: those that are totals, or the others?</details>
 # <details><summary>Hint 2</summary>The sign <code>~</code> in front of a mask turns it round: <code>~is_total</code> is
 # <code>True</code> where the row is not a total.</details>
 # <details><summary>Hint 3</summary><code>return table[~is_total]</code></details>
@@ -122,13 +123,14 @@ assert areas_only(_none).equals(_none), "areas_only fails on a table without tot
 # %% [markdown]
 # ## 2. Add up for each area (3 points)
 #
-# Write `counts_by_area(table, offence)`. It gives the offences of this kind for each area, all quarters added up. The table that you
-# get has no totals any more. Hand back what `groupby` gives: a column of numbers with the areas as its index.
+# Write `counts_by_area(table, offence)`. It gives the offences of this kind for each area, all quarters added up. The
+# table that you get has no totals any more. Hand back what `groupby` gives: a column of numbers with the areas as its
+# index.
 #
-# <details><summary>Hint 1</summary>Two steps: first keep the rows of the offence, as the worked example does. Then say "for each
-# area".</details>
-# <details><summary>Hint 2</summary>One row is already a count for a quarter. So add up the column <code>recorded</code>; do not
-# count rows.</details>
+# <details><summary>Hint 1</summary>Two steps: first keep the rows of the offence, as the worked example does. Then say
+# "for each area".</details>
+# <details><summary>Hint 2</summary>One row is already a count for a quarter. So add up the column
+# <code>recorded</code>; do not count rows.</details>
 # <details><summary>Hint 3</summary><code>rows.groupby("area")["recorded"].sum()</code></details>
 
 # %% task="counts_by_area"
@@ -175,17 +177,17 @@ assert int(counts_by_area(_h, "arson")["Y"]) == 16, "counts_by_area is wrong for
 # %% [markdown]
 # ## 3. The highest rates (3 points)
 #
-# Write `top_rates(counts, population, k=5)`. `counts` is what task 2 gives. `population` is a table with the columns `area` and
-# `population`. Hand back the `k` areas with the most offences **for each 1,000 people**, the highest rate first: again a column of numbers
-# with the areas as its index.
+# Write `top_rates(counts, population, k=5)`. `counts` is what task 2 gives. `population` is a table with the columns
+# `area` and `population`. Hand back the `k` areas with the most offences **for each 1,000 people**, the highest rate
+# first: again a column of numbers with the areas as its index.
 #
-# The two tables list the areas in another order, and `population` may have a row for `ALL AREAS`. An area that is in one of them only
-# has no rate: leave it out.
+# The two tables list the areas in another order, and `population` may have a row for `ALL AREAS`. An area that is in
+# one of them only has no rate: leave it out.
 #
-# <details><summary>Hint 1</summary>Make the area the index of the second table as well. Then pandas divides each area by its own
-# people, whatever the order.</details>
-# <details><summary>Hint 2</summary><code>people = population.set_index("area")["population"]</code>. An area without a partner gets
-# <code>NaN</code>, and <code>dropna()</code> leaves it out.</details>
+# <details><summary>Hint 1</summary>Make the area the index of the second table as well. Then pandas divides each area
+# by its own people, whatever the order.</details>
+# <details><summary>Hint 2</summary><code>people = population.set_index("area")["population"]</code>. An area without a
+# partner gets <code>NaN</code>, and <code>dropna()</code> leaves it out.</details>
 # <details><summary>Hint 3</summary><code>rates = (1000 * counts / people).dropna()</code>, and then
 # <code>rates.sort_values(ascending=False).head(k)</code></details>
 
@@ -250,12 +252,13 @@ except NotImplementedError:
 # %% [markdown]
 # ## What would you tell her?
 #
-# Three of the five areas with the highest rate are not on the list by count. But look at the first one. Minster Quarter is a centre with 7,000
-# residents. Most of the people who could be harmed there do not live there. So an honest answer has two parts:
+# Three of the five areas with the highest rate are not on the list by count. But look at the first one. Minster Quarter
+# is a centre with 7,000 residents. Most of the people who could be harmed there do not live there. So an honest answer
+# has two parts:
 #
-# - Among the residents of the other areas, burglary is most common in Hallowby, Oakhaven and Coldmere, with about 7 to 9 in a year for
-#   each 1,000 people.
-# - Minster Quarter stands apart. Its rate for each resident says little. There, homes and business premises would be a better thing
-#   to divide by.
+# - Among the residents of the other areas, burglary is most common in Hallowby, Oakhaven and Coldmere, with about 7 to
+#   9 in a year for each 1,000 people.
+# - Minster Quarter stands apart. Its rate for each resident says little. There, homes and business premises would be a
+#   better thing to divide by.
 #
 # And the list leaves out every burglary that nobody reported or recorded.
