@@ -81,11 +81,11 @@ for letter in letters[:5]:
 #     return ____
 # ```
 #
-# <details><summary>Hint 1</summary>All three gaps have an answer in <code>two_rules</code> above.</details>
+# <details><summary>Hint 1</summary>All three gaps have an answer in <code>two_rules</code> above.
 # <details><summary>Hint 2</summary>The first gap makes capital letters small. The second is the team of the rule that
-# fits. The third is for a letter that no rule fits.</details>
+# fits. The third is for a letter that no rule fits.
 # <details><summary>Hint 3</summary>The gaps are <code>lower</code>, then <code>team</code>, then
-# <code>"a person"</code> with its quotation marks.</details>
+# <code>"a person"</code> with its quotation marks.</details></details></details>
 
 # %% task="my_rules"
 def my_rules(text, rules):
@@ -156,12 +156,12 @@ for _text, _team in [
 # Make rules that will also work **next week**. A rule that copies a whole sentence fits one letter and no other.
 #
 # <details><summary>Hint 1</summary>Look at a letter that went to a person. Which word in it would you expect in other
-# letters to the same team?</details>
+# letters to the same team?
 # <details><summary>Hint 2</summary>The rule for "rent" also finds "pa<b>rent</b>". Put a better rule above it, or drop
-# it.</details>
+# it.
 # <details><summary>Hint 3</summary>Useful beginnings: <code>("school meal", "benefits")</code>,
 # <code>("flat", "housing")</code>, <code>("damp", "housing")</code>, <code>("died", "registry")</code>,
-# <code>("sofa", "waste")</code>, <code>("ticket", "parking")</code>.</details>
+# <code>("sofa", "waste")</code>, <code>("ticket", "parking")</code>.</details></details></details>
 
 # %%
 AMINAS_RULES = [
@@ -344,11 +344,11 @@ print(rules_were_wrong(letters))
 # not equal to", and `and` joins conditions.
 #
 # <details><summary>Hint 1</summary>You need three comparisons, each with <code>letter["team"]</code>: that is the right
-# answer.</details>
+# answer.
 # <details><summary>Hint 2</summary>The person: <code>==</code>. The rules and the model: <code>!=</code>. Join them with
-# <code>and</code>.</details>
+# <code>and</code>.
 # <details><summary>Hint 3</summary><code>if letter["person"] == letter["team"] and letter["rules"] != letter["team"] and
-# ...</code> and the same for <code>letter["learned"]</code>, with a colon at the end.</details>
+# ...</code> and the same for <code>letter["learned"]</code>, with a colon at the end.</details></details></details>
 
 # %% task="only_people"
 def only_people(letters):

@@ -62,11 +62,11 @@ grants["area_code"].value_counts().tail(4), tidy_code(grants["area_code"]).value
 # If an amount cannot be read, let Python stop. A hidden gap would make the total too small, and nobody would know.
 #
 # <details><summary>Hint 1</summary>What is still in the text that is not part of a number? Take it away in the same
-# manner as the pound sign.</details>
+# manner as the pound sign.
 # <details><summary>Hint 2</summary><code>text.str.replace("GBP", "").str.strip()</code> gives text that looks like a
-# number. It is still text.</details>
+# number. It is still text.
 # <details><summary>Hint 3</summary>The last line is <code>return pd.to_numeric(text)</code>, without
-# <code>errors="coerce"</code>.</details>
+# <code>errors="coerce"</code>.</details></details></details>
 
 # %% task="to_pounds"
 def to_pounds(column):
@@ -123,11 +123,11 @@ assert [round(float(value), 2) for value in _hp] == [12.3, 9999999.99, 0.5, 7.0,
 # can be counted and listed. Everything that can be read must be read.
 #
 # <details><summary>Hint 1</summary>Read the column once for each style. A text that does not fit this style becomes a
-# gap, and the next style may fill it.</details>
+# gap, and the next style may fill it.
 # <details><summary>Hint 2</summary><code>pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")</code> reads the
-# first style. <code>dates.fillna(...)</code> fills the gaps with another reading.</details>
+# first style. <code>dates.fillna(...)</code> fills the gaps with another reading.
 # <details><summary>Hint 3</summary>A loop saves typing: <code>for style in ["%d/%m/%Y", "%d %B %Y", "%d-%b-%y"]:</code>
-# and in it <code>dates = dates.fillna(pd.to_datetime(text, format=style, errors="coerce"))</code></details>
+# and in it <code>dates = dates.fillna(pd.to_datetime(text, format=style, errors="coerce"))</code></details></details></details>
 
 # %% task="to_dates"
 def to_dates(column):
@@ -180,10 +180,10 @@ assert [str(day)[:10] for day in _hd] == [
 # question for somebody. Neither is a copy.
 #
 # <details><summary>Hint 1</summary>The lesson "Dates and copies" has a word for it. What does it look at if you put
-# nothing into its brackets?</details>
+# nothing into its brackets?
 # <details><summary>Hint 2</summary><code>kept = table.drop_duplicates()</code>. How many were dropped? Compare
-# <code>len(table)</code> with <code>len(kept)</code>.</details>
-# <details><summary>Hint 3</summary><code>return kept, len(table) - len(kept)</code></details>
+# <code>len(table)</code> with <code>len(kept)</code>.
+# <details><summary>Hint 3</summary><code>return kept, len(table) - len(kept)</code></details></details></details>
 
 # %% task="drop_copies"
 def drop_copies(table):
@@ -233,11 +233,11 @@ assert len(_hk) == 3 and _hn == 0, "drop_copies is wrong on a table without copi
 #   large.
 #
 # <details><summary>Hint 1</summary>The lesson "Joining without losing" has the line. Two of its words keep rows from
-# being lost and from being doubled.</details>
+# being lost and from being doubled.
 # <details><summary>Hint 2</summary><code>grants.merge(regions, left_on="area_code", right_on="code", how="left",
-# validate="many_to_one")</code></details>
+# validate="many_to_one")</code>
 # <details><summary>Hint 3</summary>The codes without a partner:
-# <code>joined[joined["region"].isna()]["area_code"].unique()</code>. Put <code>sorted(...)</code> around it.</details>
+# <code>joined[joined["region"].isna()]["area_code"].unique()</code>. Put <code>sorted(...)</code> around it.</details></details></details>
 
 # %% task="add_region"
 def add_region(grants, regions):

@@ -74,11 +74,11 @@ share_answered
 # Use the names, not the numbers. Then the line will still be right next week, when the numbers have changed.
 #
 # <details><summary>Hint 1</summary>Which sum gives you the number of letters without an answer? Say it in words
-# first.</details>
+# first.
 # <details><summary>Hint 2</summary>Of all letters, take away those that were answered. The new name stands on the left
-# of the <code>=</code>.</details>
+# of the <code>=</code>.
 # <details><summary>Hint 3</summary>The line begins with <code>still_waiting = letters</code> and goes on with a
-# minus.</details>
+# minus.</details></details></details>
 
 # %% task="waiting"
 letters = 120   # letters that came in
@@ -103,9 +103,9 @@ assert still_waiting == 75, f"120 letters came in and 45 have an answer, so 75 s
 # A share of 0.375 is the same as 37.5 per cent. Give the name `percent_answered` to the percentage of letters that have
 # an answer. The names `letters` and `answered` are still there.
 #
-# <details><summary>Hint 1</summary>You have seen the line for the share above. What turns 0.375 into 37.5?</details>
-# <details><summary>Hint 2</summary>Multiply the share by 100. Times is <code>*</code>.</details>
-# <details><summary>Hint 3</summary><code>percent_answered = 100 * answered / ...</code></details>
+# <details><summary>Hint 1</summary>You have seen the line for the share above. What turns 0.375 into 37.5?
+# <details><summary>Hint 2</summary>Multiply the share by 100. Times is <code>*</code>.
+# <details><summary>Hint 3</summary><code>percent_answered = 100 * answered / ...</code></details></details></details>
 
 # %% task="percent"
 ### BEGIN SOLUTION
@@ -133,9 +133,9 @@ len(days)
 # Give the name `mean_days` to the mean wait: all waits added up, divided by how many there are. Let Python count them.
 # In a month with six waits your line should still be right.
 #
-# <details><summary>Hint 1</summary>You need two of the words that you have just tried.</details>
-# <details><summary>Hint 2</summary><code>sum(days)</code> adds up, and <code>len(days)</code> counts.</details>
-# <details><summary>Hint 3</summary><code>mean_days = sum(days) / ...</code></details>
+# <details><summary>Hint 1</summary>You need two of the words that you have just tried.
+# <details><summary>Hint 2</summary><code>sum(days)</code> adds up, and <code>len(days)</code> counts.
+# <details><summary>Hint 3</summary><code>mean_days = sum(days) / ...</code></details></details></details>
 
 # %% task="mean"
 ### BEGIN SOLUTION

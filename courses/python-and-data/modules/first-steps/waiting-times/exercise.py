@@ -54,10 +54,10 @@ longest_wait(days)
 # the waits. Only the end is missing: hand back the mean. Put your line in place of the last two.
 #
 # <details><summary>Hint 1</summary>What does <code>total</code> hold when the loop is over? What is still missing for a
-# mean?</details>
+# mean?
 # <details><summary>Hint 2</summary>Divide the total by the number of waits, and let Python count them. Begin the line
-# with <code>return</code>, with four spaces before it.</details>
-# <details><summary>Hint 3</summary><code>return total / len(...)</code></details>
+# with <code>return</code>, with four spaces before it.
+# <details><summary>Hint 3</summary><code>return total / len(...)</code></details></details></details>
 
 # %% task="mean_wait"
 def mean_wait(days):
@@ -98,11 +98,11 @@ assert abs(mean_wait([0, 0, 1]) - 1 / 3) < 1e-9, "The mean is wrong for a list y
 # number from 0 to 1. Someone who waited exactly `limit` days was within the limit. For an empty list, hand back `None`.
 #
 # <details><summary>Hint 1</summary>You need three steps: deal with an empty list, count those within the limit, divide.
-# The lesson "Names, lists and functions" has a loop that counts.</details>
+# The lesson "Names, lists and functions" has a loop that counts.
 # <details><summary>Hint 2</summary>Begin as in <code>mean_wait</code>, but start with <code>count = 0</code>. In the
-# loop, add 1 only <code>if wait &lt;= limit:</code></details>
+# loop, add 1 only <code>if wait &lt;= limit:</code>
 # <details><summary>Hint 3</summary>After the loop: <code>return count / len(days)</code>. The spaces before
-# <code>return</code> must be those of <code>for</code>.</details>
+# <code>return</code> must be those of <code>for</code>.</details></details></details>
 
 # %% task="share_within"
 def share_within(days, limit):
@@ -158,12 +158,12 @@ sorted(late, reverse=True)     # a NEW list, from large to small
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>Begin with an empty list. Go through <code>days</code>, and put into your list what
-# is above the limit.</details>
+# is above the limit.
 # <details><summary>Hint 2</summary>Above the limit is <code>wait &gt; limit</code>. At the end, hand back a sorted copy
 # with <code>sorted(..., reverse=True)</code>. The word <code>days.sort()</code> would change the list that you were
-# given.</details>
+# given.
 # <details><summary>Hint 3</summary>The last line is <code>return sorted(late, reverse=True)</code>, and the one before
-# it is <code>late.append(wait)</code>.</details>
+# it is <code>late.append(wait)</code>.</details></details></details>
 
 # %% task="over_limit"
 def over_limit(days, limit):

@@ -68,11 +68,11 @@ annual_rate(2761, 32393)  # deaths from disease in January 1855
 # place of the last two in the loop. The line with `return` stays.
 #
 # <details><summary>Hint 1</summary>A new column gets its value in the same way as a name: <code>table["a_new_column"] =
-# ...</code></details>
+# ...</code>
 # <details><summary>Hint 2</summary>The name of the new column is <code>cause + "_rate"</code>. The sum is that of the
-# worked example, with whole columns in place of numbers.</details>
+# worked example, with whole columns in place of numbers.
 # <details><summary>Hint 3</summary><code>table[cause + "_rate"] = 12 * 1000 * table[cause] /
-# table["army"]</code></details>
+# table["army"]</code></details></details></details>
 
 # %% task="add_rates"
 def add_rates(table):
@@ -147,11 +147,11 @@ draw_wounds(crimea.assign(wounds_rate=12 * 1000 * crimea["wounds"] / crimea["arm
 #   apart in grey
 #
 # <details><summary>Hint 1</summary>Begin with the worked example. Which of its lines do you need three times, and which
-# ones once?</details>
+# ones once?
 # <details><summary>Hint 2</summary>Three lines with <code>ax.plot</code>. The styles are <code>"-"</code>,
-# <code>"--"</code> and <code>":"</code>. Dark blue is <code>"#12436D"</code>, orange <code>"#F46A25"</code>.</details>
+# <code>"--"</code> and <code>":"</code>. Dark blue is <code>"#12436D"</code>, orange <code>"#F46A25"</code>.
 # <details><summary>Hint 3</summary><code>ax.plot(rates["month"], rates["disease_rate"], color="#12436D", linestyle="-",
-# label="disease")</code>, and a title such as "Far more soldiers died of disease than of wounds".</details>
+# label="disease")</code>, and a title such as "Far more soldiers died of disease than of wounds".</details></details></details>
 
 # %% task="draw"
 def draw(rates):
@@ -240,12 +240,12 @@ f"Deaths from wounds were highest in {name}: {peak:.0f} in a year for each 1,000
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>First find out which of the three columns has the highest maximum. Then do the same
-# as in the cell above.</details>
+# as in the cell above.
 # <details><summary>Hint 2</summary><code>highest = rates[["disease_rate", "wounds_rate", "other_rate"]].max()</code>
 # gives three numbers, and <code>highest.idxmax()</code> names the column with the largest. <code>.replace("_rate",
-# "")</code> makes the cause of it.</details>
+# "")</code> makes the cause of it.
 # <details><summary>Hint 3</summary><code>return f"Line chart of death rates by cause. {cause} was highest, with
-# {peak:.0f} in {name}."</code></details>
+# {peak:.0f} in {name}."</code></details></details></details>
 
 # %% task="alt_text"
 def alt_text(rates):

@@ -75,10 +75,10 @@ survey["answer"].notna().groupby(survey["grade"]).mean().round(2)
 # say" included. The first two lines are written. Put your line in place of the last two.
 #
 # <details><summary>Hint 1</summary><code>is_yes</code> is a column of True and False, one for each answer. What is its
-# mean for each grade?</details>
+# mean for each grade?
 # <details><summary>Hint 2</summary>A column can be grouped by another column with the same rows:
-# <code>is_yes.groupby(answers["grade"])</code></details>
-# <details><summary>Hint 3</summary><code>return is_yes.groupby(answers["grade"]).mean()</code></details>
+# <code>is_yes.groupby(answers["grade"])</code>
+# <details><summary>Hint 3</summary><code>return is_yes.groupby(answers["grade"]).mean()</code></details></details></details>
 
 # %% task="share_by_grade"
 def share_by_grade(survey):
@@ -130,11 +130,11 @@ assert {name: round(float(_hs[name]), 6) for name in sorted(_hs.index)} == {"x":
 # of the sum **below the line** as well.
 #
 # <details><summary>Hint 1</summary>With the grades as index in both, <code>shares * staff</code> multiplies each grade
-# with its own staff.</details>
+# with its own staff.
 # <details><summary>Hint 2</summary>Which staff may be counted below the line? Only that of the grades in
-# <code>shares</code>: <code>staff[shares.index]</code></details>
+# <code>shares</code>: <code>staff[shares.index]</code>
 # <details><summary>Hint 3</summary><code>known = staff[shares.index]</code>, and then <code>return (shares *
-# known).sum() / known.sum()</code></details>
+# known).sum() / known.sum()</code></details></details></details>
 
 # %% task="weighted_share"
 def weighted_share(shares, staff):
@@ -181,9 +181,9 @@ assert abs(weighted_share(_hs, _hn) - (0.2 * 50 + 0.4 * 10 + 1.0 * 30) / 90) < 1
 # - a share cannot be below 0 or above 1, so cut the interval there
 #
 # <details><summary>Hint 1</summary>Work out <code>p</code> and <code>n</code> first, from the same column
-# <code>answers</code>.</details>
-# <details><summary>Hint 2</summary><code>margin = 1.96 * (p * (1 - p) / n) ** 0.5</code></details>
-# <details><summary>Hint 3</summary><code>return max(0, p - margin), min(1, p + margin)</code></details>
+# <code>answers</code>.
+# <details><summary>Hint 2</summary><code>margin = 1.96 * (p * (1 - p) / n) ** 0.5</code>
+# <details><summary>Hint 3</summary><code>return max(0, p - margin), min(1, p + margin)</code></details></details></details>
 
 # %% task="interval"
 def interval(survey):
@@ -234,11 +234,11 @@ assert abs(_low) < 1e-9 and _high < 0.56, "interval is wrong for a small survey 
 # - `highest`: if all of them would have said yes
 #
 # <details><summary>Hint 1</summary>You know two numbers for certain: how many said yes, and how many said no. All
-# others are unknown.</details>
+# others are unknown.
 # <details><summary>Hint 2</summary>For the lowest share only the known yes count. For the highest, everybody who did
-# not say no counts.</details>
+# not say no counts.
 # <details><summary>Hint 3</summary><code>yes = (survey["answer"] == "yes").sum()</code>, the same for no, and
-# <code>return yes / len(survey), 1 - no / len(survey)</code></details>
+# <code>return yes / len(survey), 1 - no / len(survey)</code></details></details></details>
 
 # %% task="bounds"
 def bounds(survey):

@@ -63,9 +63,9 @@ with_rates(whickham).pivot(index="part", columns="group", values="rate").round(2
 # people. The first line adds up the two columns for each group. Put your line in place of the last two.
 #
 # <details><summary>Hint 1</summary><code>sums</code> is a small table with one row for each group. Which of its two
-# columns stands above the line?</details>
-# <details><summary>Hint 2</summary>Divide a column by a column, as in the worked example.</details>
-# <details><summary>Hint 3</summary><code>return sums["cases"] / sums["n"]</code></details>
+# columns stands above the line?
+# <details><summary>Hint 2</summary>Divide a column by a column, as in the worked example.
+# <details><summary>Hint 3</summary><code>return sums["cases"] / sums["n"]</code></details></details></details>
 
 # %% task="overall_rates"
 def overall_rates(table):
@@ -125,10 +125,10 @@ rates["smokers"] * people                                                       
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>Both <code>rates</code> and <code>people</code> have the parts as index, so each
-# rate finds its own people.</details>
+# rate finds its own people.
 # <details><summary>Hint 2</summary>For one group: <code>(rates["smokers"] * people).sum() / people.sum()</code>. For
-# all groups at once, multiply the whole table: <code>rates.mul(people, axis=0)</code></details>
-# <details><summary>Hint 3</summary><code>return rates.mul(people, axis=0).sum() / people.sum()</code></details>
+# all groups at once, multiply the whole table: <code>rates.mul(people, axis=0)</code>
+# <details><summary>Hint 3</summary><code>return rates.mul(people, axis=0).sum() / people.sum()</code></details></details></details>
 
 # %% task="same_mix_rates"
 def same_mix_rates(table):
@@ -184,11 +184,11 @@ assert abs(float(_hm["b"]) - (0.25 * 14 + 0.25 * 26 + 0.5 * 10) / 50) < 1e-9, "s
 # A difference that only gets **smaller** does not turn round. Most comparisons do not, and a good check says so.
 #
 # <details><summary>Hint 1</summary>Which group is the highest in each of the two? <code>overall.idxmax()</code> names
-# it.</details>
+# it.
 # <details><summary>Hint 2</summary>It turns round if the two names differ. But look first whether the two numbers are
-# equal: is the maximum the minimum?</details>
+# equal: is the maximum the minimum?
 # <details><summary>Hint 3</summary><code>if overall.max() == overall.min() or same_mix.max() == same_mix.min(): return
-# False</code>, and then <code>return overall.idxmax() != same_mix.idxmax()</code></details>
+# False</code>, and then <code>return overall.idxmax() != same_mix.idxmax()</code></details></details></details>
 
 # %% task="turns_round"
 def turns_round(overall, same_mix):

@@ -78,10 +78,10 @@ recorded.tail()
 # The rows with totals may stand anywhere, so do not count on them being the last ones.
 #
 # <details><summary>Hint 1</summary>A mask in square brackets keeps the rows with <code>True</code>. Which rows do you
-# want to keep: those that are totals, or the others?</details>
+# want to keep: those that are totals, or the others?
 # <details><summary>Hint 2</summary>The sign <code>~</code> in front of a mask turns it round: <code>~is_total</code> is
-# <code>True</code> where the row is not a total.</details>
-# <details><summary>Hint 3</summary><code>return table[~is_total]</code></details>
+# <code>True</code> where the row is not a total.
+# <details><summary>Hint 3</summary><code>return table[~is_total]</code></details></details></details>
 
 # %% task="areas_only"
 def areas_only(table):
@@ -128,10 +128,10 @@ assert areas_only(_none).equals(_none), "areas_only fails on a table without tot
 # index.
 #
 # <details><summary>Hint 1</summary>Two steps: first keep the rows of the offence, as the worked example does. Then say
-# "for each area".</details>
+# "for each area".
 # <details><summary>Hint 2</summary>One row is already a count for a quarter. So add up the column
-# <code>recorded</code>; do not count rows.</details>
-# <details><summary>Hint 3</summary><code>rows.groupby("area")["recorded"].sum()</code></details>
+# <code>recorded</code>; do not count rows.
+# <details><summary>Hint 3</summary><code>rows.groupby("area")["recorded"].sum()</code></details></details></details>
 
 # %% task="counts_by_area"
 def counts_by_area(table, offence):
@@ -185,11 +185,11 @@ assert int(counts_by_area(_h, "arson")["Y"]) == 16, "counts_by_area is wrong for
 # one of them only has no rate: leave it out.
 #
 # <details><summary>Hint 1</summary>Make the area the index of the second table as well. Then pandas divides each area
-# by its own people, whatever the order.</details>
+# by its own people, whatever the order.
 # <details><summary>Hint 2</summary><code>people = population.set_index("area")["population"]</code>. An area without a
-# partner gets <code>NaN</code>, and <code>dropna()</code> leaves it out.</details>
+# partner gets <code>NaN</code>, and <code>dropna()</code> leaves it out.
 # <details><summary>Hint 3</summary><code>rates = (1000 * counts / people).dropna()</code>, and then
-# <code>rates.sort_values(ascending=False).head(k)</code></details>
+# <code>rates.sort_values(ascending=False).head(k)</code></details></details></details>
 
 # %% task="top_rates"
 def top_rates(counts, population, k=5):
