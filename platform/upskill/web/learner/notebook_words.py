@@ -94,9 +94,9 @@ def _practice() -> dict[str, str]:
     return {
         "check": _("Check my answers"),
         "checking": _("Everything is run from the top, then each check."),
-        "all_pass": _("Practice: all {all} checks pass here"),
-        "some_pass": _("Practice: {right} of {all} checks pass here"),
-        "stale_pass": _("Practice, before your last change: {right} of {all} checks passed"),
+        "all_pass": _("Practice: every check passes here"),
+        "some_pass": _("Practice: {right} of {all} pass here"),
+        "stale_pass": _("Practice, before your last change: {right} of {all} passed"),
         "stale_passed": _("Passed before"),
         "stale_failed": _("Not passed before"),
         "practice_stale": _("You have changed something since. Check your answers again to see how they do now."),
