@@ -87,7 +87,8 @@ assert isinstance(_p, pd.Series), "to_pounds should give back a column. Is the w
 assert pd.api.types.is_numeric_dtype(_p), (
     f"The column is still text: its type is {_p.dtype}. Turn it into numbers with pd.to_numeric.")
 assert not _p.isna().any(), (
-    f"{int(_p.isna().sum())} of 4 amounts have become gaps. errors=\"coerce\" hides what it cannot read. Take GBP away, and let "
+    f"{int(_p.isna().sum())} of 4 amounts have become gaps. errors=\"coerce\" hides what it cannot read. Take GBP "
+    "away, and let "
     "Python stop at the rest.")
 assert _p.iloc[1] != 98000, "980.00 became 98,000: the point is gone. It parts pounds and pence, so it has to stay."
 assert list(_p) == [1250.0, 980.0, 2000.5, 40.0], (
@@ -98,7 +99,8 @@ try:
 except ValueError:
     _stopped = True
 assert _stopped, (
-    "\"about 20\" is no amount, and your function went on as if all was well. Without errors=\"coerce\" Python stops and names it.")
+    "\"about 20\" is no amount, and your function went on as if all was well. Without errors=\"coerce\" Python stops "
+    "and names it.")
 ### BEGIN HIDDEN TESTS
 _h = pd.Series(["GBP 12.30", "£9,999,999.99", " £ 0.50 ", "7.00", "1,000.00"], index=[4, 9, 2, 7, 5])
 _hp = to_pounds(_h)
@@ -148,14 +150,17 @@ dates.min(), dates.max(), dates.isna().sum()  # do all dates lie in the year fro
 _c = pd.Series(["2025-04-03", "03/04/2025", "3 April 2025", "03-Apr-25", "25/12/2025", "not known"])
 _d = to_dates(_c)
 assert isinstance(_d, pd.Series), "to_dates should give back a column. Is the word return missing?"
-assert pd.api.types.is_datetime64_any_dtype(_d), f"The column should hold dates, but its type is {_d.dtype}. Use pd.to_datetime."
+assert pd.api.types.is_datetime64_any_dtype(_d), (
+    f"The column should hold dates, but its type is {_d.dtype}. Use pd.to_datetime.")
 assert _d.iloc[1] != pd.Timestamp("2025-03-04"), (
     "03/04/2025 was read as 4 March, in the American way. This register is British: name the pattern %d/%m/%Y.")
 assert _d.iloc[0] != pd.Timestamp("2025-03-04"), (
-    "2025-04-03 was read as 4 March. dayfirst=True turns the international style round as well. Name the pattern of each style.")
+    "2025-04-03 was read as 4 March. dayfirst=True turns the international style round as well. Name the pattern of "
+    "each style.")
 _lost = int(_d.iloc[:5].isna().sum())
 assert _lost == 0, (
-    f"{_lost} of 5 dates that can be read have become gaps. errors=\"coerce\" hides every date in another style. Read one style after the "
+    f"{_lost} of 5 dates that can be read have become gaps. errors=\"coerce\" hides every date in another style. "
+    "Read one style after the "
     "other, and fill the gaps.")
 assert list(_d.iloc[:4]) == [pd.Timestamp("2025-04-03")] * 4, (
     f"The first four are all 3 April 2025. You got {[str(day)[:10] for day in _d.iloc[:4]]}.")
@@ -204,15 +209,19 @@ _out = drop_copies(_t)
 assert isinstance(_out, tuple) and len(_out) == 2, "Hand back two things: return kept, dropped"
 _kept, _dropped = _out
 _ids = list(_kept["grant_id"])
-assert "G1" in _ids, "Both rows of G1 are gone. One of them is a copy, and the first one has to stay. Leave keep=False out."
+assert "G1" in _ids, (
+    "Both rows of G1 are gone. One of them is a copy, and the first one has to stay. Leave keep=False out.")
 assert "G2" in _ids, (
-    "G2 is gone. The choir got two grants of £500, with two numbers. Look at all columns and not at recipient and amount alone.")
+    "G2 is gone. The choir got two grants of £500, with two numbers. Look at all columns and not at recipient and "
+    "amount alone.")
 assert _ids.count("G3") == 2, (
-    "A row of G3 is gone. Its two rows have different amounts, so this is a question and no copy. Look at all columns and not at the "
+    "A row of G3 is gone. Its two rows have different amounts, so this is a question and no copy. Look at all "
+    "columns and not at the "
     "number alone.")
 assert _ids == ["G1", "G2", "G3", "G3"], f"The numbers left should be G1, G2, G3, G3. You have {_ids}."
 assert _dropped == 1, f"One row was dropped. You say {_dropped}."
-assert _t.equals(_before), "Your function changed the table that it was given. Leave inplace=True out: give back a new table."
+assert _t.equals(_before), (
+    "Your function changed the table that it was given. Leave inplace=True out: give back a new table.")
 ### BEGIN HIDDEN TESTS
 _h = pd.DataFrame({"x": [1, 1, 1, 2, 1], "y": ["a", "a", "b", "a", "a"], "z": [0.5, 0.5, 0.5, 0.5, 0.5]}, index=[5, 4, 3, 2, 1])
 _hk, _hn = drop_copies(_h)

@@ -93,7 +93,8 @@ still_waiting = letters - answered
 # %% test="test_waiting" points=2
 assert not isinstance(still_waiting, str), (
     "still_waiting is a text now. Names must stand without quotes: letters - answered and not \"letters - answered\".")
-assert still_waiting != -75, "You got -75: the two names are the wrong way round. Take the answered letters from all letters."
+assert still_waiting != -75, (
+    "You got -75: the two names are the wrong way round. Take the answered letters from all letters.")
 assert still_waiting != 165, "You got 165: you added the two numbers. Take the answered letters away."
 assert still_waiting == 75, f"120 letters came in and 45 have an answer, so 75 still wait. You got {still_waiting}."
 
@@ -113,9 +114,11 @@ percent_answered = 100 * answered / letters
 ### END SOLUTION
 
 # %% test="test_percent" points=2
-assert not isinstance(percent_answered, str), "percent_answered is a text now. Write the sum without quotes and without a % sign."
+assert not isinstance(percent_answered, str), (
+    "percent_answered is a text now. Write the sum without quotes and without a % sign.")
 assert abs(percent_answered - 0.375) > 1e-9, "0.375 is the share. To get a percentage, multiply it by 100."
-assert abs(percent_answered - 37) > 1e-9, "You got exactly 37: the sign // drops what comes after the point. Use a single /."
+assert abs(percent_answered - 37) > 1e-9, (
+    "You got exactly 37: the sign // drops what comes after the point. Use a single /.")
 assert abs(percent_answered - 100 * 120 / 45) > 1e-9, (
     "More than 100 per cent? You divided all letters by the answered ones. Divide the part by the whole.")
 assert abs(percent_answered - 37.5) < 1e-9, f"45 of 120 letters are 37.5 per cent. You got {percent_answered}."
@@ -145,8 +148,11 @@ mean_days = sum(days) / len(days)
 # %% test="test_mean" points=2
 assert not isinstance(mean_days, str), "mean_days is a text now. Write the sum without quotes."
 assert mean_days != 60, "60 is the sum of the waits. For the mean, divide it by the number of waits."
-assert mean_days != 9, "9 is the wait in the middle of the list when it is sorted. For the mean, add all waits up and divide by their number."
-assert mean_days not in (15, 10), "The list has 5 waits, and you divided by another number. Let Python count: len(days)."
+assert mean_days != 9, (
+    "9 is the wait in the middle of the list when it is sorted. For the mean, add all waits up and divide by their "
+    "number.")
+assert mean_days not in (15, 10), (
+    "The list has 5 waits, and you divided by another number. Let Python count: len(days).")
 assert mean_days == 12, f"The 5 waits add up to 60, so the mean is 12 days. You got {mean_days}."
 
 # %% [markdown]

@@ -183,7 +183,8 @@ over_limit(days, 14)  # look before you test: is the longest wait first?
 _days = [21, 5, 30, 14]
 _o = over_limit(_days, 14)
 assert _o is not None, "over_limit gave nothing back. End it with return, not with print."
-assert isinstance(_o, list), f"Hand back a list, as in [30, 21]. You gave {_o!r}. Is it how many there are, and not which?"
+assert isinstance(_o, list), (
+    f"Hand back a list, as in [30, 21]. You gave {_o!r}. Is it how many there are, and not which?")
 assert 14 not in _o, "14 is in your list. Whoever waited exactly 14 days kept to the limit: use > and not >=."
 assert _days == [21, 5, 30, 14], (
     "Your function changed the list that it was given. days.sort() does that. Use sorted(...), which makes a new list.")

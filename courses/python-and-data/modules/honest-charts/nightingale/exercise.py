@@ -96,11 +96,13 @@ assert {"disease_rate", "wounds_rate", "other_rate"} <= set(_a.columns), (
     f"The columns are {list(_a.columns)}. Three should be new: disease_rate, wounds_rate and other_rate.")
 _rate = float(_a["disease_rate"].iloc[0])
 assert abs(_rate - 10) > 1e-9 or abs(float(_a["disease_rate"].iloc[1]) - 10) > 1e-9, (
-    "Your rates are the counts of deaths. In the second month half as many soldiers had as many deaths, so its rate is twice as high.")
+    "Your rates are the counts of deaths. In the second month half as many soldiers had as many deaths, so its rate "
+    "is twice as high.")
 assert abs(_rate - 10 / 12) > 1e-9, "You got 0.83: that is the rate for a month. For a year, multiply by 12."
 assert abs(_rate - 1) > 1e-9, "You got 1: that is for each 100 soldiers. Multiply by 1,000."
 assert abs(_rate - 10) < 1e-9, f"10 of 12,000 soldiers in a month are 10 of each 1,000 in a year. You got {_rate}."
-assert [round(float(rate), 6) for rate in _a["wounds_rate"]] == [0.0, 10.0], "wounds_rate is wrong: it should be 0 and 10."
+assert [round(float(rate), 6) for rate in _a["wounds_rate"]] == [0.0, 10.0], (
+    "wounds_rate is wrong: it should be 0 and 10.")
 assert _t.equals(_before), "Your function changed the table that it was given. Keep the line table = table.copy()."
 ### BEGIN HIDDEN TESTS
 _h = pd.DataFrame({"other": [7, 8, 9], "wounds": [3, 2, 1], "disease": [40, 30, 0], "army": [500, 40000, 900], "camp": list("xyz")})
@@ -186,22 +188,27 @@ assert _ax is not None, "draw gave nothing back. Its last line should be return 
 _lines = [[float(value) for value in line.get_ydata()] for line in _ax.get_lines()]
 assert len(_lines) > 0, "There is no line in the field. Draw with ax.plot(...), once for each cause."
 assert [340.0, 630.0, 1020.0] not in _lines, (
-    "You have drawn the counts of deaths. The army grew, so counts cannot be compared. Draw the columns that end in _rate.")
+    "You have drawn the counts of deaths. The army grew, so counts cannot be compared. Draw the columns that end in "
+    "_rate.")
 assert [34.0, 63.0, 102.0] in _lines, "The line for disease is missing. Draw rates[\"disease_rate\"]."
 assert [11.0, 4.0, 3.0] in _lines and [4.0, 5.0, 12.0] in _lines, (
     f"There should be a line for each of the three causes. You have drawn {len(_lines)}.")
 assert abs(float(_ax.get_ylim()[0])) < 1e-9, (
-    f"The vertical axis starts at {float(_ax.get_ylim()[0]):.1f}. An axis that does not start at zero makes differences look larger or "
+    f"The vertical axis starts at {float(_ax.get_ylim()[0]):.1f}. An axis that does not start at zero makes "
+    "differences look larger or "
     "smaller than they are. Use ax.set_ylim(bottom=0).")
 _unit = str(_ax.get_ylabel()).lower().replace(",", "")
 assert "1000" in _unit and "year" in _unit, (
-    f"The label of the vertical axis is {_ax.get_ylabel()!r}. It should give the unit: deaths in a year for each 1,000 soldiers.")
+    f"The label of the vertical axis is {_ax.get_ylabel()!r}. It should give the unit: deaths in a year for each "
+    "1,000 soldiers.")
 _title = str(_ax.get_title())
-assert len(_title.split()) >= 5, f"The title is {_title!r}. State the finding in a sentence: which cause stands out, and when?"
+assert len(_title.split()) >= 5, (
+    f"The title is {_title!r}. State the finding in a sentence: which cause stands out, and when?")
 assert "disease" in _title.lower(), f"The title is {_title!r}. It should name what stands out: disease."
 _styles = {(str(line.get_linestyle()), str(line.get_marker())) for line in _ax.get_lines()}
 assert len(_styles) >= 3, (
-    "Some lines differ by their colour only. About 1 in 12 men cannot tell some colours apart, and printers are grey. Give each line a "
+    "Some lines differ by their colour only. About 1 in 12 men cannot tell some colours apart, and printers are "
+    "grey. Give each line a "
     "style of its own: \"-\", \"--\" and \":\".")
 assert _ax.get_legend() is not None, "There is no legend. Give each line a label=..., and call ax.legend()."
 ### BEGIN HIDDEN TESTS
@@ -212,7 +219,8 @@ _h = pd.DataFrame({
 })
 _hax = draw(_h)
 _hlines = [[float(value) for value in line.get_ydata()] for line in _hax.get_lines()]
-assert sorted(_hlines) == [[901.0, 902.0], [903.0, 904.0], [905.0, 906.0]], "draw is wrong for a table you have not seen."
+assert sorted(_hlines) == [[901.0, 902.0], [903.0, 904.0], [905.0, 906.0]], (
+    "draw is wrong for a table you have not seen.")
 assert abs(float(_hax.get_ylim()[0])) < 1e-9 and float(_hax.get_ylim()[1]) > 906, (
     "On a table you have not seen the axis does not start at zero, or cuts a line off.")
 ### END HIDDEN TESTS
@@ -272,7 +280,8 @@ _text = alt_text(_t)
 assert isinstance(_text, str), "alt_text should hand back a text. Is the word return missing, or did you print it?"
 _low = _text.lower().replace(",", "")
 assert not _low.startswith(("image", "picture", "chart of", "a chart", "graph")), (
-    "The text begins with what a screen reader says anyway. Begin with the kind of chart and what it shows: Line chart with ...")
+    "The text begins with what a screen reader says anyway. Begin with the kind of chart and what it shows: Line "
+    "chart with ...")
 assert "line chart" in _low, "Say what kind of chart it is: a line chart."
 assert len(_text.split()) <= 60, f"The text has {len(_text.split())} words. Who listens cannot skim: keep to 60."
 assert "disease" in _low, "Name the cause with the highest rate: disease."

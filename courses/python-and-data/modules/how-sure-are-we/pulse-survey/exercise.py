@@ -98,10 +98,13 @@ _t = pd.DataFrame({
     "answer": ["yes", "no", "prefer not to say", "yes", None, "yes", None],
 })
 _s = share_by_grade(_t)
-assert isinstance(_s, pd.Series), "share_by_grade should give back one number for each grade. Is the word return missing?"
-assert sorted(_s.index) == ["AO", "G7"], f"There should be one number for AO and one for G7. Your index is {list(_s.index)}."
+assert isinstance(_s, pd.Series), (
+    "share_by_grade should give back one number for each grade. Is the word return missing?")
+assert sorted(_s.index) == ["AO", "G7"], (
+    f"There should be one number for AO and one for G7. Your index is {list(_s.index)}.")
 assert abs(float(_s["AO"]) - 2 / 3) > 1e-9, (
-    "For AO you got 2 of 3: the person who prefers not to say is missing. This person did answer, and belongs in the denominator.")
+    "For AO you got 2 of 3: the person who prefers not to say is missing. This person did answer, and belongs in the "
+    "denominator.")
 assert abs(float(_s["AO"]) - 2 / 5) > 1e-9, (
     "For AO you got 2 of 5: somebody who gave no answer is in the denominator. Divide by the 4 who answered.")
 assert float(_s["AO"]) != 2, "For AO you got 2: that is how many said yes. The mean of True and False is the share."
@@ -154,14 +157,16 @@ _staff = pd.Series([300, 100], index=["AO", "G7"])
 _w = weighted_share(_shares, _staff)
 assert _w is not None, "weighted_share gave nothing back. Is the word return missing?"
 assert abs(_w - 0.7) > 1e-9, (
-    "You got 0.7: that is the plain mean of the two shares. AO has three times as many people as G7, so it must count three times.")
+    "You got 0.7: that is the plain mean of the two shares. AO has three times as many people as G7, so it must "
+    "count three times.")
 assert abs(_w - 0.8) > 1e-9, "You got 0.8: the weights are swapped. AO has 300 people and a share of 0.5."
 assert abs(_w) < 1.0001, f"You got {_w:.0f}: that is a number of people. Divide it by the staff."
 assert abs(_w - 0.6) < 1e-9, f"(0.5 x 300 + 0.9 x 100) / 400 = 0.6. You got {_w}."
 _three = pd.Series([300, 100, 400], index=["AO", "G7", "EO"])
 _w3 = weighted_share(_shares, _three)
 assert abs(_w3 - 0.3) > 1e-9, (
-    "Here nobody in EO has answered, and you counted its 400 people as if all had said no. Leave their staff out below the line.")
+    "Here nobody in EO has answered, and you counted its 400 people as if all had said no. Leave their staff out "
+    "below the line.")
 assert abs(_w3 - 0.6) < 1e-9, f"Nothing is known about EO, so the share stays 0.6. You got {_w3}."
 ### BEGIN HIDDEN TESTS
 _hs = pd.Series([0.2, 0.4, 1.0], index=["c", "a", "b"])
@@ -210,8 +215,10 @@ assert abs(_middle - 0.15) > 0.01, (
 assert abs(_middle - 2 / 3) > 0.01, (
     "Your interval lies around 0.67: the people who prefer not to say are missing. They did answer.")
 assert abs(_half - 1.96 * (0.6 * 0.4 / 400) ** 0.5) > 1e-6, (
-    "Your interval is half as wide as it should be: you took n from all 400 who were asked. Only the 100 who answered tell you something.")
-assert abs(_half - (0.6 * 0.4 / 100) ** 0.5) > 1e-6, "The 1.96 is missing. Without it the interval holds the truth in about 68% of cases only."
+    "Your interval is half as wide as it should be: you took n from all 400 who were asked. Only the 100 who "
+    "answered tell you something.")
+assert abs(_half - (0.6 * 0.4 / 100) ** 0.5) > 1e-6, (
+    "The 1.96 is missing. Without it the interval holds the truth in about 68% of cases only.")
 assert abs(_half - 1.96 * 0.6 * 0.4 / 100) > 1e-6, "The square root is missing: write ** 0.5 behind the brackets."
 assert abs(_out[0] - 0.504) < 0.001 and abs(_out[1] - 0.696) < 0.001, (
     f"With 60 yes among 100 answers, the interval goes from 0.504 to 0.696. You got {_out[0]:.3f} to {_out[1]:.3f}.")
@@ -259,14 +266,17 @@ assert isinstance(_out, tuple) and len(_out) == 2, "Hand back two numbers: retur
 assert _out[0] <= _out[1], "Your lowest share is above your highest. Swap them."
 assert abs(_out[1] - 0.7) > 1e-9, (
     "Your highest share is 0.7: you counted those who prefer not to say as no. You do not know it of them either.")
-assert abs(_out[0] - 4 / 7) > 1e-9, "Your lowest share is 4 of 7: divide by all 10 who were asked, and not by those who answered."
+assert abs(_out[0] - 4 / 7) > 1e-9, (
+    "Your lowest share is 4 of 7: divide by all 10 who were asked, and not by those who answered.")
 assert abs(_out[0] - 0.4) < 1e-9, f"4 of 10 said yes for certain, so the lowest share is 0.4. You got {_out[0]}."
 assert abs(_out[1] - 0.9) < 1e-9, f"Only 1 of 10 said no for certain, so the highest share is 0.9. You got {_out[1]}."
 ### BEGIN HIDDEN TESTS
 _h = pd.DataFrame({"answer": [None] * 6 + ["no"] * 9 + ["yes"] * 5})
-assert [round(float(value), 9) for value in bounds(_h)] == [0.25, 0.55], "bounds is wrong for a survey you have not seen."
+assert [round(float(value), 9) for value in bounds(_h)] == [0.25, 0.55], (
+    "bounds is wrong for a survey you have not seen.")
 _all = pd.DataFrame({"answer": ["yes", "no", "no", "no"]})
-assert [round(float(value), 9) for value in bounds(_all)] == [0.25, 0.25], "When everybody has answered, both bounds are the share."
+assert [round(float(value), 9) for value in bounds(_all)] == [0.25, 0.25], (
+    "When everybody has answered, both bounds are the share.")
 ### END HIDDEN TESTS
 
 # %%

@@ -86,10 +86,13 @@ _t = pd.DataFrame({
     "cases": [81, 10, 5, 54],
 })
 _o = overall_rates(_t)
-assert isinstance(_o, pd.Series), "overall_rates should give back one number for each group. Is the word return missing?"
-assert sorted(_o.index) == ["X", "Y"], f"There should be one number for X and one for Y. Your index is {list(_o.index)}."
+assert isinstance(_o, pd.Series), (
+    "overall_rates should give back one number for each group. Is the word return missing?")
+assert sorted(_o.index) == ["X", "Y"], (
+    f"There should be one number for X and one for Y. Your index is {list(_o.index)}.")
 assert abs(float(_o["X"]) - 0.7) > 1e-9, (
-    "For X you got 0.7: the mean of its two percentages. They stand for 90 and for 10 people. Add up the people and the cases first.")
+    "For X you got 0.7: the mean of its two percentages. They stand for 90 and for 10 people. Add up the people and "
+    "the cases first.")
 assert abs(float(_o["X"]) - 100 / 86) > 1e-9, "For X you got more than 1: you divided the people by the cases."
 assert abs(float(_o["X"]) - 0.86) < 1e-9 and abs(float(_o["Y"]) - 0.64) < 1e-9, (
     f"X has 86 cases among 100, Y has 64. You got {float(_o['X'])} and {float(_o['Y'])}.")
@@ -150,18 +153,24 @@ _t = pd.DataFrame({
     "cases": [81, 30, 5, 42],
 })
 _m = same_mix_rates(_t)
-assert isinstance(_m, pd.Series), "same_mix_rates should give back one number for each group. Is the word return missing?"
-assert sorted(_m.index) == ["X", "Y"], f"There should be one number for X and one for Y. Your index is {list(_m.index)}."
+assert isinstance(_m, pd.Series), (
+    "same_mix_rates should give back one number for each group. Is the word return missing?")
+assert sorted(_m.index) == ["X", "Y"], (
+    f"There should be one number for X and one for Y. Your index is {list(_m.index)}.")
 _x, _y = float(_m["X"]), float(_m["Y"])
 assert abs(_y - 0.96) > 1e-9 and abs(_x - 0.62) > 1e-9, (
-    "One group was given the mix of the other. Neither group should set the mix alone. Use the people of both together.")
+    "One group was given the mix of the other. Neither group should set the mix alone. Use the people of both "
+    "together.")
 assert abs(_x - 0.86) > 1e-9, (
-    "For X you got 0.86, its overall rate: each group was given its own mix. Give both the mix of both together: 120 easy and 80 hard.")
+    "For X you got 0.86, its overall rate: each group was given its own mix. Give both the mix of both together: 120 "
+    "easy and 80 hard.")
 assert abs(_x - 0.7) > 1e-9, (
-    "For X you got 0.7: the plain mean of its two rates. There are more easy cases than hard ones, so they must count more.")
+    "For X you got 0.7: the plain mean of its two rates. There are more easy cases than hard ones, so they must "
+    "count more.")
 assert abs(_x) < 1.0001, f"For X you got {_x:.0f}: that is a number of cases. Divide it by all people."
 assert abs(_x - 0.74) < 1e-9 and abs(_y - 0.84) < 1e-9, (
-    f"With 120 easy and 80 hard cases, X has (0.9 x 120 + 0.5 x 80) / 200 = 0.74, and Y has 0.84. You got {_x} and {_y}.")
+    f"With 120 easy and 80 hard cases, X has (0.9 x 120 + 0.5 x 80) / 200 = 0.74, and Y has 0.84. You got {_x} and "
+    f"{_y}.")
 ### BEGIN HIDDEN TESTS
 _h = pd.DataFrame({
     "group": ["b", "a", "a", "b", "a", "b"],
@@ -170,8 +179,10 @@ _h = pd.DataFrame({
     "n": [4, 10, 10, 16, 4, 6],
 })
 _hm = same_mix_rates(_h)
-assert abs(float(_hm["a"]) - (0.5 * 14 + 0.9 * 26 + 0.5 * 10) / 50) < 1e-9, "same_mix_rates is wrong on a table you have not seen."
-assert abs(float(_hm["b"]) - (0.25 * 14 + 0.25 * 26 + 0.5 * 10) / 50) < 1e-9, "same_mix_rates is wrong on a table you have not seen."
+assert abs(float(_hm["a"]) - (0.5 * 14 + 0.9 * 26 + 0.5 * 10) / 50) < 1e-9, (
+    "same_mix_rates is wrong on a table you have not seen.")
+assert abs(float(_hm["b"]) - (0.25 * 14 + 0.25 * 26 + 0.5 * 10) / 50) < 1e-9, (
+    "same_mix_rates is wrong on a table you have not seen.")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -207,7 +218,8 @@ _yes, _no = turns_round(_overall, _turned), turns_round(_overall, _smaller)
 assert _yes is not None, "turns_round gave nothing back. Is the word return missing?"
 assert _yes, "Men are higher overall and lower with the same mix. This turns round, so the answer is True."
 assert not _no, (
-    "Men are higher overall, and still higher with the same mix. The difference got smaller, but it did not turn round: False.")
+    "Men are higher overall, and still higher with the same mix. The difference got smaller, but it did not turn "
+    "round: False.")
 _swapped = pd.Series([0.43, 0.39], index=["women", "men"])
 assert turns_round(_overall, _swapped), (
     "Here the second column lists women first. Go by the names of the groups and not by their place: use idxmax().")

@@ -157,7 +157,8 @@ assert isinstance(_c, pd.Series), (
     "column [\"recorded\"]?")
 assert sorted(_c.index) == ["Alder", "Beck"], (
     f"There should be one number for each area, Alder and Beck. Your index is {list(_c.index)}. Group by area.")
-assert _c["Alder"] != 140, "For Alder you got 140: the fraud is in it. Keep only the rows of the offence that is asked for."
+assert _c["Alder"] != 140, (
+    "For Alder you got 140: the fraud is in it. Keep only the rows of the offence that is asked for.")
 assert _c["Alder"] != 2, "For Alder you got 2: that is how many rows there are. Add the column recorded up with sum()."
 assert _c["Alder"] != 20, "For Alder you got 20: that is the mean of its quarters. Add them up with sum()."
 assert _c["Alder"] == 40 and _c["Beck"] == 11, (
@@ -211,21 +212,25 @@ _people = pd.DataFrame({
     "population": [2000, 30000, 8000, 40000],
 })
 _r = top_rates(_counts, _people, 3)
-assert isinstance(_r, pd.Series), "top_rates should give back a column of rates with the areas as its index. Is return missing?"
-assert "ALL AREAS" not in list(_r.index), "ALL AREAS is in your list. It has no count of its own: leave it out with dropna()."
+assert isinstance(_r, pd.Series), (
+    "top_rates should give back a column of rates with the areas as its index. Is return missing?")
+assert "ALL AREAS" not in list(_r.index), (
+    "ALL AREAS is in your list. It has no count of its own: leave it out with dropna().")
 assert list(_r.index) != ["Alder", "Beck", "Cole"], (
     "Alder comes first in your list, and Alder has the most offences. Sort by the rate and not by the count.")
 assert abs(_r.iloc[0] - 0.6) > 1e-9, (
     "The first rate is 0.6: that is for each 100 people. The question asks for each 1,000.")
 assert abs(_r.get("Alder", 0) - 45) > 1e-9, (
-    "For Alder you got 45: its 90 offences were divided by the people of Cole. The tables have another order. Make the area "
+    "For Alder you got 45: its 90 offences were divided by the people of Cole. The tables have another order. Make "
+    "the area "
     "the index of both, and pandas finds the partner.")
 assert _r.iloc[0] < 100, (
     f"The first rate is {_r.iloc[0]:.0f}. Did you divide the people by the offences? The offences stand above.")
 assert list(_r.index) == ["Cole", "Beck", "Alder"], (
     f"The rates are 6 in Cole, 5 in Beck and 3 in Alder, so this is the order. You have {list(_r.index)}.")
 assert abs(_r["Cole"] - 6) < 1e-9 and abs(_r["Alder"] - 3) < 1e-9, (
-    f"12 of 2,000 people in Cole are 6 for each 1,000, and 90 of 30,000 in Alder are 3. You got {_r['Cole']} and {_r['Alder']}.")
+    f"12 of 2,000 people in Cole are 6 for each 1,000, and 90 of 30,000 in Alder are 3. You got {_r['Cole']} and "
+    f"{_r['Alder']}.")
 assert len(top_rates(_counts, _people, 2)) == 2, "Asked for the top 2, the function should give two areas. Use head(k)."
 ### BEGIN HIDDEN TESTS
 _hc = pd.Series([5, 50, 7, 30], index=["W", "X", "Y", "Z"])
