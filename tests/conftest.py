@@ -22,7 +22,7 @@ STACKS = {"browser", "journeys", "stack", "tour"}  # folders of tests that start
 
 
 class StacksTogether(LoadFileScheduling):
-    """With two processes of tests (./test) one takes the faults, one all other stacks, and they share the rest."""
+    """Chaos, the other faults and all other stacks stay together each; the rest is shared file by file."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = PurePath(nodeid.partition("::")[0])

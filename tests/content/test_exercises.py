@@ -154,11 +154,13 @@ def test_no_wrong_answer_passes_the_exercise(exercise):
 
 
 @each_exercise
-def test_every_task_has_three_hints_to_open(exercise):
-    texts = [cell.source for cell in nbformat.reads(exercise.content.release, as_version=4).cells]
+def test_every_task_has_three_hints_each_in_the_one_before_it(exercise):
+    cells = nbformat.reads(exercise.content.release, as_version=4).cells
+    texts = [cell.source for cell in cells if "<summary>Hint" in cell.source]
 
-    hints = [count for text in texts if (count := text.count("<summary>Hint"))]
-    assert hints == [3] * len(exercise.full)
+    hints = [re.findall(r"</?details>|Hint \d", text) for text in texts]
+    steps = ["<details>", "Hint 1", "<details>", "Hint 2", "<details>", "Hint 3"]
+    assert hints == [steps + ["</details>"] * 3] * len(exercise.full)
 
 
 @each_exercise

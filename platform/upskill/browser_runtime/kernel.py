@@ -184,8 +184,8 @@ class Beginning:
         self._path, self._environment, self._builtins = [*sys.path], {**os.environ}, {**vars(builtins)}
         self._filters = [*warnings.filters]
 
-    def again(self) -> None:
-        """It is so again. Packages stay as they are: numpy and others can be imported only once."""
+    def restore(self) -> None:
+        """Put everything back as it was. Packages stay as they are: numpy and others can be imported only once."""
         os.chdir(self._folder)
         for made in sorted(set(self._folder.rglob("*")) - self._files, reverse=True):  # what is in a folder before it
             with suppress(OSError):
@@ -240,7 +240,7 @@ class Kernel:
             plots.close("all")
         if numpy := sys.modules.get("numpy"):
             numpy.random.seed()
-        self._beginning.again()
+        self._beginning.restore()
 
     def warm(self, names: Iterable[str]) -> None:
         """These modules are imported, so that the first cell that wants them is fast. What is not there stays away."""

@@ -15,7 +15,7 @@ const LOST = "Failed to load ";
 const NOT_PYTHON = /^\s*[%!].*$/gm; // lines that IPython alone understands
 
 // "import IPython" brings its terminal, for a function that opens one: 116 modules, nearly half of all that is compiled at
-// a start. Here it gets that function from us.
+// a start. Here it finds an empty module, and there is no IPython.embed.
 const NO_TERMINAL = `
 import types
 sys.modules["IPython.terminal.embed"] = types.ModuleType("IPython.terminal.embed")

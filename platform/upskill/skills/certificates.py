@@ -116,8 +116,10 @@ def certificates_of(learner: User, *, course: str = "") -> "QuerySet[Certificate
 
 def which_hold(learner: User, *, made: list[Certificate]) -> set[int]:
     """Ids of those of the learner's certificates that hold. Six queries, however many; none where there are none."""
-    outlines = catalogue.outlines_of_versions({each.course_version_id for each in made}) if made else []
-    lacking = missing(learner, outlines=outlines) if made else {}
+    if not made:
+        return set()
+    outlines = catalogue.outlines_of_versions({each.course_version_id for each in made})
+    lacking = missing(learner, outlines=outlines)
     holding = {outline.version.pk for outline in outlines if outline.items and not lacking[outline.version.pk]}
     return {each.pk for each in made if each.course_version_id in holding}
 

@@ -1,5 +1,5 @@
-// "Check my answers": everything is run from the top in a fresh session, as the official marking does, but here, with the
-// tests that everybody can read. It is practice and is sent nowhere.
+// "Check my answers": everything is run from the top, with variables and files made anew (packages stay), as the official
+// marking does, but here, with the tests that everybody can read. It is practice and is sent nowhere.
 //
 // Once the learner has changed a cell, what a check found is of another answer: it stays to be read and claims nothing.
 

@@ -1,4 +1,4 @@
-"""A count of a minute need not outlive a crash of the database, and each request waits for its writing."""
+"""Counts need not outlive a crash of the database, the longest lasts an hour; each request waits for its writing."""
 
 from django.db import migrations
 

@@ -19,7 +19,7 @@ from upskill.management.bench_stack.stack import FOLDER_PREFIX
 def main(step: str, numbers: list[int]) -> None:
     """Do the step and say what came of it. Refuses where the stack is not the bench's own."""
     if not Path(os.environ["UPSKILL_DATA"]).parent.name.startswith(FOLDER_PREFIX):
-        sys.exit("This writes into a database that a bench has made for itself. Run manage.py bench_marking.")
+        sys.exit("This writes into a database that a bench has made for itself. Run a bench command of manage.py.")
     django.setup()
     from upskill.management.bench_stack import crowd, earlier, flood  # models: not before Django is set up
     from upskill.management.notebook_bench import reader

@@ -128,7 +128,9 @@ def _mail(*, now: dt.datetime) -> Iterator[Metric]:
         "upskill_oldest_mail_age_seconds", "Since when the oldest waits.", _age(mail.oldest_at, now=now)
     )
     yield GaugeMetricFamily("upskill_mail_given_up", "Mail that was tried too often.", mail.given_up)
-    yield GaugeMetricFamily("upskill_mail_given_up_people", "To how many people.", mail.people_given_up)
+    yield GaugeMetricFamily(
+        "upskill_mail_given_up_people", "People whose mail was tried too often.", mail.people_given_up
+    )
 
 
 def _links(*, now: dt.datetime) -> Iterator[Metric]:
