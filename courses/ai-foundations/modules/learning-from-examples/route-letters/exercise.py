@@ -8,7 +8,7 @@
 # %% [markdown]
 # # Three ways to route a letter
 #
-# **Course** AI foundations for everyone · **Module** How a machine learns from examples · **About 25 minutes** ·
+# **Course** AI foundations for everyone · **Module** How a machine learns from examples · **About 40 minutes** ·
 # **You earn** AI literacy, level Working
 #
 # A council gets letters that belong to one of six teams. Amina runs the post room. She asks you:
@@ -263,7 +263,7 @@ _unseen = [
     ("How much is a death certificate?", "registry"), ("Can we get married on a Sunday?", "registry"),
     ("My council tax went up.", "council tax"), ("Do students pay council tax?", "council tax"),
     ("I cannot pay the arrears at once.", "council tax"), ("The arrears are not mine.", "council tax"),
-    ("The bailiffs took my bike.", "council tax"), ("The council tax letter has the wrong name.", "council tax"),
+    ("My arrears have been paid.", "council tax"), ("The council tax letter has the wrong name.", "council tax"),
     ("My housing benefit is late.", "benefits"), ("Does my son get free school meals?", "benefits"),
     ("You stopped my benefit by mistake.", "benefits"), ("Who decides about housing benefit?", "benefits"),
     ("My school meals form was lost.", "benefits"), ("School meals for two children, please.", "benefits"),
@@ -279,7 +279,8 @@ assert _hits >= 14, "On letters that you have not seen, your list does no better
 # word stand?* That is all its training. To route a new letter it adds up what each word says for each team, and takes the
 # team with the most.
 #
-# Run the cell. Then change `600` to `30` in the last line, run it again, and see what fewer examples do. Put 600 back.
+# Run the cell. Then change `600` to `30` in the line that begins with `model = learn`, run it again, and see what
+# fewer examples do. Put 600 back.
 
 # %%
 def words(text):

@@ -180,7 +180,8 @@ assert int(counts_by_area(_h, "arson")["Y"]) == 16, "counts_by_area is wrong for
 #
 # Write `top_rates(counts, population, k=5)`. `counts` is what task 2 gives. `population` is a table with the columns
 # `area` and `population`. Hand back the `k` areas with the most offences **for each 1,000 people**, the highest rate
-# first: again a column of numbers with the areas as its index.
+# first: again a column of numbers with the areas as its index. `k=5` means: five, unless somebody asks for another
+# number.
 #
 # The two tables list the areas in another order, and `population` may have a row for `ALL AREAS`. An area that is in
 # one of them only has no rate: leave it out.
