@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upskill.settings")
 
 MESSAGES_PER_SLOT = 2
 AWAY_SECONDS = 5.0  # after a broker that did not answer: as long as the sweep leaves between two calls of its own
+LONGEST_ANSWER_SECONDS = 15.0  # until a broker that hangs is known to hang, over all steps
 NICE = 3  # a slot has half of what others get where both want a core; no more, as cells are limited by the clock
 MARKING = "marking"  # whoever takes this queue is a marking slot
 
@@ -47,6 +48,7 @@ def announce_sign_in() -> None:
 def broker_answers() -> bool:
     """Whether the broker takes a new connection now. Waits about a second for each step of it."""
     quickly = {"socket_connect_timeout": 1, "socket_timeout": 1, "max_retries": 0}
+    quickly |= {"connect_timeout": 1, "read_timeout": 1, "write_timeout": 1}  # RabbitMQ's names
     with app.connection_for_write(connect_timeout=1, transport_options=quickly) as connection:
         try:
             connection.connect()  # with Redis and Valkey, that is a PING as well
@@ -128,12 +130,16 @@ def _wake_worker(task: str, *, queue: str = "", most: int = 0) -> bool:
     global _away_until
     if time.monotonic() < _away_until:
         return False
+    if _away_until:  # it was away: one of us asks again, the others need not wait for an answer that may not come
+        _away_until = time.monotonic() + LONGEST_ANSWER_SECONDS
     try:
-        return _send(task, queue=queue, most=most)
+        sent = _send(task, queue=queue, most=most)
     except _refusals():
         _away_until = time.monotonic() + AWAY_SECONDS
         log.warning("The broker cannot be reached. %s runs when beat asks for it next.", task)
         return False
+    _away_until = 0.0
+    return sent
 
 
 def _send(task: str, *, queue: str, most: int) -> bool:

@@ -176,7 +176,3 @@ def test_model_is_not_far_from_the_share_of_clean_labels(worked):
     share = sum(worked["learned"](each["message"], model) == each["team"] for each in past) / len(past)
 
     assert 0.9 <= share <= 0.97  # 4% of the labels are wrong by design
-
-
-def test_exercise_says_that_its_letters_are_made_up():
-    assert "The letters are made up." in LETTERS.cells()[0].source

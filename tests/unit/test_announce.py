@@ -2,6 +2,8 @@
 
 import logging
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -118,3 +120,25 @@ def test_nobody_waits_twice_for_a_broker_that_takes_calls_and_never_answers(refu
         said = refused(listener.getsockname()[1])
 
     assert said == ["The broker cannot be reached. upskill.tasks.mark_next runs when beat asks for it next."]
+
+
+def test_while_one_asks_a_broker_that_was_away_nobody_else_waits_for_it(refused, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        monkeypatch.setattr(celery, "_away_until", time.monotonic() - 1)
+        asking = threading.Thread(target=refused, args=[port])
+        asking.start()
+        listener.accept()
+        held = celery._away_until > time.monotonic()
+        asking.join()
+
+    assert held
+
+
+def test_a_broker_that_answers_again_is_asked_each_time(queue, monkeypatch):
+    monkeypatch.setattr(celery, "_away_until", time.monotonic() - 1)
+
+    assert [celery._wake_worker("upskill.tasks.mark_next", queue=celery.MARKING, most=2) for _ in range(3)] == [
+        True, True, False
+    ]  # fmt: skip
+    assert celery._away_until == 0

@@ -93,7 +93,7 @@ def test_switching_off_and_on_again_does_not_bring_two_in_a_week():
     person = asked()
     write(days=7)
 
-    weekly_mail.switch_off(person, now=after(8))
+    weekly_mail.switch_off(person, by=person, now=after(8))
     weekly_mail.switch_on(person, now=after(8))
 
     assert [days for days in range(8, 16) if write(days=days)] == [15]
@@ -108,7 +108,7 @@ def test_nobody_is_written_to_who_is(why):
     elif why == "erased":
         User.objects.filter(pk=person.pk).update(email=None)
     else:
-        weekly_mail.switch_off(person, now=after(1))
+        weekly_mail.switch_off(person, by=person, now=after(1))
 
     assert write(days=7) == 0
 
@@ -156,7 +156,7 @@ def test_mail_that_is_switched_off_while_it_is_put_together_is_not_written():
     asked()
 
     def switches_off(person: User) -> str:
-        weekly_mail.switch_off(person, now=after(7))
+        weekly_mail.switch_off(person, by=person, now=after(7))
         return link(person)
 
     assert digests.write_due(now=after(7), service=SERVICE, stop_link=switches_off) == 0

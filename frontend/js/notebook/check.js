@@ -25,7 +25,7 @@ export class Practice {
     for (const cell of cells) cell.forget();
     for (const cell of cells.filter((each) => each.runs)) {
       const result = await cell.run();
-      if (result.isStopped) return false;
+      if (result.isStopped || cell.outputs.error?.isLost) return false; // nothing is said of an answer that did not run
       found.push({ cell, ok: result.ok });
     }
     this.#found = found;

@@ -93,7 +93,7 @@ export class Outputs {
 
   // What a cell imports could not be downloaded, so it was not run.
   lost(output) {
-    this.error = { ename: "", evalue: say("not_downloaded", { names: output.names }) };
+    this.error = { ename: "", isLost: true, evalue: say("not_downloaded", { names: output.names }) };
     const box = element("div", "app-out__error");
     box.append(element("p", "app-out__what", this.error.evalue));
     this.#put(box);

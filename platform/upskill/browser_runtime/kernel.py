@@ -183,15 +183,19 @@ class Beginning:
         self._files = set(self._folder.rglob("*"))
         self._path, self._environment, self._builtins = [*sys.path], {**os.environ}, {**vars(builtins)}
         self._filters = [*warnings.filters]
+        self._streams = sys.stdout, sys.stderr
 
     def restore(self) -> None:
         """Put everything back as it was. Packages stay as they are: numpy and others can be imported only once."""
+        self._folder.mkdir(exist_ok=True)
         os.chdir(self._folder)
+        sys.stdout, sys.stderr = self._streams
         for made in sorted(set(self._folder.rglob("*")) - self._files, reverse=True):  # what is in a folder before it
             with suppress(OSError):
                 made.rmdir() if made.is_dir() and not made.is_symlink() else made.unlink()
         for name, module in [*sys.modules.items()]:
-            if str(getattr(module, "__file__", "")).startswith(f"{self._folder}/"):
+            places = [getattr(module, "__file__", ""), *getattr(module, "__path__", [])]
+            if any(str(place).startswith(f"{self._folder}/") for place in places):
                 del sys.modules[name]
         importlib.invalidate_caches()
         sys.path[:], warnings.filters[:] = self._path, self._filters  # type: ignore[index]
@@ -235,12 +239,12 @@ class Kernel:
         learner's are gone.
         """
         self.outputs.begin()
+        self._beginning.restore()
         self._shell.reset(new_session=True)
         if plots := sys.modules.get("matplotlib.pyplot"):
             plots.close("all")
         if numpy := sys.modules.get("numpy"):
             numpy.random.seed()
-        self._beginning.restore()
 
     def warm(self, names: Iterable[str]) -> None:
         """These modules are imported, so that the first cell that wants them is fast. What is not there stays away."""

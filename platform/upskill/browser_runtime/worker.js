@@ -93,22 +93,32 @@ function layFiles() {
 
 async function run({ run: number, code, name }) {
   current = number;
-  let ok = false;
-  try {
+  const ok = await unlessStopped(async () => {
     const lost = await load(code);
     if (lost) say("output", { run: number, output: JSON.stringify({ output_type: "lost", names: lost }) });
-    else ok = await kernel.run(code, name);
-  } catch (fault) {
-    if (!String(fault).includes("KeyboardInterrupt")) throw fault; // else: stopped between two steps of ours
-  }
+    return !lost && (await kernel.run(code, name));
+  });
   say("done", { run: number, ok, bytes: python._module.HEAPU8.length });
+}
+
+// What `act` gives; false where it was stopped between two steps of ours.
+async function unlessStopped(act) {
+  try {
+    return await act();
+  } catch (fault) {
+    if (!String(fault).includes("KeyboardInterrupt")) throw fault;
+    return false;
+  }
 }
 
 async function reset({ run: number }) {
   current = number;
-  kernel.reset();
-  layFiles(); // as they came: a cell may have changed them
-  say("done", { run: number, ok: true, bytes: python._module.HEAPU8.length });
+  const ok = await unlessStopped(() => {
+    kernel.reset();
+    layFiles(); // as they came: a cell may have changed them
+    return true;
+  });
+  say("done", { run: number, ok, bytes: python._module.HEAPU8.length });
 }
 
 // One after the other, in the order in which they came.

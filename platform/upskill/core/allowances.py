@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db import connection
 
-from .models import Allowance
-
 SPEND = """
     INSERT INTO core_allowance AS held (key, used, ends_at)
     SELECT key, 1, now() + make_interval(secs => seconds)
@@ -20,6 +18,10 @@ SPEND = """
         used = CASE WHEN held.ends_at <= now() THEN 1 ELSE held.used + 1 END,
         ends_at = CASE WHEN held.ends_at <= now() THEN excluded.ends_at ELSE held.ends_at END
     RETURNING key, used, ceil(extract(epoch FROM ends_at - now()))
+"""
+
+FORGET = """
+    DELETE FROM core_allowance WHERE key IN (SELECT key FROM core_allowance WHERE ends_at < %s FOR UPDATE SKIP LOCKED)
 """
 
 
@@ -63,5 +65,7 @@ def spend_each(limits: list[Limit]) -> None:
 
 
 def forget_ended(*, now: dt.datetime) -> int:
-    """Delete the counts of stretches that have ended; returns how many."""
-    return Allowance.objects.filter(ends_at__lt=now).delete()[0]
+    """Delete the counts of stretches that have ended; returns how many. Waits for nobody who is counted just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET, [now])
+        return cursor.rowcount

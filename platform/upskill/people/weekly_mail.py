@@ -39,10 +39,14 @@ def switch_on(person: User, *, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def switch_off(person: User, *, now: dt.datetime) -> None:
-    """The person gets no more of it, and nothing is kept about it. Safe to repeat."""
+def switch_off(person: User, *, by: User | None, now: dt.datetime) -> None:
+    """The person gets no more of it, and nothing is kept about it. Safe to repeat.
+
+    `by`: None for whoever has the link.
+    """
     if WeeklyMail.objects.filter(person=person).delete()[0]:
-        audit.record("weekly_mail.switched_off", subject=person, by=person, at=now, about=person)
+        event = "weekly_mail.switched_off" if by else "weekly_mail.stopped"
+        audit.record(event, subject=person, by=by, at=now, about=person)
 
 
 def token_of(person: User) -> str:

@@ -17,7 +17,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from upskill.browser_runtime import places
 from upskill.browser_runtime.places import PREFIX
 
-BUILD = re.compile(rf"{PREFIX}([0-9a-f]{{16}})/")
+BUILD = re.compile(r"/browser-runtime/([0-9a-f]{16})/")
 
 
 class RuntimeFiles:

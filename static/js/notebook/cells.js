@@ -68,7 +68,7 @@ export class Cell {
     if (result.isFailed) this.outputs.note(say("failed"));
     else if (result.isRestarted) this.outputs.note(say("restarted"));
     else if (result.isStopped) this.outputs.note(say("stopped"));
-    this.#mark(result.isStopped ? "" : result.ok ? "passed" : "failed");
+    this.#mark(result.isStopped || this.outputs.error?.isLost ? "" : result.ok ? "passed" : "failed");
     if (this.#isOutdated) this.outdate();
     return result;
   }

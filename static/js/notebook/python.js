@@ -6,9 +6,8 @@
 // onState is told what goes on: "starting", "late", "loading" { words }, "ready" { bytes }, "running", "slow", "stuck",
 // "failed" { reason }. What comes from the thread is learners' code's word: it is drawn, never believed.
 
-const LATE_AFTER = 60_000; // then the page offers the way without Python, and waits on
-const LONGEST_START = 300_000;
-const LONGEST_FILES = 120_000;
+const LATE_AFTER = 60_000; // then the page offers the way without Python, and waits on: a slow line may bring it yet
+const LONGEST_FILES = 300_000;
 const SLOW_AFTER = 20_000; // then the page offers to stop the cell
 const STUCK_AFTER = 4_000; // without a reaction to a stop
 const INTERRUPT = 2; // SIGINT
@@ -70,7 +69,6 @@ export class Python {
     this.#onState("starting");
     this.#interrupt = self.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
     this.#later(LATE_AFTER, () => this.#onState("late"));
-    this.#later(LONGEST_START, () => this.#fail("python"));
     const { base, imports } = this.#settings;
     const worker = new Worker(this.#settings.worker, { type: "module" });
     const isCurrent = () => worker === this.#worker;

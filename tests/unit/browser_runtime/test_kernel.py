@@ -96,6 +96,23 @@ def test_after_a_reset_folders_files_and_modules_of_the_learners_are_gone():
     assert values(heard) == ["([], False)", "3"]
 
 
+def test_after_a_reset_packages_of_the_learners_are_gone_too_and_their_folder_is_there_again():
+    heard = run(
+        "import os, sys\nos.mkdir('own')\nopen('own/part.py', 'w').write('number = 1')\n"
+        "sys.path.insert(0, os.getcwd())\nimport own.part\nhome = os.getcwd()\nimport shutil\nshutil.rmtree(home)",
+        "reset",
+        "import os, sys\nos.listdir(), 'own' in sys.modules, 'own.part' in sys.modules",
+    )
+
+    assert values(heard) == ["([], False, False)"]
+
+
+def test_after_a_reset_what_is_printed_is_shown_again():
+    heard = run("import io, sys\nsys.stdout = io.StringIO()", "reset", "print('shown')")
+
+    assert [each["text"] for each in heard if each.get("output_type") == "stream"] == ["shown\n"]
+
+
 def test_after_a_reset_what_python_itself_was_told_is_forgotten():
     heard = run(
         "import builtins, os, warnings\nbuiltins.kept, builtins.round = 1, None\nos.environ['KEPT'] = '1'\n"

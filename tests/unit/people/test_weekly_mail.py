@@ -36,8 +36,8 @@ def test_switching_off_leaves_nothing_and_is_audited_once(audit_trail):
     for each in (person, other):
         weekly_mail.switch_on(each, now=NOON)
 
-    weekly_mail.switch_off(person, now=LATER)
-    weekly_mail.switch_off(person, now=LATER)
+    weekly_mail.switch_off(person, by=person, now=LATER)
+    weekly_mail.switch_off(person, by=person, now=LATER)
 
     assert list(WeeklyMail.objects.values_list("person", flat=True)) == [other.pk]
     assert audit_trail()[2:] == [("weekly_mail.switched_off", person, {})]

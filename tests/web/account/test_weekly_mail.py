@@ -66,7 +66,7 @@ def test_button_stops_it_without_signing_in_and_is_safe_to_press_twice(client, a
     assert [page.status_code for page in pages] == [200, 200]
     assert ["The weekly mail is switched off" in words(page) for page in pages] == [True, True]
     assert not weekly_mail.is_wanted(alice)
-    assert AuditEntry.objects.filter(event="weekly_mail.switched_off", by=alice, about=alice).count() == 1
+    assert AuditEntry.objects.filter(event="weekly_mail.stopped", by=None, about=alice).count() == 1
 
 
 def test_button_stops_the_mail_of_the_link_whoever_is_signed_in(signed_in, alice, link):
@@ -111,7 +111,7 @@ def test_mail_program_stops_it_with_one_click_however_it_sends_that(mail_program
 
     assert [(answer.status_code, dict(answer.cookies)) for answer in answers] == [(200, {}), (200, {})]
     assert not weekly_mail.is_wanted(alice)
-    assert AuditEntry.objects.filter(event="weekly_mail.switched_off", by=alice, about=alice).count() == 1
+    assert AuditEntry.objects.filter(event="weekly_mail.stopped", by=None, about=alice).count() == 1
 
 
 def test_mail_program_with_a_key_that_nobody_made_is_told_no_more_than_that(mail_program, alice, link):
@@ -148,7 +148,10 @@ def test_feedback_from_the_page_does_not_hold_the_key(client, link):
 def test_trail_tells_of_it(signed_in, alice, link):
     client = signed_in(alice)
     client.post(link)
+    weekly_mail.switch_on(alice, now=timezone.now())
+    weekly_mail.switch_off(alice, by=alice, now=timezone.now())
 
     trail = words(client.get("/account/trail/?show=everything"))
     assert "You switched the weekly mail on." in trail
+    assert "The service switched the weekly mail off, because the link in one was used." in trail
     assert "You switched the weekly mail off." in trail

@@ -51,6 +51,7 @@ WORDS: dict[str, Promise] = {
     "token.revoked": _("{who} revoked an access token."),
     "weekly_mail.switched_on": _("{who} switched the weekly mail on."),
     "weekly_mail.switched_off": _("{who} switched the weekly mail off."),
+    "weekly_mail.stopped": _("{who} switched the weekly mail off, because the link in one was used."),
     "feedback.sent": _("{who} sent feedback about the service."),
     # about nobody in particular
     "regrade.started": _("{who} began to mark every answer to an exercise again."),

@@ -28,7 +28,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         weekly_mail.switch_on(person, now=now)
         messages.success(request, _("The weekly mail is switched on. The first one comes in a week, if there is news."))
     else:
-        weekly_mail.switch_off(person, now=now)
+        weekly_mail.switch_off(person, by=person, now=now)
         messages.success(request, _("The weekly mail is switched off."))
     return redirect("account:account")
 
@@ -46,7 +46,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     except weekly_mail.TokenNotGood as refusal:
         raise Http404 from refusal
     if request.method == "POST":
-        weekly_mail.switch_off(person, now=timezone.now())
+        weekly_mail.switch_off(person, by=None, now=timezone.now())
     context = {"is_stopped": request.method == "POST", "crumbs": []}
     page = render(request, "account/stop_weekly_mail.html", context)
     add_never_cache_headers(page)

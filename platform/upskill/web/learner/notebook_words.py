@@ -108,8 +108,8 @@ def _practice() -> dict[str, str]:
             "look at more than these checks."
         ),
         "practice_keeps": _(
-            "Variables and files are made anew for each check. Packages stay loaded: if you have changed something "
-            "inside one, restart Python before you check."
+            "Variables and the exercise's files are made anew for each check. Packages stay loaded: if you have "
+            "changed something inside one, restart Python before you check."
         ),
     }
 

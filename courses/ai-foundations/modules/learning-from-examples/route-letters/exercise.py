@@ -22,7 +22,7 @@
 # 3. name the letters that only a person got right
 #
 # **You need no programming.** You will fill three gaps, change one list, and change one line. In each code cell press the
-# run button, from the top down. The letters are made up.
+# run button, from the top down. **The data is made up**.
 
 # %%
 import csv
