@@ -437,7 +437,7 @@ def test_without_the_script_of_the_page_the_other_way_is_offered(reader: Callabl
     leila.look("notebook-without-its-script")
 
 
-def test_where_python_does_not_start_the_other_way_is_offered_and_then_it_ends(reader: Callable[[], Reader]):
+def test_where_python_does_not_start_the_other_way_is_offered_while_it_is_waited_for(reader: Callable[[], Reader]):
     leila = reader()
     leila.sign_in("learner")
     page = leila.page
@@ -453,8 +453,9 @@ def test_where_python_does_not_start_the_other_way_is_offered_and_then_it_ends(r
     leila.look("notebook-late")
     page.clock.fast_forward(240_000)
 
-    expect(page.locator("#python-state")).to_contain_text("Python does not run in this browser now.")
-    expect(page.locator("body")).to_have_attribute("data-python", "failed")
+    expect(page.locator("#python-state")).to_contain_text(
+        "Python takes long to start here."
+    )  # a slow line may bring it
 
 
 # --- Learners' code ---
