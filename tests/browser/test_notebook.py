@@ -453,9 +453,7 @@ def test_where_python_does_not_start_the_other_way_is_offered_while_it_is_waited
     leila.look("notebook-late")
     page.clock.fast_forward(240_000)
 
-    expect(page.locator("#python-state")).to_contain_text(
-        "Python takes long to start here."
-    )  # a slow line may bring it
+    expect(page.locator("#python-state")).to_contain_text("Python takes long to start here.")
 
 
 # --- Learners' code ---
