@@ -136,7 +136,7 @@ def test_mark_page_costs_the_same_however_many_reviews_there_were(
     ReviewFactory(mark=mark.submission.marks.get(replaced_by=None))
     client = signed_in(mark.submission.learner)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url(mark, ""))
 
 

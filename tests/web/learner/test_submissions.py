@@ -258,9 +258,9 @@ def attempts(*points: int):
 @pytest.mark.parametrize(
     ("before", "now", "lines"),
     [
-        (1, 4, ["Points: 4 of 4, before 1 of 4", "Pass now: One"]),
-        (4, 1, ["Points: 1 of 4, before 4 of 4", "Do not pass any more: One"]),
-        (4, 4, ["Points: 4 of 4, before 4 of 4", "The same checks pass as before"]),
+        (1, 4, ["Points: 4 of 4, before 1 of 4 (up to 6 more wait for a trainer)", "Pass now: One"]),
+        (4, 1, ["Points: 1 of 4, before 4 of 4 (up to 6 more wait for a trainer)", "Do not pass any more: One"]),
+        (4, 4, ["Points: 4 of 4, before 4 of 4 (up to 6 more wait for a trainer)", "The same checks pass as before"]),
     ],
 )
 def test_mark_says_what_has_changed_since_the_attempt_before(signed_in, more, before, now, lines):
