@@ -14,7 +14,7 @@ from tests.repository.tree import NOT_OURS, ROOT, tracked
 
 BASELINE = ".secrets.baseline"
 DIGESTS = (  # of triggers in migrations, of files in manifests, of exercises' data
-    r'hash="[0-9a-f]{40}"|"sha256": "[0-9a-f]{64}"|\.\w+: [0-9a-f]{64}'
+    r'hash="[0-9a-f]{40}"|"sha256": "[0-9a-f]{64}"|\.\w+: "?[0-9a-f]{64}'
 )
 CLEAN, MOVED = 0, 3  # MOVED: what is known stands on another line now
 
