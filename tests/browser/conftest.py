@@ -9,10 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.running import RunningSite
 
-from . import firefox
 from .reader import Reader, launch
-
-collect_ignore = [] if firefox.PROGRAM else ["test_firefox.py"]
 
 
 @pytest.fixture(scope="module")  # not session: an open browser holds an event loop that Django refuses to work beside

@@ -44,9 +44,12 @@ def switch_off(person: User, *, by: User | None, now: dt.datetime) -> None:
 
     `by`: None for whoever has the link.
     """
-    if WeeklyMail.objects.filter(person=person).delete()[0]:
-        event = "weekly_mail.switched_off" if by else "weekly_mail.stopped"
-        audit.record(event, subject=person, by=by, at=now, about=person)
+    if not WeeklyMail.objects.filter(person=person).delete()[0]:
+        return
+    if by:
+        audit.record("weekly_mail.switched_off", subject=person, by=by, at=now, about=person)
+    else:
+        audit.record("weekly_mail.stopped", subject=person, by=None, at=now, about=person)
 
 
 def token_of(person: User) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grading.checks import AuthorError
-from grading.lint import lint
+from grading.lint import Severity, lint
 from grading.scripts import read_script
 from tests.grading.answering import EXERCISES, exercise
 from tests.grading.lint.writing import answer, check, linted, setup
@@ -83,7 +83,8 @@ def test_a_test_that_python_cannot_read_is_one_finding():
 def test_bundled_courses_have_nothing_to_put_right(path):
     lints = lint(read_script(path.read_text(), name=str(path)))
 
-    assert [finding for each in lints for finding in each.findings] == []
+    found = [finding for each in lints for finding in each.findings]
+    assert [each for each in found if each.severity != Severity.NOTE] == []
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in EXERCISES.glob("*.py")))
