@@ -55,11 +55,11 @@ def spend(what: str, *, who: str, most: int, seconds: int) -> None:
 
 def spend_each(limits: list[Limit]) -> None:
     """Count one act against each of these different limits, refused or not. Raises UsedUp. One query, atomic."""
+    asked = {each.key: each for each in limits}
+    parameters: dict[str, Any] = {"keys": [*asked], "seconds": [each.seconds for each in asked.values()]}
     with connection.cursor() as cursor:
-        asked: dict[str, Any] = {"keys": [each.key for each in limits], "seconds": [each.seconds for each in limits]}
-        cursor.execute(SPEND, asked)
-        found = {key: (used, int(left)) for key, used, left in cursor.fetchall()}
-    waits = [found[each.key][1] for each in limits if found[each.key][0] > each.most]
+        cursor.execute(SPEND, parameters)
+        waits = [int(left) for key, used, left in cursor.fetchall() if used > asked[key].most]
     if waits:
         raise UsedUp(max(1, *waits))
 

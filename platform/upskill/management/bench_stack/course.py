@@ -18,7 +18,7 @@ EXERCISE_PAGE = LEARNERS_PAGES[-1]
 DRAFT = f"/api/v1/exercises/{ID}/{MODULE}/{EXERCISE}/draft/"
 RIGHT, WRONG = 8.0, 6.0  # points of the two answers
 
-_SKILLS = """\
+SKILLS = """\
 skills:
   - id: counting
     name: Counting
@@ -97,7 +97,7 @@ def write(folder: Path) -> None:
     """The course's files below `folder`, as an author would have written them."""
     module = folder / ID / "modules" / MODULE
     (module / EXERCISE).mkdir(parents=True)
-    (folder / "skills.yml").write_text(_SKILLS)
+    (folder / "skills.yml").write_text(SKILLS)
     (folder / ID / "course.yml").write_text(_COURSE)
     (module / "module.yml").write_text(_MODULE)
     (module / f"{LESSON}.md").write_text(_LESSON + "".join(_SECTION.format(number=number) for number in range(1, 9)))

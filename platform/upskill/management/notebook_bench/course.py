@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from upskill.management.bench_stack.course import SKILLS
+
 ID, MODULE = "notebook-bench", "in-the-page"
 FORESEEN, UNFORESEEN = "foreseen", "unforeseen"
 PRINTS = "print(1)"
@@ -11,15 +13,6 @@ PRINTED = "1"
 SHOWS = 'import pandas as pd\n\npd.DataFrame({"branch": ["Acton", "Brent"], "books": [3, 5]})'
 _MAGIC = "%precision 2\n"  # a cell that only IPython understands: the page cannot tell what it will import
 
-_SKILLS = """\
-skills:
-  - id: counting
-    name: Counting
-    levels:
-      awareness: You can say what a total leaves out.
-      working: You can work out totals for groups.
-      practitioner: You can lead others who count.
-"""
 _COURSE = f"""\
 id: {ID}
 title: Counting in the page
@@ -71,7 +64,7 @@ def write(folder: Path) -> None:
     """The course's files below `folder`, as an author would have written them."""
     module = folder / ID / "modules" / MODULE
     module.mkdir(parents=True)
-    (folder / "skills.yml").write_text(_SKILLS)
+    (folder / "skills.yml").write_text(SKILLS)
     (folder / ID / "course.yml").write_text(_COURSE)
     (module / "module.yml").write_text(_MODULE)
     for name, shows in ((FORESEEN, SHOWS), (UNFORESEEN, "# " + _MAGIC + SHOWS)):
