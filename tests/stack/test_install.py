@@ -138,10 +138,20 @@ def test_run_makes_the_environment_and_starts_the_stack(clone: Clone):
         "  Installing collected packages",
         "Installing 1 packages of requirements/embedded.txt",
         "  Installing collected packages",
+        "Compiling the packages",
         "started run -",
     ]
     assert (first.returncode, installed(clone)) == (0, ["embedded", "site"])
     assert [clone.has(package) for package in ("alpha", "beta", "gamma", "delta")] == [True, True, True, False]
+
+
+def test_packages_are_compiled_once_for_those_that_write_nothing(clone: Clone):
+    clone.python()
+    clone.lock("site", "alpha")
+
+    clone.call("run", PYTHONDONTWRITEBYTECODE="1")
+
+    assert [path.name.partition(".")[0] for path in (clone.root / ".venv").rglob("alpha*.pyc")] == ["alpha"]
 
 
 def test_run_again_starts_the_stack_at_once(clone: Clone):
@@ -165,6 +175,7 @@ def test_a_changed_lock_is_installed_and_the_others_are_not(clone: Clone):
     assert again.stdout.splitlines() == [
         "Installing 2 packages of requirements/site.txt",
         "  Installing collected packages",
+        "Compiling the packages",
         "started run -",
     ]
     assert (clone.has("alpha"), clone.has("beta")) == (True, True)
