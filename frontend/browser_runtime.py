@@ -27,7 +27,13 @@ CARRIER = {
 }
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 WANTED = ("ipython", "numpy", "pandas", "matplotlib", "scikit-learn", "tzdata")
-DEPENDS = {  # pandas 3 takes time zones from the standard library, which finds them in tzdata; not from pytz
+# IPython comes without its terminal, for which it needs prompt_toolkit. pandas 3 takes time zones from the standard
+# library, which finds them in tzdata; not from pytz.
+DEPENDS = {
+    "ipython": [
+        "asttokens", "decorator", "executing", "matplotlib-inline", "pure-eval", "pygments", "six", "stack-data",
+        "traitlets",
+    ],
     "pandas": ["numpy", "python-dateutil", "tzdata"],
     "matplotlib": [
         "contourpy", "cycler", "fonttools", "kiwisolver", "numpy", "packaging", "pillow", "pyparsing",
@@ -38,7 +44,7 @@ LICENCES = {  # where a wheel says it only in prose
     "asttokens": "Apache-2.0", "contourpy": "BSD-3-Clause", "cycler": "BSD-3-Clause", "decorator": "BSD-2-Clause",
     "executing": "MIT", "fonttools": "MIT", "ipython": "BSD-3-Clause", "kiwisolver": "BSD-3-Clause",
     "matplotlib": "PSF-2.0", "matplotlib-inline": "BSD-3-Clause", "pandas": "BSD-3-Clause",
-    "prompt-toolkit": "BSD-3-Clause", "pure-eval": "MIT", "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
+    "pure-eval": "MIT", "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "scipy": "BSD-3-Clause", "six": "MIT", "stack-data": "MIT", "threadpoolctl": "BSD-3-Clause",
     "traitlets": "BSD-3-Clause", "tzdata": "Apache-2.0",
 }  # fmt: skip

@@ -456,6 +456,22 @@ def test_where_python_does_not_start_the_other_way_is_offered_while_it_is_waited
     expect(page.locator("#python-state")).to_contain_text("Python takes long to start here.")
 
 
+def test_python_starts_before_the_editor_has_come(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, f"{SMALL}plot-totals/")
+    held: list[Route] = []
+    page.route("**/notebook/editor*", lambda route: held.append(route))
+
+    with page.expect_request("**/pyodide.asm.wasm"):
+        page.reload(wait_until="commit")
+    expect(page.locator("body")).not_to_have_attribute("data-python", re.compile(""))
+    for route in held:
+        route.continue_()
+
+    until_ready(page)
+
+
 # --- Learners' code ---
 
 FETCH = "from pyodide.http import pyfetch\nr = await pyfetch"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import psycopg
 import requests
 

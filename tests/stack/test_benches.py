@@ -104,6 +104,28 @@ def test_bench_of_load_says_what_everybody_met_with_and_leaves_nothing(tmp_path)
     assert left_in(tmp_path) == []
 
 
+@pytest.mark.browser
+def test_bench_of_the_page_says_what_both_took_and_leaves_nothing(tmp_path):
+    said, told = start(tmp_path, "bench_notebook_page", "--rounds", "1", "--json").communicate()
+
+    assert said, told
+    figures = json.loads(said)
+    both = {"median": "float", "worst": "float"}
+    pages = ["cold", "warm", "pandas", "pandas_warm", "pandas_unforeseen_warm"]
+    theirs = ["jupyterlite_cold", "jupyterlite_warm", "jupyterlite_pandas", "jupyterlite_pandas_warm"]
+    assert shape(figures) == {
+        "cold_s": "float",
+        "warm_s": "float",
+        "cold_vs_jupyterlite": "float",
+        "warm_vs_jupyterlite": "float",
+        "pandas_vs_jupyterlite": "float",
+        "own_code_kb": "float",
+        "detail": {"rounds": "int", **dict.fromkeys([*pages, *theirs], both)},
+    }
+    assert figures["own_code_kb"] > 100  # the editor alone weighs more
+    assert left_in(tmp_path) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_bench_that_is_stopped_half_way_leaves_nothing(tmp_path, number):
     bench = start(tmp_path, "bench_load", "--people", "2")

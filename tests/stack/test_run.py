@@ -89,7 +89,7 @@ def test_without_a_way_to_python_for_the_browser_the_site_runs_and_its_log_says_
         log = site.data / "log" / "browser-runtime.log"
         cure = "manage.py fetch_browser_runtime --from FOLDER"
         assert running.wait_until(lambda: log.exists() and cure in log.read_text(), seconds=120), log.read_text()
-        assert "Python for the browser: 52 MB, which ./run fetches in the background, once" in "\n".join(said(site))
+        assert "Python for the browser: 51 MB, which ./run fetches in the background, once" in "\n".join(said(site))
         assert requests.get(f"{site.url}/healthz", timeout=10).status_code == 200
     finally:
         site.stop()

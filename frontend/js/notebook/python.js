@@ -1,10 +1,12 @@
 // Python in a thread of its own: started once, asked cell by cell, stopped, started again.
 //
-// const python = new Python({ worker, base, imports, files }, onState);
+// const python = new Python({ worker, base, imports, compiled, files }, onState);
 // const { ok, isStopped, isRestarted } = await python.run(code, name, (output) => ...);
 //
 // onState is told what goes on: "starting", "late", "loading" { words }, "ready" { bytes }, "running", "slow", "stuck",
 // "failed" { reason }. What comes from the thread is learners' code's word: it is drawn, never believed.
+
+import { take } from "./begin.js";
 
 const LATE_AFTER = 60_000; // then the page offers the way without Python, and waits on: a slow line may bring it yet
 const LONGEST_FILES = 300_000;
@@ -16,7 +18,7 @@ export class Python {
   #settings;
   #onState;
   #files = null; // once they have come
-  #worker = null;
+  #thread = null;
   #interrupt = null;
   #isReady = false;
   #isStopping = false;
@@ -67,25 +69,24 @@ export class Python {
     this.#isReady = false;
     this.#isStopping = false;
     this.#onState("starting");
-    this.#interrupt = self.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
     this.#later(LATE_AFTER, () => this.#onState("late"));
-    const { base, imports } = this.#settings;
-    const worker = new Worker(this.#settings.worker, { type: "module" });
-    const isCurrent = () => worker === this.#worker;
-    this.#worker = worker;
-    worker.onmessage = ({ data }) => isCurrent() && this.#hear(data);
-    worker.onerror = () => isCurrent() && this.#fail("python");
-    worker.postMessage({ type: "start", base, imports, interrupt: this.#interrupt });
+    const { thread, interrupt, heard } = take(this.#settings);
+    const isCurrent = () => thread === this.#thread;
+    this.#interrupt = interrupt;
+    this.#thread = thread;
+    thread.onmessage = ({ data }) => isCurrent() && this.#hear(data);
+    thread.onerror = () => isCurrent() && this.#fail("python");
+    for (const event of heard) thread.dispatchEvent(event);
     try {
       this.#files ??= await Promise.all(this.#settings.files.map(load));
-      worker.postMessage({ type: "files", files: this.#files });
+      thread.postMessage({ type: "files", files: this.#files });
     } catch {
       if (isCurrent()) this.#fail("files");
     }
   }
 
   #ask(message, onOutput) {
-    if (!this.#worker) return Promise.resolve({ ok: false, isStopped: true, isFailed: true });
+    if (!this.#thread) return Promise.resolve({ ok: false, isStopped: true, isFailed: true });
     return new Promise((resolve) => {
       this.#queue.push({ message, onOutput, resolve });
       if (this.#queue.length === 1) this.#send();
@@ -94,7 +95,7 @@ export class Python {
 
   #send() {
     this.#runs += 1;
-    this.#worker.postMessage({ ...this.#queue[0].message, run: this.#runs });
+    this.#thread.postMessage({ ...this.#queue[0].message, run: this.#runs });
     if (this.#isReady) this.#watch();
   }
 
@@ -142,12 +143,12 @@ export class Python {
 
   #fail(reason) {
     this.#end({ ok: false, isStopped: true, isFailed: true });
-    this.#worker = null;
+    this.#thread = null;
     this.#onState("failed", { reason });
   }
 
   #end(result) {
-    this.#worker?.terminate();
+    this.#thread?.terminate();
     this.#quiet();
     this.#settle(this.#queue.splice(0), result);
   }

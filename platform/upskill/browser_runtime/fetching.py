@@ -17,7 +17,7 @@ from pathlib import Path
 from whitenoise.compress import Compressor
 
 from . import places
-from .manifest import LOCK_NAME, Manifest, RuntimeFile, megabytes
+from .manifest import LOCK_NAME, Manifest, RuntimeFile, megabytes, weight
 from .sources import FAULTS, Content, Source
 
 PIECE = 256 * 1024
@@ -95,7 +95,7 @@ def _bring(manifest: Manifest, *, sources: Iterable[Source], part: Path, say: Ca
                     problems.append(problem)
                     continue
                 del missing[file.name]
-                left = sum(other.bytes for other in missing.values())
+                left = weight(missing.values())
                 say(f"{file.name}: {megabytes(manifest.bytes - left)} of {megabytes(manifest.bytes)}")
         except FAULTS as fault:
             problems.append(_said(fault))

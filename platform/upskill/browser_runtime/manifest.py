@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 OWN = Path(__file__).with_name("manifest.json")
+COMPILED_HERE = OWN.with_name("compiled")
 LOCK_NAME = "pyodide-lock.json"
+COMPILED = "compiled"  # the source of what frontend/compile_runtime.mjs has made, in COMPILED_HERE
 INDEX = "index"  # the source of a file that is a distribution of its own on the package index
 
 
@@ -28,7 +31,7 @@ class RuntimeFile:
     name: str
     version: str
     licence: str
-    source: str  # INDEX, or the name of a carrier
+    source: str  # INDEX, COMPILED, or the name of a carrier
     bytes: int
     sha256: str
     package: str = ""  # its name, of a Python package
@@ -53,12 +56,17 @@ class Manifest:
 
     @cached_property
     def bytes(self) -> int:
-        """What all files weigh."""
-        return sum(file.bytes for file in self.files)
+        """What is fetched weighs."""
+        return weight(self.files)
 
     def packages(self) -> dict[str, str]:
         """Package -> version."""
         return {file.package: file.version for file in self.files if file.package}
+
+    def compiled(self) -> list[str]:
+        """The packages whose modules come compiled: a file for each, compiled-PACKAGE.bin."""
+        names = [file.name for file in self.files if file.source == COMPILED]
+        return [name.removeprefix("compiled-").removesuffix(".bin") for name in names]
 
     def lock(self) -> str:
         """The lock file that Pyodide reads: which package is in which file, and what it needs."""
@@ -75,20 +83,41 @@ def read(path: Path = OWN) -> Manifest:
         pyodide=raw["pyodide"],
         info=raw["info"],
         sources={name: Carrier(**carrier) for name, carrier in raw["sources"].items()},
-        files=tuple(_file(entry) for entry in raw["files"]),
+        files=(*map(_file, raw["files"]), *_compiled(path.with_name(COMPILED_HERE.name), version=raw["pyodide"])),
         digest="",
     )
-    return replace(found, digest=hashlib.sha256(text + found.lock().encode()).hexdigest())
+    sums = "".join(file.sha256 for file in found.files)
+    return replace(found, digest=hashlib.sha256(text + found.lock().encode() + sums.encode()).hexdigest())
+
+
+def weight(files: Iterable[RuntimeFile]) -> int:
+    """What is fetched of these files weighs, in bytes: those of the site's own are there."""
+    return sum(file.bytes for file in files if file.source != COMPILED)
 
 
 def megabytes(number: float) -> str:
-    """Such as 52 MB."""
+    """Such as 51 MB."""
     return f"{number / 1e6:.0f} MB"
 
 
 def _file(entry: dict[str, Any]) -> RuntimeFile:
     lists = {name: tuple(entry.get(name, ())) for name in ("depends", "imports")}
     return RuntimeFile(**{**entry, **lists})
+
+
+def _compiled(folder: Path, *, version: str) -> list[RuntimeFile]:
+    """The files of compiled modules; they stand under the licences of the packages that they were compiled from."""
+    return [
+        RuntimeFile(
+            name=path.name,
+            version=version,
+            licence="PSF-2.0 AND BSD-3-Clause AND MIT AND Apache-2.0",
+            source=COMPILED,
+            bytes=path.stat().st_size,
+            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        )
+        for path in sorted(folder.glob("*.bin"))
+    ]
 
 
 def _lock_entry(file: RuntimeFile) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 // Python for the page of an exercise, in a thread of its own and behind a Content-Security-Policy of its own: whatever
-// runs here may load the files of Python and nothing else. web.browser_python serves it, with kernel.py before it as KERNEL.
+// runs here may load the files of Python and nothing else. web.browser_python serves it, after the .py files beside it as
+// PRECOMPILED, ALONE and KERNEL.
 //
 // The page says                                   and hears
-//   start  { base, interrupt, imports }             loading { what }, ready, warm
+//   start  { base, interrupt, imports, compiled }   loading { what }, ready, warm
 //   files  { files: [{ name, bytes }] }
 //   run    { run, code, name }                      output { run, output } ..., then done { run, ok, bytes }
 //   reset  { run }                                  done { run, ok }
@@ -14,21 +15,13 @@ const IMPORT = /^\s*(?:import|from)\s/m;
 const LOST = "Failed to load ";
 const NOT_PYTHON = /^\s*[%!].*$/gm; // lines that IPython alone understands
 
-// "import IPython" brings its terminal, for a function that opens one: 116 modules, nearly half of all that is compiled at
-// a start. Here it finds an empty module, and there is no IPython.embed.
-const NO_TERMINAL = `
-import types
-sys.modules["IPython.terminal.embed"] = types.ModuleType("IPython.terminal.embed")
-sys.modules["IPython.terminal.embed"].embed = None
-import IPython
-del sys.modules["IPython.terminal.embed"], IPython.embed
-`;
-
 const say = (type, more = {}) => self.postMessage({ type, ...more });
 const filesCame = later();
 const started = later();
 let python;
 let kernel;
+let compiled; // { place, packages }: whose modules need not be compiled here
+const taken = new Map(); // of these: package -> when its modules are known
 let files = [];
 let current = 0; // the run whose outputs come now
 let waiting = 0; // runs that are not done
@@ -41,9 +34,11 @@ function later() {
   return made;
 }
 
-async function start({ base, interrupt }) {
+async function start({ base, interrupt, compiled: packages }) {
   say("loading", { what: "python" });
   const indexURL = new URL(base, self.location.href).href;
+  compiled = { place: indexURL, packages };
+  const ofIPython = bytesOf("ipython");
   const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
   python = await loadPyodide({
     indexURL,
@@ -54,10 +49,34 @@ async function start({ base, interrupt }) {
   });
   python.FS.mkdirTree(OURS);
   python.FS.writeFile(`${OURS}/upskill_kernel.py`, KERNEL);
-  python.runPython(`import sys; sys.path.append("${OURS}")\n${NO_TERMINAL}`);
+  python.FS.writeFile(`${OURS}/upskill_precompiled.py`, PRECOMPILED);
+  python.runPython(`import sys; sys.path.append("${OURS}")`);
+  await take("ipython", ofIPython);
+  python.runPython(ALONE);
   kernel = python.pyimport("upskill_kernel").Kernel((output) => say("output", { run: current, output }));
   if (interrupt) python.setInterruptBuffer(interrupt);
   say("ready");
+}
+
+// The compiled modules of a package, once. Where they do not come, its modules are compiled here, and all else is the same.
+function take(name, bytes) {
+  if (!taken.has(name)) taken.set(name, (bytes ?? bytesOf(name)).then((found) => found && know(name, found)));
+  return taken.get(name);
+}
+
+async function bytesOf(name) {
+  try {
+    const answer = await fetch(`${compiled.place}compiled-${name}.bin`);
+    return answer.ok && new Uint8Array(await answer.arrayBuffer());
+  } catch {
+    return null;
+  }
+}
+
+function know(name, bytes) {
+  const path = `${OURS}/${name}`;
+  python.FS.writeFile(path, bytes);
+  python.pyimport("upskill_precompiled").add(path);
 }
 
 // What could not be downloaded, as Pyodide names it: it says so and goes on. Empty where everything is there.
@@ -70,6 +89,7 @@ async function load(code) {
     else say("loading", { what: "packages", words });
   };
   await python.loadPackagesFromImports(lines, { messageCallback, errorCallback() {} });
+  await Promise.all(compiled.packages.filter((name) => name in python.loadedPackages).map((name) => take(name)));
   return lost;
 }
 

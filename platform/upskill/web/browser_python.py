@@ -63,5 +63,7 @@ def _version(request: HttpRequest) -> str:
 @lru_cache
 def _script() -> bytes:
     files = resources.files(browser_runtime)
-    kernel = json.dumps(files.joinpath("kernel.py").read_text(encoding="utf-8"))
-    return f"const KERNEL = {kernel};\n{files.joinpath('worker.js').read_text(encoding='utf-8')}".encode()
+    ours = {"PRECOMPILED": "precompiled.py", "ALONE": "ipython_alone.py", "KERNEL": "kernel.py"}
+    texts = {name: files.joinpath(file).read_text(encoding="utf-8") for name, file in ours.items()}
+    constants = "".join(f"const {name} = {json.dumps(text)};\n" for name, text in texts.items())
+    return f"{constants}{files.joinpath('worker.js').read_text(encoding='utf-8')}".encode()

@@ -34,7 +34,7 @@ def test_every_file_is_named_once_plainly_and_with_all_that_is_asked_of_it():
     assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]+", name) for name in names)
     assert all(re.fullmatch(r"[0-9a-f]{64}", file.sha256) and file.bytes > 0 for file in MANIFEST.files)
     assert all(file.licence and file.version for file in MANIFEST.files)
-    assert {file.source for file in MANIFEST.files} == {manifest.INDEX, *MANIFEST.sources}
+    assert {file.source for file in MANIFEST.files} == {manifest.INDEX, manifest.COMPILED, *MANIFEST.sources}
 
 
 def test_every_package_that_another_needs_is_there():

@@ -67,7 +67,7 @@ def test_start_says_what_browsers_need_until_it_is_there(settings, tmp_path, is_
     if is_there:
         places.folder().mkdir()
 
-    said = [line for line in run("prepare") if line.startswith("Python for the browser: 52 MB")]
+    said = [line for line in run("prepare") if line.startswith("Python for the browser: 51 MB")]
 
     assert len(said) == int(not is_there)
 

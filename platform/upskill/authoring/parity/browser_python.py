@@ -27,6 +27,7 @@ _MOST_CHARACTERS = 1 << 20  # of one report
 _MOST_STDERR = 1 << 20
 _HERE = Path(__file__).resolve().parent
 _NODE_SCRIPT, _SHELL = _HERE / "run.mjs", _HERE / "browser_shell.py"
+_ALONE = _HERE.parents[1] / "browser_runtime" / "ipython_alone.py"
 
 
 class BrowserPythonBroken(Exception):
@@ -50,7 +51,12 @@ class BrowserPython:
 
     def __init__(self, runtime: Runtime, *, cells: Sequence[str], files: Mapping[str, bytes], limits: Limits) -> None:
         self._runtime, self._limits = runtime, limits
-        self._order = {"cells": list(cells), "files": sorted(files), "shell": _SHELL.read_text()}
+        self._order = {
+            "cells": list(cells),
+            "files": sorted(files),
+            "alone": _ALONE.read_text(),
+            "shell": _SHELL.read_text(),
+        }
         self._files = files
 
     def __enter__(self) -> Self:

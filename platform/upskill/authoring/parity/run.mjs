@@ -50,6 +50,7 @@ async function started() {
   for (const cell of order.cells) await python.loadPackagesFromImports(cell, quiet);
   if (problems.length) throw new Error(problems.join("\n"));
   for (const name of order.files) python.FS.writeFile(name, readFileSync(`${folder}/files/${name}`));
+  python.runPython(order.alone);
   python.runPython(order.shell);
   python.setInterruptBuffer(interrupts);
   for (const part of [python, python._api]) part.useNodeSockFS = part.initializeNodeSockFS = undefined;

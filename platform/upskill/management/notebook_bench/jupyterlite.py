@@ -22,7 +22,16 @@ BUILD_LOCK, KERNEL_LOCK = HERE / "jupyterlite.txt", HERE / "jupyterlite_kernel.t
 NOTEBOOK = "cells.ipynb"
 PAGE = f"/notebooks/?path={NOTEBOOK}"
 PYTHON_THERE = "3.14"  # Pyodide's: what is loaded for it is not for this machine's Python
-NEEDS = {"comm": ["traitlets"], "jedi": ["parso"], "micropip": [], "parso": []}  # of its kernel, beside our packages
+# What its kernel wants beside our packages, and what each of these needs.
+NEEDS = {
+    "comm": ["traitlets"],
+    "jedi": ["parso"],
+    "micropip": [],
+    "parso": [],
+    "prompt-toolkit": ["wcwidth"],
+    "wcwidth": [],
+}
+OF_IPYTHON = ["prompt-toolkit"]  # of its terminal, which our page does without
 ADVICE = "Check the network or the proxy (HTTPS_PROXY), or set PACKAGE_INDEX to an index that this machine reaches."
 LONG_AGO = "2026-01-01T00:00:00Z"
 
@@ -65,17 +74,19 @@ def _settings() -> dict[str, Any]:
 
 
 def _lay_pyodide(folder: Path, *, runtime: Path, wheels: Path) -> None:
-    """The very files that our page loads, and the four packages that JupyterLite's kernel wants besides."""
+    """The very files that our page loads, and the packages that JupyterLite's kernel wants besides."""
     shutil.copytree(runtime, folder, ignore=shutil.ignore_patterns("*.gz"))
     lock = json.loads((folder / LOCK_NAME).read_text())
     for wheel in sorted(wheels.glob("*.whl")):
-        name, version = wheel.name.split("-")[:2]
+        module, version = wheel.name.split("-")[:2]
+        name = module.replace("_", "-")
         shutil.copy(wheel, folder)
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
         lock["packages"][name] = {
             "name": name, "version": version, "file_name": wheel.name, "sha256": digest, "depends": NEEDS[name],
-            "imports": [name], "install_dir": "site", "package_type": "package", "unvendored_tests": False,
+            "imports": [module], "install_dir": "site", "package_type": "package", "unvendored_tests": False,
         }  # fmt: skip
+    lock["packages"]["ipython"]["depends"] += OF_IPYTHON
     (folder / LOCK_NAME).write_text(json.dumps(lock))
 
 

@@ -3,6 +3,7 @@
 The clock is the page's own. It begins with the navigation and is read in the frame that draws what was waited for.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from . import course
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PATIENCE_SECONDS = 180
+# Its sockets lie in the usual temporary folder: their paths may have 108 letters at most.
+ENVIRONMENT: dict[str, str | float | bool] = {name: value for name, value in os.environ.items() if name != "TMPDIR"}
 SETTLE_MS = 1500  # after its start the browser is busy with itself
 WHEN_SHOWN = """
 ([selector, patience]) => new Promise((done) => {
@@ -81,7 +84,11 @@ class Browser:
     def visit(self, at: OurPage | LitePage) -> Visit:
         """Open the page in a browser that has just been started. Raises BenchProblem."""
         context = self.playwright.chromium.launch_persistent_context(
-            self.profile, executable_path=self.program, args=FLAGS, viewport={"width": 1280, "height": 900}
+            self.profile,
+            executable_path=self.program,
+            args=FLAGS,
+            env=ENVIRONMENT,
+            viewport={"width": 1280, "height": 900},
         )
         try:
             page = context.pages[0]
@@ -125,7 +132,7 @@ def browsers(program: str) -> Iterator["Browsers"]:
     """Whoever visits. Raises BenchProblem where the browser does not start."""
     with sync_playwright() as playwright:
         try:
-            playwright.chromium.launch(executable_path=program, args=FLAGS).close()
+            playwright.chromium.launch(executable_path=program, args=FLAGS, env=ENVIRONMENT).close()
         except Error as fault:
             raise BenchProblem(
                 f"Chromium does not start from {program}: install it (apt-get install chromium) or name another one in "

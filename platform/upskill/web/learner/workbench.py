@@ -94,6 +94,7 @@ def page_data(request: HttpRequest, *, item: ItemVersion, cells: list[CellLine])
             "base": base_address(),
             "imports": _imports(sources),
             "packages": list(manifest.read().packages()),
+            "compiled": manifest.read().compiled(),
             "files": files,
         },
         "cells": [_cell(line) for line in cells if line.cell.kind != "prose"],
