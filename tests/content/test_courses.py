@@ -31,10 +31,12 @@ def test_ethics_course_is_laid_out_as_the_curriculum_says():
     assert {module.slug: "".join(it.kind[0] for it in module.items) for module in ethics.modules} == {
         "bias-audits": "lqe",
         "oversight": "lllqe",
+        "governance": "llllq",
     }
     assert [level.as_json() for level in ethics.skills] == [
         {"skill": "fairness", "level": 2},
         {"skill": "oversight", "level": 2},
+        {"skill": "ai-governance", "level": 1},
     ]
 
 
@@ -89,6 +91,7 @@ def test_items_earn_the_levels_that_the_curriculum_names():
         ("ai-ethics-in-practice", "audit-referrals"): [("fairness", 2)],
         ("ai-ethics-in-practice", "check-oversight"): [("oversight", 1)],
         ("ai-ethics-in-practice", "does-the-human-help"): [("oversight", 2)],
+        ("ai-ethics-in-practice", "check-governance"): [("ai-governance", 1)],
         ("ai-foundations", "check-what-ai-is"): [("ai-literacy", 1)],
         ("ai-foundations", "check-learning"): [("ai-literacy", 1)],
         ("ai-foundations", "route-letters"): [("ai-literacy", 2)],
