@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.content.library import course
 from tests.content.working_through import exercise
+from upskill.catalogue.course_files.shape import ItemContent
 
 HELP = exercise("ai-ethics-in-practice", module="oversight", slug="does-the-human-help")
 MAKE = runpy.run_path(str(HELP.folder / "data" / "make_data.py"))["make"]
@@ -26,6 +28,17 @@ def solved() -> dict:
         if cell.metadata.get("nbgrader", {}).get("grade_id") in {"accuracy", "overrides", "effect", "verdict"}:
             exec(compile(cell.source, "cell", "exec"), names)  # noqa: S102, the cells of our own exercise
     return names
+
+
+def items() -> list[ItemContent]:
+    """Every item of the modules on oversight and governance."""
+    modules = course("ai-ethics-in-practice").modules
+    return [it for module in modules if module.slug in {"oversight", "governance"} for it in module.items]
+
+
+def numbers(question: dict) -> tuple[float, list[float]]:
+    """The right number of a question and the known wrong ones."""
+    return question["answer"]["number"], [entry["number"] for entry in question["wrong"]]
 
 
 def text() -> str:
@@ -108,3 +121,22 @@ def test_mark_scheme_and_rubric_give_the_same_model_answer():
     scheme = source.split("for trainers only.")[1].split("===")[0]
     assert scheme.split() == part.model_answer.split()
     assert part.model_answer not in HELP.content.release
+
+
+def test_sums_of_the_lesson_on_time_are_right():
+    claims, officers, minutes, careful = 1800 / 3, 6, 6 * 60, 11
+
+    assert (claims, claims / officers, minutes / (claims / officers)) == (600, 100, 3.6)
+    assert (round(minutes / careful), officers * round(minutes / careful)) == (33, 198)
+
+
+def test_numbers_of_the_quizzes_are_right():
+    quizzes = {it.slug: it.page["questions"] for it in items() if it.kind == "quiz"}
+    asked = {question["id"]: question for questions in quizzes.values() for question in questions}
+
+    assert numbers(asked["minutes-for-each"]) == (300 / (480 / 8), [0.6, 480 / 8 / 5, 480 / 8])
+    assert numbers(asked["caught-share"]) == (
+        100 * 12 / 80,
+        [100 * 12 / 48, 100 * 12 / 800, 100 * 36 / 720, 100 * 48 / 800],
+    )
+    assert numbers(asked["accuracy-of-nothing"]) == (100 * 950 / 1000, [100 * 50 / 1000, (100 + 0) / 2])
