@@ -24,7 +24,7 @@ def course(name: str) -> CourseContent:
 
 def item(name: str) -> ItemContent:
     """The item of this name in the module Bias audits."""
-    (module,) = course("ai-ethics-in-practice").modules
+    module = next(module for module in course("ai-ethics-in-practice").modules if module.slug == "bias-audits")
     return next(item for item in module.items if item.slug == name)
 
 

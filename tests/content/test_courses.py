@@ -27,12 +27,18 @@ def test_no_course_has_a_mistake():
 def test_ethics_course_is_laid_out_as_the_curriculum_says():
     ethics = course("ai-ethics-in-practice")
 
-    assert (ethics.version, ethics.language, ethics.licence) == ("1.0.0", "en-GB", "CC-BY-4.0")
-    assert [(module.slug, [it.slug for it in module.items]) for module in ethics.modules] == [
-        ("bias-audits", ["reading-an-audit", "check", "audit-referrals"])
+    assert (ethics.version, ethics.language, ethics.licence) == ("1.1.0", "en-GB", "CC-BY-4.0")
+    assert {module.slug: "".join(it.kind[0] for it in module.items) for module in ethics.modules} == {
+        "harms-and-values": "llllq",
+        "bias-audits": "lqe",
+        "transparency": "llllq",
+    }
+    assert [level.as_json() for level in ethics.skills] == [
+        {"skill": "fairness", "level": 2},
+        {"skill": "public-engagement", "level": 1},
+        {"skill": "explainability", "level": 1},
+        {"skill": "ai-governance", "level": 1},
     ]
-    assert [it.kind for it in ethics.modules[0].items] == ["lesson", "quiz", "exercise"]
-    assert [level.as_json() for level in ethics.skills] == [{"skill": "fairness", "level": 2}]
 
 
 def test_foundations_course_is_laid_out_as_the_curriculum_says():
@@ -82,8 +88,10 @@ def test_items_earn_the_levels_that_the_curriculum_names():
     }
 
     assert earned == {
+        ("ai-ethics-in-practice", "check-harms"): [("public-engagement", 1)],
         ("ai-ethics-in-practice", "check"): [("fairness", 1)],
         ("ai-ethics-in-practice", "audit-referrals"): [("fairness", 2)],
+        ("ai-ethics-in-practice", "check-transparency"): [("explainability", 1), ("ai-governance", 1)],
         ("ai-foundations", "check-what-ai-is"): [("ai-literacy", 1)],
         ("ai-foundations", "check-learning"): [("ai-literacy", 1)],
         ("ai-foundations", "route-letters"): [("ai-literacy", 2)],
