@@ -29,13 +29,17 @@ def test_ethics_course_is_laid_out_as_the_curriculum_says():
 
     assert (ethics.version, ethics.language, ethics.licence) == ("1.1.0", "en-GB", "CC-BY-4.0")
     assert {module.slug: "".join(it.kind[0] for it in module.items) for module in ethics.modules} == {
+        "harms-and-values": "llllq",
         "bias-audits": "lqe",
+        "transparency": "llllq",
         "oversight": "lllqe",
         "governance": "llllq",
     }
     assert [level.as_json() for level in ethics.skills] == [
         {"skill": "fairness", "level": 2},
         {"skill": "oversight", "level": 2},
+        {"skill": "public-engagement", "level": 1},
+        {"skill": "explainability", "level": 1},
         {"skill": "ai-governance", "level": 1},
     ]
 
@@ -87,11 +91,13 @@ def test_items_earn_the_levels_that_the_curriculum_names():
     }
 
     assert earned == {
+        ("ai-ethics-in-practice", "check-harms"): [("public-engagement", 1)],
         ("ai-ethics-in-practice", "check"): [("fairness", 1)],
         ("ai-ethics-in-practice", "audit-referrals"): [("fairness", 2)],
         ("ai-ethics-in-practice", "check-oversight"): [("oversight", 1)],
         ("ai-ethics-in-practice", "does-the-human-help"): [("oversight", 2)],
         ("ai-ethics-in-practice", "check-governance"): [("ai-governance", 1)],
+        ("ai-ethics-in-practice", "check-transparency"): [("explainability", 1), ("ai-governance", 1)],
         ("ai-foundations", "check-what-ai-is"): [("ai-literacy", 1)],
         ("ai-foundations", "check-learning"): [("ai-literacy", 1)],
         ("ai-foundations", "route-letters"): [("ai-literacy", 2)],

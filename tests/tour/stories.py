@@ -62,6 +62,7 @@ def learn(leila: Visitor) -> None:
         to=page.locator(".app-outcomes"),
     )
     page.get_by_role("button", name="Start this course").click()
+    page = leila.open("/courses/ai-ethics-in-practice/bias-audits/reading-an-audit/")
     leila.picture("lesson", "A lesson is short, and about a case from a public service.", at=page.locator("h1"))
     case = page.get_by_role("heading", name="A department checks its own model")
     leila.picture("lesson-on-a-phone", "The same lesson on a phone.", at=case, narrow=True)

@@ -34,6 +34,6 @@ def _known(name: str, *, at: str) -> CodeType | None:
     return marshal.loads(code) if code else None  # noqa: S302  # the same
 
 
-importlib.machinery.SourceFileLoader.get_code = _of_file  # type: ignore[method-assign]
-zipimport.zipimporter.get_code = _of_zip  # type: ignore[method-assign]
+importlib.machinery.SourceFileLoader.get_code = _of_file  # type: ignore[method-assign, assignment]
+zipimport.zipimporter.get_code = _of_zip  # type: ignore[method-assign, assignment]
 sys.dont_write_bytecode = True  # in files that go with the page
