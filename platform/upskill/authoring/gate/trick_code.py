@@ -90,8 +90,10 @@ READERS = (
     ("files", dedent(f"""\
         def _look():
             import os
-            for top in (".", "..", "/tmp", os.path.expanduser("~"), "/proc/self/cwd"):
-                for folder, _, names in os.walk(top):
+            for top in (".", "..", "/proc/self/cwd", os.path.expanduser("~"), "/tmp"):
+                for folder, folders, names in os.walk(top):
+                    if top == "/tmp":
+                        folders.clear()  # libraries may lie further down, and name the sign
                     for name in names:
                         try:
                             with open(os.path.join(folder, name), encoding="utf-8") as file:

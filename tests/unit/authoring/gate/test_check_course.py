@@ -31,7 +31,7 @@ def test_quick_reads_and_marks_nothing(tmp_path):
     lines, errors, end, code = said(write(tmp_path), "--quick")
 
     assert lines == [
-        "tea-for-teams 1.0.0: 1 lesson, 1 quiz, 1 exercise, 567 words at a reading age of 5, 23 minutes",
+        "tea-for-teams 1.0.0: 1 lesson, 1 quiz, 1 exercise, 586 words at a reading age of 5, 23 minutes",
         "No mistake found.",
     ]
     assert (errors, end, code) == ([], "", 0)
