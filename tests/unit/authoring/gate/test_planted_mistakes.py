@@ -44,6 +44,7 @@ def test_mistake_in_the_files_is_caught_with_file_and_line(tmp_path, name):
     assert any(problem.startswith(planted.problem) for problem in found.get(planted.place(), [])), found
 
 
+@pytest.mark.slow  # some sixty answers each
 @pytest.mark.parametrize("name", BY_MARKING)
 def test_mistake_is_caught_by_marking_with_file_and_line(tmp_path, name, engines):
     planted = BY_MARKING[name]
