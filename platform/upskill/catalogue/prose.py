@@ -101,6 +101,12 @@ def complaints(markdown: str, *, title_above: bool = True) -> list[Complaint]:
     return sorted(found, key=lambda complaint: complaint.line)
 
 
+def links(markdown: str) -> list[tuple[int, str]]:
+    """Where each link of a text leads, with its line, from 1."""
+    placed = _placed(_renderer().parse(markdown, {}))
+    return [(line, target) for line, token in placed for target in _targets(token)]
+
+
 def _placed(tokens: Sequence[Token], line: int = 1) -> list[tuple[int, Token]]:
     """Every token with its line, also those inside lines of text, which know only their order."""
     placed = []
@@ -122,11 +128,15 @@ def _about_images(token: Token, line: int) -> list[Complaint]:
     return [Complaint(line, f"The image {token.attrGet('src')} would not be shown.", cure)]
 
 
-def _about_links(token: Token, line: int) -> list[Complaint]:
-    targets = [str(token.attrGet("href"))] if token.type == "link_open" else []
+def _targets(token: Token) -> list[str]:
+    """Where the links lead that a token opens."""
     if token.type in {"html_block", "html_inline"}:
-        targets = _HREF.findall(token.content)
-    lost = [target for target in targets if _scheme(target) not in SCHEMES]
+        return [str(target) for target in _HREF.findall(token.content)]
+    return [str(token.attrGet("href"))] if token.type == "link_open" else []
+
+
+def _about_links(token: Token, line: int) -> list[Complaint]:
+    lost = [target for target in _targets(token) if _scheme(target) not in SCHEMES]
     return [Complaint(line, f"The link to {target} leads nowhere.", "Begin it with https://.") for target in lost]
 
 

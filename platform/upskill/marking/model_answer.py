@@ -23,7 +23,7 @@ def model_answer(exercise: ExerciseVersion, *, release: bytes) -> bytes:
 def answered(source: str, *, release: str, instead: Mapping[str, str] = _NOTHING) -> str:
     """The release with the solutions of the source; `instead` holds other code by the name of the task."""
     author = nbformat.reads(source, as_version=4)
-    solutions = {_name(cell): _without_marks(cell.source) for cell in author.cells if is_answer(cell)}
+    solutions = {_name(cell): without_marks(cell.source) for cell in author.cells if is_answer(cell)}
     solutions |= instead
     notebook = nbformat.reads(release, as_version=4)
     for cell in notebook.cells:
@@ -37,5 +37,6 @@ def _name(cell: nbformat.NotebookNode) -> str:
     return str(nbgrader_metadata(cell)["grade_id"])
 
 
-def _without_marks(source: str) -> str:
+def without_marks(source: str) -> str:
+    """A solution without the lines that say where it begins and ends."""
     return "\n".join(line for line in source.split("\n") if "BEGIN SOLUTION" not in line and "END SOLUTION" not in line)

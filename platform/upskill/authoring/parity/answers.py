@@ -24,13 +24,14 @@ def answers_of(exercise: ExerciseContent, *, folder: Path) -> list[Answer]:
     """The solution, the untouched notebook, then each file in wrong/. Raises CourseError."""
     wrong = [
         Answer(each.name, answered(exercise.source, release=exercise.release, instead=each.tasks))
-        for each in _wrong_answers(folder)
+        for each in wrong_answers_of(folder)
     ]
     solution = Answer(SOLUTION, answered(exercise.source, release=exercise.release))
     return [solution, Answer(UNTOUCHED, exercise.release), *wrong]
 
 
-def _wrong_answers(place: Path) -> list[WrongAnswer]:
+def wrong_answers_of(place: Path) -> list[WrongAnswer]:
+    """The wrong answers of the exercise in this folder, by name. Raises CourseError."""
     notes = Notes()
     folder = Folder(place, notes)
     found = []

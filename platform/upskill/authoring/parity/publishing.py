@@ -1,8 +1,7 @@
 """Keeps courses out that would mean something else in the browser than in the marking engine."""
 
-from pathlib import Path
-
 from grading.engine import Engine
+from upskill.authoring.places import line_of_cell
 from upskill.catalogue.course_files.library import Library
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
 from upskill.catalogue.course_files.shape import CourseContent
@@ -26,13 +25,15 @@ def without_differing(library: Library, *, runtime: Runtime) -> Library:
     return Library(library.skills, tuple(courses), refused)
 
 
+def mistakes_in(exercise: Exercise, *, engine: Engine, runtime: Runtime) -> list[Mistake]:
+    """Each check of each known answer that gives other points in the browser. Raises `comparing.REFUSALS`."""
+    checks = compared(exercise, engine=engine, runtime=runtime)
+    return [_mistake(each, exercise=exercise) for each in checks if each.differs]
+
+
 def _mistakes(course: CourseContent, *, engine: Engine, runtime: Runtime) -> list[Mistake]:
-    return [
-        _mistake(each, exercise=exercise)
-        for exercise in exercises_of(course)
-        for each in compared(exercise, engine=engine, runtime=runtime)
-        if each.differs
-    ]
+    exercises = exercises_of(course)
+    return [each for one in exercises for each in mistakes_in(one, engine=engine, runtime=runtime)]
 
 
 def _mistake(each: Compared, *, exercise: Exercise) -> Mistake:
@@ -41,10 +42,4 @@ def _mistake(each: Compared, *, exercise: Exercise) -> Mistake:
         f"and {shown(each.browser.points)} in the browser."
     )
     file = exercise.folder / "exercise.py"
-    return Mistake(file, _line(file, check=each.check), problem, _CURE)
-
-
-def _line(file: Path, *, check: str) -> int:
-    """The line of the script on which the check's cell begins."""
-    lines = enumerate(file.read_text(encoding="utf-8-sig").splitlines(), 1)
-    return next((number for number, line in lines if line.startswith("# %%") and f'"{check}"' in line), 1)
+    return Mistake(file, line_of_cell(file, each.check), problem, _CURE)

@@ -1,0 +1,106 @@
+"""The gate from the first file to the last mark."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from upskill.authoring.parity.exercises import Exercise, exercises_of
+from upskill.catalogue.course_files.library import Library, read_library
+from upskill.catalogue.course_files.mistakes import Mistake
+
+from . import certificate
+from .certificate import Certificate
+from .course import check_course
+from .engines import Engines
+from .exercise import Examined, Say, examine
+from .promises import check_skills
+from .remarks import Remarks
+
+
+class NoSuchItem(Exception):
+    """No course that was read has this item. The message says which there are."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """Courses as far as they can be judged without running anything."""
+
+    library: Library
+    mistakes: tuple[Mistake, ...]
+    advice: tuple[Mistake, ...]
+    exercises: tuple[Exercise, ...]  # of the courses that could be read, those that were asked for
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of the exercises: examined anew, or known from a certificate that still matches."""
+
+    examined: tuple[Examined, ...]
+    unchanged: tuple[tuple[Exercise, Certificate], ...]
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Everything that the engine found."""
+        return tuple(mistake for each in self.examined for mistake in each.mistakes)
+
+
+def read(places: list[Path], *, item: str = "") -> Read:
+    """Everything that can be said of the courses in these places, or of one item: MODULE/ITEM.
+
+    Raises NoSuchItem, and CourseError where there is no course or a skills.yml has a mistake.
+    """
+    library = read_library(places)
+    remarks = Remarks()
+    _note_refused(library, remarks=remarks)
+    _refuse_unknown(item, library=library)
+    for course in library.courses:
+        check_course(course, only=item, remarks=remarks)
+    if not item:
+        check_skills(library, remarks=remarks)
+    exercises = [each for course in library.courses for each in exercises_of(course)]
+    wanted = tuple(each for each in exercises if not item or each.name.split("/", 1)[1] == item)
+    return Read(library, _sorted(remarks.mistakes.mistakes), _sorted(remarks.advice.mistakes), wanted)
+
+
+def try_out(exercises: tuple[Exercise, ...], *, again: bool, start: Callable[[], Engines], say: Say) -> Tried:
+    """Have the engine mark the exercises that have changed since their certificate; `again` has it mark all.
+
+    `start` is called once there is something to mark. Raises EngineFailed and CourseError.
+    """
+    unchanged, changed = [], []
+    for exercise in exercises:
+        found = None if again else certificate.matching(exercise)
+        if found:
+            unchanged.append((exercise, found))
+        else:
+            changed.append(exercise)
+    engines = start() if changed else None
+    examined = tuple(examine(each, engines=engines, say=say) for each in changed) if engines else ()
+    return Tried(examined, tuple(unchanged))
+
+
+def certify(tried: Tried, *, mistakes: tuple[Mistake, ...]) -> list[Path]:
+    """Write the certificate of each exercise in whose folder there is no mistake; the files written."""
+    written = []
+    for each in tried.examined:
+        folder = each.exercise.folder
+        if not each.mistakes and not any(mistake.file.resolve().is_relative_to(folder) for mistake in mistakes):
+            certificate.write(certificate.certificate_of(each), folder=folder)
+            written.append(folder / certificate.FILE)
+    return written
+
+
+def _refuse_unknown(item: str, *, library: Library) -> None:
+    modules = [module for course in library.courses for module in course.modules]
+    names = [f"{module.slug}/{each.slug}" for module in modules for each in module.items]
+    if item and item not in names and not library.refused:
+        raise NoSuchItem(f"There is no item {item}. Write MODULE/ITEM: {', '.join(names) or 'there is none'}.")
+
+
+def _note_refused(library: Library, *, remarks: Remarks) -> None:
+    for error in library.refused.values():
+        remarks.mistakes.mistakes += error.mistakes
+
+
+def _sorted(mistakes: list[Mistake]) -> tuple[Mistake, ...]:
+    return tuple(sorted(set(mistakes)))
