@@ -49,7 +49,7 @@ def differing(codes):
 `;
 
 const { loadPyodide } = await import(pathToFileURL(`${build}/pyodide.mjs`).href);
-const python = await loadPyodide({ indexURL: `${build}/`, env: { HOME: "/home/pyodide", PYTHONNODEBUGRANGES: "1" } });
+const python = await loadPyodide({ indexURL: `${build}/`, env: { HOME: "/upskill", PYTHONNODEBUGRANGES: "1" } });
 const quiet = { messageCallback() {} };
 const own = python.globals.get("dict")();
 python.runPython(COLLECTING, { globals: own });
