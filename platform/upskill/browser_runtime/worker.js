@@ -21,7 +21,8 @@ const started = later();
 let python;
 let kernel;
 let compiled; // { place, packages }: whose modules need not be compiled here
-const taken = new Map(); // of these: package -> when its modules are known
+const asked = new Map(); // of these: package -> when its bytes have come
+const taken = new Map(); // package -> when its modules are known
 let files = [];
 let current = 0; // the run whose outputs come now
 let waiting = 0; // runs that are not done
@@ -38,7 +39,7 @@ async function start({ base, interrupt, compiled: packages }) {
   say("loading", { what: "python" });
   const indexURL = new URL(base, self.location.href).href;
   compiled = { place: indexURL, packages };
-  const ofIPython = bytesOf("ipython");
+  bytesOf("ipython"); // while Python starts
   const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
   python = await loadPyodide({
     indexURL,
@@ -51,7 +52,7 @@ async function start({ base, interrupt, compiled: packages }) {
   python.FS.writeFile(`${OURS}/upskill_kernel.py`, KERNEL);
   python.FS.writeFile(`${OURS}/upskill_precompiled.py`, PRECOMPILED);
   python.runPython(`import sys; sys.path.append("${OURS}")`);
-  await take("ipython", ofIPython);
+  await take("ipython");
   python.runPython(ALONE);
   kernel = python.pyimport("upskill_kernel").Kernel((output) => say("output", { run: current, output }));
   if (interrupt) python.setInterruptBuffer(interrupt);
@@ -59,14 +60,19 @@ async function start({ base, interrupt, compiled: packages }) {
 }
 
 // The compiled modules of a package, once. Where they do not come, its modules are compiled here, and all else is the same.
-function take(name, bytes) {
-  if (!taken.has(name)) taken.set(name, (bytes ?? bytesOf(name)).then((found) => found && know(name, found)));
+function take(name) {
+  if (!taken.has(name)) taken.set(name, bytesOf(name).then((bytes) => bytes && know(name, bytes)));
   return taken.get(name);
 }
 
-async function bytesOf(name) {
+function bytesOf(name) {
+  if (!asked.has(name)) asked.set(name, download(`${compiled.place}compiled-${name}.bin`));
+  return asked.get(name);
+}
+
+async function download(url) {
   try {
-    const answer = await fetch(`${compiled.place}compiled-${name}.bin`);
+    const answer = await fetch(url);
     return answer.ok && new Uint8Array(await answer.arrayBuffer());
   } catch {
     return null;
@@ -88,6 +94,7 @@ async function load(code) {
     if (words.startsWith(LOST)) lost = words.slice(LOST.length);
     else say("loading", { what: "packages", words });
   };
+  compiled.packages.filter((name) => lines.includes(name)).forEach(bytesOf); // while the packages come
   await python.loadPackagesFromImports(lines, { messageCallback, errorCallback() {} });
   await Promise.all(compiled.packages.filter((name) => name in python.loadedPackages).map((name) => take(name)));
   return lost;
