@@ -66,7 +66,8 @@ def read_answer(data: bytes, *, source: NotebookNode, allow_unchanged: bool = Fa
     if not allow_unchanged and is_unchanged(answer, source=released):
         raise AnswerRefused(
             "unchanged",
-            "This is the file you downloaded, without answers. Save your work in Jupyter, then upload that file.",
+            "There are no answers in this notebook yet. Write in the cells for your answers, then hand it"
+            " in again. In Jupyter, save it first.",
         )
     return answer
 

@@ -1,6 +1,6 @@
 // What pages use of others' work to edit code and to show what it shows. Bundled by ../build into static/vendor/editor/.
 export {
-  acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completeAnyWord, completionKeymap,
+  acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap,
 } from "@codemirror/autocomplete";
 export { defaultKeymap, history, historyKeymap, indentWithTab, toggleTabFocusMode } from "@codemirror/commands";
 export { python } from "@codemirror/lang-python";

@@ -8,11 +8,25 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys import answers
 
 from .keyboard import Keyboard
+from .notebook_page import (
+    PATIENCE,
+    begin,
+    cell,
+    check,
+    check_by_keyboard,
+    paste,
+    run,
+    shown,
+    until_ready,
+    until_saved,
+    write,
+    write_by_keyboard,
+)
 from .reader import Reader
 from .runtime import _without_drafts, builds, runtime, site
 
@@ -20,63 +34,8 @@ __all__ = ["_without_drafts", "builds", "runtime", "site"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 AUDIT = "/courses/ai-ethics-in-practice/bias-audits/audit-referrals/"
 SMALL = "/courses/small-exercises/in-the-page/"
-PATIENCE = 90_000  # milliseconds until Python has started, or has imported something large
 TOTALS = 'def totals(loans):\n    return loans.groupby("branch")["n"].sum()'
 MODEL = "def fitted(days, late):\n    return DecisionTreeClassifier(random_state=0).fit(days, late)"
-
-
-def begin(somebody: Reader, path: str) -> Page:
-    """They take the course of this exercise, if they do not yet, and open it."""
-    page = somebody.open("/".join(path.split("/")[:3]) + "/")
-    start = page.get_by_role("button", name=re.compile("^Start"))
-    if start.count():
-        start.first.click()
-    somebody.open(path)
-    return page
-
-
-def until_ready(page: Page) -> None:
-    expect(page.locator("body")).to_have_attribute("data-python", "ready", timeout=PATIENCE)
-    expect(page.locator("#python-state")).to_have_text("Python is ready.", timeout=PATIENCE)
-
-
-def cell(page: Page, number: int) -> Locator:
-    """The cell that the page calls by this number."""
-    return page.locator("section.app-cell", has=page.locator(".app-cell__label", has_text=f"Cell {number}."))
-
-
-def write(page: Page, number: int, text: str) -> None:
-    """In place of what stands in the cell."""
-    cell(page, number).locator(".cm-content, textarea").click()
-    paste(page, text)
-
-
-def paste(page: Page, text: str) -> None:
-    """In place of all that stands where the focus is."""
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
-    page.keyboard.press("Control+a")
-    page.keyboard.press("Control+v")
-
-
-def run(page: Page, number: int) -> None:
-    cell(page, number).get_by_role("button", name=f"Run Cell {number}", exact=True).click()
-
-
-def shown(page: Page, number: int) -> Locator:
-    return cell(page, number).locator(".app-out")
-
-
-def until_saved(page: Page) -> None:
-    expect(page.locator("#saved")).to_have_text(re.compile(r"^Saved at \d"), timeout=20_000)
-
-
-def check(page: Page) -> Locator:
-    """The result of "Check my answers"."""
-    page.get_by_role("button", name="Check my answers").click()
-    result = page.locator("#practice")
-    expect(result).to_be_focused(timeout=PATIENCE)
-    return result
 
 
 # --- The whole way ---
@@ -116,9 +75,10 @@ def test_a_table_a_chart_and_a_check_that_says_what_to_mend(reader: Callable[[],
     leila = reader()
     leila.sign_in("learner")
     page = begin(leila, f"{SMALL}plot-totals/")
+    hands = Keyboard(leila)
 
-    write(page, 2, "def totals(loans):\n    return loans.groupby('branch')['n'].max()")
-    practice = check(page)
+    write_by_keyboard(hands, 2, "def totals(loans):\n    return loans.groupby('branch')['n'].max()")
+    practice = check_by_keyboard(hands)
 
     expect(practice.get_by_role("heading")).to_have_text("Practice: 0 of 1 pass here")
     expect(practice).to_contain_text("north has 3 and 5 loans, together 8. You have 5.")
@@ -126,8 +86,8 @@ def test_a_table_a_chart_and_a_check_that_says_what_to_mend(reader: Callable[[],
     expect(shown(page, 1).locator("table tbody tr")).to_have_count(3)
     expect(shown(page, 3).locator("img")).to_have_attribute("alt", "Chart. Loans. x: branch. y: number")
     leila.look("notebook-chart")
-    write(page, 2, TOTALS)
-    expect(check(page).get_by_role("heading")).to_have_text("Practice: every check passes here")
+    write_by_keyboard(hands, 2, TOTALS)
+    expect(check_by_keyboard(hands).get_by_role("heading")).to_have_text("Practice: every check passes here")
 
 
 def test_a_change_outdates_what_the_check_found(reader: Callable[[], Reader]):
@@ -156,15 +116,18 @@ def test_a_model_of_scikit_learn_is_fitted_and_the_mark_says_what_has_changed(re
     leila = reader()
     leila.sign_in("learner")
     page = begin(leila, f"{SMALL}predict-late/")
+    hands = Keyboard(leila)
     result, attempts = page.locator("#result"), page.locator("#attempts li")
 
-    write(page, 2, "def fitted(days, late):\n    return None")
-    page.get_by_role("button", name="Hand in this answer").click()
+    write_by_keyboard(hands, 2, "def fitted(days, late):\n    return None")
+    hands.tab_to("Hand in this answer", role="button")
+    hands.press("Enter")
     expect(result.locator(".app-result__score")).to_have_text("0 of 2 points", timeout=2 * PATIENCE)
     expect(attempts).to_contain_text(["Not passed yet"])
-    write(page, 2, MODEL)
-    expect(check(page).get_by_role("heading")).to_have_text("Practice: every check passes here")
-    page.get_by_role("button", name="Hand in this answer").click()
+    write_by_keyboard(hands, 2, MODEL)
+    expect(check_by_keyboard(hands).get_by_role("heading")).to_have_text("Practice: every check passes here")
+    hands.tab_to("Hand in this answer", role="button")
+    hands.press("Enter")
 
     expect(result.locator(".app-result__score")).to_have_text("2 of 2 points", timeout=2 * PATIENCE)
     expect(result.get_by_role("heading", name="Since attempt 1")).to_be_visible()
@@ -456,6 +419,56 @@ def test_where_python_does_not_start_the_other_way_is_offered_while_it_is_waited
     expect(page.locator("#python-state")).to_contain_text("Python takes long to start here.")
 
 
+def test_a_cell_that_takes_long_and_one_that_fills_memory_are_warned_of(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = leila.page
+    page.clock.install()
+    begin(leila, f"{SMALL}plot-totals/")
+    until_ready(page)
+    state = page.locator("#python-state")
+
+    write(page, 1, "while True:\n    pass")
+    run(page, 1)
+    expect(page.locator("body")).to_have_attribute("data-python", "running")
+    page.clock.fast_forward(21_000)
+    expect(state).to_contain_text("This takes long.")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-python", "ready", timeout=PATIENCE)
+    write(page, 1, "much = bytearray(1_600_000_000)")
+    run(page, 1)
+
+    expect(state).to_contain_text("Python uses very much memory.", timeout=PATIENCE)
+
+
+def test_names_of_the_notebook_are_completed(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    page = begin(leila, f"{SMALL}plot-totals/")
+
+    write(page, 3, "tot")
+    page.keyboard.press("Control+Space")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("totals")
+    page.keyboard.press("Enter")
+
+    expect(cell(page, 3).locator(".cm-content")).to_have_text("totals")
+
+
+def test_without_webassembly_the_other_way_is_offered(reader: Callable[[], Reader]):
+    leila = reader()
+    leila.sign_in("learner")
+    leila.page.route("**/browser-python.js*", without_webassembly)
+    page = begin(leila, f"{SMALL}plot-totals/")
+
+    expect(page.locator("#python-state")).to_contain_text("Python does not run in this browser now.", timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Download the notebook")).to_be_visible()
+
+
+def without_webassembly(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=f"delete self.WebAssembly;\n{answer.text()}")
+
+
 def test_python_starts_before_the_editor_has_come(reader: Callable[[], Reader]):
     leila = reader()
     leila.sign_in("learner")
@@ -466,10 +479,13 @@ def test_python_starts_before_the_editor_has_come(reader: Callable[[], Reader]):
     with page.expect_request("**/pyodide.asm.wasm"):
         page.reload(wait_until="commit")
     expect(page.locator("body")).not_to_have_attribute("data-python", re.compile(""))
-    for route in held:
-        route.continue_()
+    expect(page.locator(".app-bench")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert len(held) == 1
+    held[0].continue_()
 
     until_ready(page)
+    assert len(page.workers) == 1
 
 
 # --- Learners' code ---
@@ -502,13 +518,21 @@ def test_learners_code_reaches_neither_our_api_nor_another_host(reader: Callable
     leila.sign_in("learner")
     page = begin(leila, f"{SMALL}plot-totals/")
     until_ready(page)
+    base = page.evaluate("JSON.parse(document.getElementById('notebook').dataset.about).python.base")
+    allowed = f"{FETCH}('{leila.site.url}{base}pyodide.mjs')\nprint('OUT', r.status)"
 
+    assert printed_by(page, allowed) == ["OUT 200"]  # a way that is open says so
     for way, code in ESCAPES.items():
-        write(page, 1, code.format(site=leila.site.url))
-        run(page, 1)
-        expect(cell(page, 1).locator(".app-cell__state")).to_have_text(re.compile("Has run|Error"), timeout=30_000)
-        printed = shown(page, 1).locator(":scope > .app-out__text").all_inner_texts()
+        printed = printed_by(page, code.format(site=leila.site.url))
         assert not any(text.startswith("OUT") for text in printed), (way, printed)
+
+
+def printed_by(page: Page, code: str) -> list[str]:
+    """What the first cell prints with this code in it."""
+    write(page, 1, code)
+    run(page, 1)
+    expect(cell(page, 1).locator(".app-cell__state")).to_have_text(re.compile("Has run|Error"), timeout=30_000)
+    return [text.strip() for text in shown(page, 1).locator(":scope > .app-out__text").all_inner_texts()]
 
 
 def test_what_a_cell_shows_is_cleaned(reader: Callable[[], Reader]):

@@ -60,7 +60,7 @@ class RabbitMQ:
             "RABBITMQ_CONFIG_FILE": str(folder / "none"),
             "RABBITMQ_CONF_ENV_FILE": str(folder / "none"),
         }
-        self._is_over = threading.Event()
+        self._is_over, self._is_away = threading.Event(), threading.Event()
         self._process = self._started()
         self._keeper = threading.Thread(target=self._keep_up)
         self._keeper.start()
@@ -86,6 +86,17 @@ class RabbitMQ:
             yield
         finally:
             os.killpg(node, signal.SIGCONT)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """While the block lasts, nothing listens."""
+        self._is_away.set()
+        os.killpg(self._process.pid, signal.SIGKILL)
+        try:
+            yield
+        finally:
+            self._is_away.clear()
+            self.wait_ready()
 
     def close(self) -> None:
         """End it, and the name server that Erlang has started beside it."""
@@ -113,7 +124,7 @@ class RabbitMQ:
 
     def _keep_up(self) -> None:
         while not self._is_over.wait(0.5):
-            if self._process.poll() is not None:
+            if self._process.poll() is not None and not self._is_away.is_set():
                 self._process = self._started()
         self._process.kill()
         self._process.wait()

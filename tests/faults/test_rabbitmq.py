@@ -1,4 +1,4 @@
-"""F4 with RabbitMQ, which takes calls and answers none: nobody waits for good, and nothing is lost."""
+"""F4 with RabbitMQ, away, or taking calls and answering none: nobody waits for good, and nothing is lost."""
 
 import time
 from collections.abc import Iterator
@@ -34,6 +34,23 @@ def rabbits_site(broker: RabbitMQ, tmp_path_factory) -> Iterator[RunningSite]:
 
 def hand_in(learner: DemoLearner, *, release: bytes) -> str:
     return learner.hand_in(answers.write("solution", release=release))
+
+
+@pytest.mark.timeout(900)
+def test_f4_answers_are_taken_while_rabbitmq_is_away_and_marked_once_it_is_back(
+    rabbits_site: RunningSite, broker: RabbitMQ, is_full
+):
+    site, learner = rabbits_site, DemoLearner(rabbits_site)
+    release = learner.release()
+    with broker.away():
+        began = time.monotonic()
+        sent = [hand_in(learner, release=release) for _ in range(3)]
+        time.sleep(max(0.0, (300 if is_full else 60) - (time.monotonic() - began)))
+        waiting = [learner.state(each)["state"] for each in sent]
+
+    assert waiting == ["queued"] * 3
+    assert [learner.marked(each, seconds=90)["state"] for each in sent] == ["done"] * 3
+    assert [marks_and_tries(site, each) for each in sent] == [(1, 1)] * 3
 
 
 def test_f4_answers_and_sign_in_links_are_taken_while_rabbitmq_hangs(

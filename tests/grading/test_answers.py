@@ -213,7 +213,8 @@ def test_the_downloaded_file_itself_is_refused_unless_it_may_be_unchanged():
 
     assert refused == (
         "unchanged",
-        "This is the file you downloaded, without answers. Save your work in Jupyter, then upload that file.",
+        "There are no answers in this notebook yet. Write in the cells for your answers, then hand it"
+        " in again. In Jupyter, save it first.",
     )
     assert is_unchanged(answer, source=SOURCE)
 

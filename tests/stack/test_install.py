@@ -154,6 +154,14 @@ def test_packages_are_compiled_once_for_those_that_write_nothing(clone: Clone):
     assert [path.name.partition(".")[0] for path in (clone.root / ".venv").rglob("alpha*.pyc")] == ["alpha"]
 
 
+def test_packages_of_an_older_version_are_compiled_too(clone: Clone):
+    clone.python()
+    clone.call("run")
+    (clone.root / ".venv" / "compiled").unlink()
+
+    assert clone.call("run").stdout.splitlines() == ["Compiling the packages", "started run -"]
+
+
 def test_run_again_starts_the_stack_at_once(clone: Clone):
     clone.python()
     clone.call("run")

@@ -103,6 +103,7 @@ export class Cell {
       label: say(this.kind === "text" ? "your_text" : "your_code", { cell: this.name }),
       text,
       nonce: this.#page.nonce,
+      words: this.#page.words,
       keys,
       className: this.kind === "text" ? "app-plain-text" : "app-plain-code",
       onChange: () => this.#changed(),

@@ -32,6 +32,7 @@ const page = {
   },
   nonce: about.nonce,
   wantsPlain: () => wantsPlain,
+  words: () => cells.filter((cell) => cell.kind !== "text").map((cell) => cell.text).join("\n"),
   onChange(cell) {
     drafts.change(cell.id, cell.text);
     if (!cell.runs) return;

@@ -1,5 +1,6 @@
 """What belongs to Python in the browser, file by file. The manifest is written by frontend/browser_runtime.py."""
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable
@@ -63,10 +64,10 @@ class Manifest:
         """Package -> version."""
         return {file.package: file.version for file in self.files if file.package}
 
-    def compiled(self) -> list[str]:
-        """The packages whose modules come compiled: a file for each, compiled-PACKAGE.bin."""
-        names = [file.name for file in self.files if file.source == COMPILED]
-        return [name.removeprefix("compiled-").removesuffix(".bin") for name in names]
+    def compiled(self) -> dict[str, str]:
+        """The packages whose modules come compiled, in compiled-PACKAGE.bin: package -> the sum that browsers check."""
+        files = [file for file in self.files if file.source == COMPILED]
+        return {file.name.removeprefix("compiled-").removesuffix(".bin"): _integrity(file) for file in files}
 
     def lock(self) -> str:
         """The lock file that Pyodide reads: which package is in which file, and what it needs."""
@@ -118,6 +119,11 @@ def _compiled(folder: Path, *, version: str) -> list[RuntimeFile]:
         )
         for path in sorted(folder.glob("*.bin"))
     ]
+
+
+def _integrity(file: RuntimeFile) -> str:
+    """As W3C's Subresource Integrity has it."""
+    return f"sha256-{base64.b64encode(bytes.fromhex(file.sha256)).decode()}"
 
 
 def _lock_entry(file: RuntimeFile) -> dict[str, Any]:

@@ -20,7 +20,7 @@ const filesCame = later();
 const started = later();
 let python;
 let kernel;
-let compiled; // { place, packages }: whose modules need not be compiled here
+let compiled; // { place, sums }: whose modules need not be compiled here, package -> what their file must be
 const asked = new Map(); // of these: package -> when its bytes have come
 const taken = new Map(); // package -> when its modules are known
 let files = [];
@@ -35,10 +35,10 @@ function later() {
   return made;
 }
 
-async function start({ base, interrupt, compiled: packages }) {
+async function start({ base, interrupt, compiled: sums }) {
   say("loading", { what: "python" });
   const indexURL = new URL(base, self.location.href).href;
-  compiled = { place: indexURL, packages };
+  compiled = { place: indexURL, sums };
   bytesOf("ipython"); // while Python starts
   const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
   python = await loadPyodide({
@@ -62,17 +62,18 @@ async function start({ base, interrupt, compiled: packages }) {
 // The compiled modules of a package, once. Where they do not come, its modules are compiled here, and all else is the same.
 function take(name) {
   if (!taken.has(name)) taken.set(name, bytesOf(name).then((bytes) => bytes && know(name, bytes)));
+  taken.get(name).catch(() => taken.delete(name)); // stopped meanwhile: the next that wants it takes it
   return taken.get(name);
 }
 
 function bytesOf(name) {
-  if (!asked.has(name)) asked.set(name, download(`${compiled.place}compiled-${name}.bin`));
+  if (!asked.has(name)) asked.set(name, download(`${compiled.place}compiled-${name}.bin`, compiled.sums[name]));
   return asked.get(name);
 }
 
-async function download(url) {
+async function download(url, integrity) {
   try {
-    const answer = await fetch(url);
+    const answer = await fetch(url, { integrity });
     return answer.ok && new Uint8Array(await answer.arrayBuffer());
   } catch {
     return null;
@@ -94,16 +95,16 @@ async function load(code) {
     if (words.startsWith(LOST)) lost = words.slice(LOST.length);
     else say("loading", { what: "packages", words });
   };
-  compiled.packages.filter((name) => lines.includes(name)).forEach(bytesOf); // while the packages come
+  Object.keys(compiled.sums).filter((name) => lines.includes(name)).forEach(bytesOf); // while the packages come
   await python.loadPackagesFromImports(lines, { messageCallback, errorCallback() {} });
-  await Promise.all(compiled.packages.filter((name) => name in python.loadedPackages).map((name) => take(name)));
+  await Promise.all(Object.keys(compiled.sums).filter((name) => name in python.loadedPackages).map(take));
   return lost;
 }
 
 // What the exercise imports is brought while the learner reads; a cell that is run meanwhile goes first.
 async function warm(imports) {
   for (const name of imports) {
-    await load(`import ${name}`);
+    await unlessStopped(() => load(`import ${name}`));
     await new Promise((resume) => setTimeout(resume));
     try {
       if (!waiting) kernel.warm([name]);

@@ -5,11 +5,14 @@ import logging
 import smtplib
 import time
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from .models import OutboxMail
 
@@ -50,7 +53,7 @@ def send_due(*, now: dt.datetime, most: int = 50) -> int:
     Begins no other once LONGEST_SECONDS are over: whoever sends has other work that must not wait.
 
     Several workers may call this at once: a row is locked by the one that sends it. A crash between sending and
-    recording sends that one e-mail again.
+    recording sends that one e-mail again, with the same Message-ID.
     """
     tried: list[int] = []
     sent = 0
@@ -108,8 +111,13 @@ def _send(mail: OutboxMail, *, now: dt.datetime) -> int:
 
 
 def _headers(mail: OutboxMail) -> dict[str, str]:
-    """Where such mail is switched off, and that a mail program may do it with one click: over TLS alone."""
+    """The same id however often it is sent, so that mail programs show it once. Where such mail is switched off, and
+    that a mail program may do it with one click: over TLS alone.
+    """
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    name = salted_hmac("upskill.outbox", str(mail.pk), algorithm="sha256").hexdigest()[:32]
+    known = {"Message-ID": f"<{name}@{domain}>"}
     if not mail.stop_link:
-        return {}
+        return known
     one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if mail.stop_link.startswith("https:") else {}
-    return {"List-Unsubscribe": f"<{mail.stop_link}>", **one_click}
+    return {**known, "List-Unsubscribe": f"<{mail.stop_link}>", **one_click}

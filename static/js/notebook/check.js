@@ -81,13 +81,18 @@ function firstToMend(found, cells) {
   return { cell, error };
 }
 
+function why(error) {
+  if (!error) return "";
+  if (error.ename === "NotImplementedError") return say("advice_NotImplementedError");
+  return error.ename === "AssertionError" ? error.evalue : [error.ename, error.evalue].filter(Boolean).join(": ");
+}
+
 function mend({ cell, error }) {
   const box = element("div", "app-practice__first");
   const link = element("a", "govuk-link", cell.name);
   link.href = `#${cell.section.id}`;
   const line = element("p", "govuk-body");
   line.append(element("strong", "", say("mend_first")), " ", link);
-  const words = error && (error.ename === "AssertionError" ? error.evalue : [error.ename, error.evalue].filter(Boolean).join(": "));
-  box.append(line, element("p", "app-practice__why", words || say("no_message")));
+  box.append(line, element("p", "app-practice__why", why(error) || say("no_message")));
   return box;
 }

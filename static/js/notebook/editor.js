@@ -1,11 +1,12 @@
 // Where a learner writes: CodeMirror for code, a plain box for text, and for code as well where somebody prefers that.
 //
-// const editor = codeEditor({ place, label, text, nonce, keys, onChange }) has: text, text = ..., focus(), element.
+// const editor = codeEditor({ place, label, text, nonce, keys, words, onChange }) has: text, text = ..., focus(), element.
+// words() is the text whose names are offered beside Python's own when somebody presses Ctrl and Space.
 // Tab leaves the editor, as in every form (WCAG 2.1.2); Ctrl and M makes it indent, and again makes it leave.
 
 import {
   EditorState, EditorView, HighlightStyle, Prec, acceptCompletion, autocompletion, bracketMatching, closeBrackets,
-  closeBracketsKeymap, completeAnyWord, completionKeymap, defaultKeymap, drawSelection, highlightSpecialChars, history,
+  closeBracketsKeymap, completionKeymap, defaultKeymap, drawSelection, highlightSpecialChars, history,
   historyKeymap, indentOnInput, indentUnit, indentWithTab, keymap, lineNumbers, python, syntaxHighlighting, tags, toggleTabFocusMode,
 } from "../../vendor/editor/editor.js";
 
@@ -29,7 +30,15 @@ const KNOWS_PLAIN = (() => {
   }
 })();
 
-export function codeEditor({ place, label, text, nonce, keys, onChange }) {
+const namesIn = (words) => (context) => {
+  const typed = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*/u);
+  const names = new Set(words().match(/[\p{L}_][\p{L}\p{N}_]+/gu));
+  names.delete(typed?.text);
+  return { from: typed?.from ?? context.pos, options: [...names].map((label) => ({ label, boost: 1 })), validFor: /^[\p{L}\p{N}_]*$/u };
+};
+
+export function codeEditor({ place, label, text, nonce, keys, words, onChange }) {
+  const names = namesIn(words); // one function for good: CodeMirror drops what another one has found
   const view = new EditorView({
     parent: place,
     state: EditorState.create({
@@ -49,7 +58,7 @@ export function codeEditor({ place, label, text, nonce, keys, onChange }) {
         python(),
         syntaxHighlighting(COLOURS),
         autocompletion({ activateOnTyping: false }),
-        EditorState.languageData.of(() => [{ autocomplete: completeAnyWord }]),
+        EditorState.languageData.of(() => [{ autocomplete: names }]),
         Prec.highest(keymap.of([...shortcuts(keys), { key: "Tab", run: acceptCompletion }, { key: "Ctrl-m", run: toggleTabFocusMode }, indentWithTab])),
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
         EditorView.updateListener.of((update) => update.docChanged && onChange()),

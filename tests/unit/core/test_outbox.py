@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import re
 import smtplib
 
 import pytest
@@ -226,4 +227,19 @@ def test_mail_that_can_be_stopped_says_where_in_its_head_and_that_one_click_does
 
     outbox.send_due(now=LATER)
 
-    assert [message.extra_headers for message in mail.outbox] == [headers]
+    (sent,) = mail.outbox
+    assert {name: value for name, value in sent.extra_headers.items() if name != "Message-ID"} == headers
+
+
+@pytest.mark.django_db
+def test_mail_that_is_sent_again_has_the_id_that_it_had(settings):
+    settings.DEFAULT_FROM_EMAIL = "Upskill <noreply@skills.example.gov.uk>"
+    first, _other = queue(to=PersonFactory()), queue(to=PersonFactory())
+    outbox.send_due(now=LATER)
+    OutboxMail.objects.filter(pk=first.pk).update(sent_at=None, due_at=None)  # it died before that was written
+    outbox.send_due(now=LATER)
+
+    ids = [message.extra_headers["Message-ID"] for message in mail.outbox]
+
+    assert ids[0] == ids[2] != ids[1]
+    assert re.fullmatch(r"<[0-9a-f]{32}@skills\.example\.gov\.uk>", ids[0])

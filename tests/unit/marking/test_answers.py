@@ -66,5 +66,5 @@ def test_check_answer_accepts_an_answer_and_refuses_the_file_as_downloaded():
     exercise = exercises.real_exercise()
 
     check_answer(exercise, content=exercises.answer())
-    with pytest.raises(AnswerRefused, match="the file you downloaded, without answers"):
+    with pytest.raises(AnswerRefused, match="no answers in this notebook yet"):
         check_answer(exercise, content=exercises.notebooks()[1].encode())

@@ -240,17 +240,20 @@ def flood(request) -> Job:
     return quiet
 
 
+@pytest.mark.faults
 def test_whose_turn_it_is_is_found_without_looking_through_what_waits(flood):
     looked = rows_looked_at(dispatch.next_job)
 
     assert [number < 200 for number in looked] == [True, True], looked
 
 
+@pytest.mark.faults
 def test_a_lane_is_chosen_without_looking_through_what_waits(flood):
     assert rows_looked_at(lambda: dispatch.lane_of_person("dwp")) == [dispatch.RUSH]
     assert rows_looked_at(lambda: dispatch.lane_of_person("moj")) == [1]
 
 
+@pytest.mark.faults
 def test_a_place_is_counted_without_looking_through_what_waits(flood, monkeypatch):
     monkeypatch.setattr(dispatch, "MOST_COUNTED", 10)
 

@@ -141,7 +141,8 @@ REFUSED = {
     ),
     "the file as it was downloaded": (
         json.dumps(released(SOURCE)).encode(),
-        "This is the file you downloaded, without answers. Save your work in Jupyter, then upload that file.",
+        "There are no answers in this notebook yet. Write in the cells for your answers, then hand it"
+        " in again. In Jupyter, save it first.",
     ),
     "a notebook of another exercise": (
         OTHER,

@@ -14,8 +14,8 @@
 # A team answers letters from the public. You will work out how many letters still wait, what share has an answer, and
 # how long people waited. You write three lines of Python. Everything else is there for you to run and to play with.
 #
-# **You cannot break anything.** If a cell is in a mess, choose "Back to the original". If all of it is, choose
-# "Restart".
+# **You cannot break anything.** If a cell is in a mess, choose "Back to the original" in it. If Python is,
+# choose "Restart": it forgets everything, and what you wrote stays.
 #
 # ## Run a cell
 #
