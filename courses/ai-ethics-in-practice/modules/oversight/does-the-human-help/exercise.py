@@ -348,21 +348,22 @@ except (NotImplementedError, TypeError):
 #   For the self-employed they fell from 82% to 65%. Four claimants in five are employees, so the average went up.
 # - **The officers did not catch it.** When the advice was wrong, they overrode it in 7% of cases. "A person always
 #   decides" was true on paper.
-# - **Reasons helped a little.** They overrode 23% of the wrong advice. For the self-employed that still left 70% right
-#   decisions, against 82% without any tool.
-# - **The lot lets you say "caused" for one thing only**: showing advice. Nobody drew lots for who is self-employed. So
-#   the trial does not say *why* the tool is weak there. And it does not say that officers *read* the reasons. Perhaps
-#   the longer page slowed them down.
+# - **Reasons may have helped some and cost others.** Officers overrode 23% of the wrong advice, and 4% of the right
+#   advice instead of 2%. Employees: 87% right instead of 89%. Self-employed: 70% instead of 65%, against 82% without
+#   any tool. Chance alone could explain 87 instead of 89, and 70 instead of 65. It cannot explain the gap to 82.
+# - **The lot lets you say "caused" only for what was drawn**: the screen, with advice or with advice and reasons.
+#   Nobody drew lots for who is self-employed. So the trial does not say *why* the tool is weak there. And it does not say
+#   that officers *read* the reasons. Perhaps the longer page slowed them down.
 #
 # ## 5. Advise the head of the office (2 points, marked by a person)
 #
-# Write about 100 words in the next cell. Should the office use the tool, change it, or leave it? For which claims? And
+# Write 100 to 150 words in the next cell. Should the office use the tool, change it, or leave it? For which claims? And
 # what will you measure once it runs?
 #
 # *What the marker looks for:*
 #
-# - a recommendation that names the group that is harmed, with numbers (1 point)
-# - what is measured after the start, by whom, and when the tool is switched off (1 point)
+# - a recommendation that names the group that is harmed, with numbers, and what the trial does not show (1 point)
+# - what is measured after the start, by whom, and the number at which the tool is switched off (1 point)
 
 # %% [markdown] manual="advice_to_the_head" points=2
 # Write your advice here.
@@ -370,8 +371,10 @@ except (NotImplementedError, TypeError):
 # === BEGIN MARK SCHEME ===
 # Model answer, for trainers only. Use the tool for employees' claims only: there the share of right decisions rose from
 # 81% to 89%. Do not show advice for the self-employed: their decisions fell from 82% right to 65%, and with reasons to
-# 70%. The supplier must show that the tool is as good for them before we try again. The officers overrode only 7% of wrong
-# advice, so we cannot rely on them to catch it. Each month the quality team draws 100 decided cases by lot, works out the
-# right answer without seeing the advice, and reports right decisions and overrides for each kind of claimant. If a group
-# falls below its share without the tool, the head of the office switches the advice off for that group the same day.
+# 70%. The trial does not show why the tool is weak there. The supplier must show that the tool is as good for them
+# before we try again. The officers overrode only 7% of wrong advice, so we cannot rely on them to catch it. Each month
+# the quality team draws 100 decided cases of each kind of claimant by lot, works out the right answer without seeing
+# the advice, and reports right decisions for each kind, and overrides where advice is shown. If, over three months,
+# fewer than 77% are right for a group that sees advice, the head of the office switches the advice off for that group
+# the same day.
 # === END MARK SCHEME ===
