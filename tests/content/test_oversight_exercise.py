@@ -59,7 +59,7 @@ def test_slide_of_the_supplier_hides_those_whom_the_tool_harms(trial, solved):
         ("self-employed", "alone"): 0.819,
         ("self-employed", "reasons"): 0.704,
     }
-    said = ["80.8%", "84.7%", "from 81% to 89%", "from 82% to 65%", "70% right decisions"]
+    said = ["80.8%", "84.7%", "from 81% to 89%", "from 82% to 65%", "70% instead of 65%"]
     assert [each for each in said if each not in text()] == []
 
 
