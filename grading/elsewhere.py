@@ -45,7 +45,7 @@ def mark_elsewhere(job: Job, *, run: Run) -> Verdict:
     try:
         marking.run()
     except AuthorError as problem:
-        return Verdict(job_id=job.job_id, outcome=Outcome.FAILED_OURS, reason=str(problem))
+        return Verdict(job_id=job.job_id, outcome=Outcome.FAILED_OURS, reason=str(problem), by_author=True)
     results = tuple(marking.results[spec.check] for spec in exercise.specs if not spec.by_person)
     return Verdict(job_id=job.job_id, outcome=Outcome.MARKED, checks=results)
 

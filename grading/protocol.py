@@ -132,6 +132,7 @@ class Verdict:
     reason: str = ""
     provenance: Provenance = field(default_factory=Provenance)
     free_text: dict[str, str] = field(default_factory=dict)  # check -> what the learner wrote for a person to mark
+    by_author: bool = False  # of `failed_ours`: the exercise itself is wrong, so that another try ends no better
 
 
 @dataclass(frozen=True, kw_only=True)

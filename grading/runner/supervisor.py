@@ -113,7 +113,7 @@ class Supervisor:
         except TooLarge:  # what the learner wrote, and nothing of it has been sent
             return Verdict(job_id=job.job_id, outcome=Outcome.REFUSED, reason=TOO_MUCH)
         except AuthorError as problem:
-            return self._failed(job, str(problem))
+            return self._failed(job, str(problem), by_author=True)
         except (SandboxRefused, WarmFailed, SideGone, Late) as problem:
             self._renew(Recycled.FAULT)
             return self._failed(job, f"The marking process had to start anew: {problem or type(problem).__name__}")
@@ -204,10 +204,16 @@ class Supervisor:
             timings_ms=watch.phases,
         )
 
-    def _failed(self, job: Job, reason: str) -> Verdict:
+    def _failed(self, job: Job, reason: str, *, by_author: bool = False) -> Verdict:
         provenance = Provenance(engine_version=__version__, isolation=self.proof.mode, seed=job.seed)
         words = messages.plain(reason, limit=_MOST_REASON)
-        return Verdict(job_id=job.job_id, outcome=Outcome.FAILED_OURS, reason=words, provenance=provenance)
+        return Verdict(
+            job_id=job.job_id,
+            outcome=Outcome.FAILED_OURS,
+            reason=words,
+            provenance=provenance,
+            by_author=by_author,
+        )
 
 
 def _verdict(

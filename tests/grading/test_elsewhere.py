@@ -91,7 +91,7 @@ def test_an_exercise_that_fails_there_before_the_learners_first_cell_gets_no_mar
 
     verdict = mark_elsewhere(job(SOURCE, answer=answered(SOURCE, **RIGHT)), run=without)
 
-    assert (verdict.outcome, verdict.checks) == (Outcome.FAILED_OURS, ())
+    assert (verdict.outcome, verdict.by_author, verdict.checks) == (Outcome.FAILED_OURS, True, ())
     assert verdict.reason.endswith("fails before the learner's first: ModuleNotFoundError: No module named 'base'")
 
 

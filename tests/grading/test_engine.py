@@ -334,7 +334,7 @@ def test_an_authors_mistake_is_never_a_wrong_answer(engine, name, answers, reaso
 
     verdict = engine.mark(job(source, answer=answered(source, **answers)))
 
-    assert (verdict.outcome, verdict.checks) == (Outcome.FAILED_OURS, ())
+    assert (verdict.outcome, verdict.by_author, verdict.checks) == (Outcome.FAILED_OURS, True, ())
     assert reason in verdict.reason
 
 

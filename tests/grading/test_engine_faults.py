@@ -128,7 +128,7 @@ def test_a_warm_process_that_is_killed_is_our_fault_and_the_supervisor_goes_on(e
     verdict = during(engine, act=kill_child)
     after = engine.mark(right_job())
 
-    assert (verdict.outcome, verdict.checks) == (Outcome.FAILED_OURS, ())
+    assert (verdict.outcome, verdict.by_author, verdict.checks) == (Outcome.FAILED_OURS, False, ())
     assert verdict.reason == "The marking process had to start anew: The warm process ended."
     assert points(after) == FULL
     assert supervisors(os.getpid()) == killed

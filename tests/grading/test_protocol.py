@@ -71,6 +71,7 @@ verdicts = st.builds(
         timings_ms=st.dictionaries(texts, st.integers(), max_size=3),
     ),
     free_text=st.dictionaries(texts, texts, max_size=3),
+    by_author=st.booleans(),
 )
 
 

@@ -72,14 +72,19 @@ def guarded_checks(exercise: Exercise) -> tuple[str, ...]:
     return tuple(spec.check for spec in specs if spec.has_hidden and not spec.by_person)
 
 
+def passes(verdict: Verdict, *, check: str) -> bool:
+    """Whether the answer got full marks of this check."""
+    return any(result.check == check and result.status is CheckStatus.PASSED for result in verdict.checks)
+
+
 def _mistakes_of(tried: list[Tried], *, exercise: Exercise, guarded: tuple[str, ...]) -> Iterator[Mistake]:
     script = exercise.folder / "exercise.py"
     for each in tried:
-        if each.verdict.outcome is Outcome.FAILED_OURS:
+        if each.verdict.outcome is Outcome.FAILED_OURS:  # by the author's: `Engines` raises for its own
             problem = f"The trick '{each.trick.name}' ({each.trick.kind}) stops the marking: {each.verdict.reason}"
             yield Mistake(script, 1, problem, "Let the tests cope with any value that an answer may hold.")
     for check in guarded:
-        passed = [each.trick for each in tried if _passes(each.verdict, check=check)]
+        passed = [each.trick for each in tried if passes(each.verdict, check=check)]
         if passed:
             names = ", ".join(f"'{trick.name}' ({trick.kind})" for trick in passed[:4])
             problem = (
@@ -93,7 +98,3 @@ def _mistakes_of(tried: list[Tried], *, exercise: Exercise, guarded: tuple[str, 
     if readers:
         problem = f"Hidden tests can be read by an answer, in {', '.join(readers)}."
         yield Mistake(script, 1, problem, "Take them out of the files and cells that learners get.")
-
-
-def _passes(verdict: Verdict, *, check: str) -> bool:
-    return any(result.check == check and result.status is CheckStatus.PASSED for result in verdict.checks)

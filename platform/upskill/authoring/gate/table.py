@@ -7,9 +7,10 @@ from upskill.authoring.parity.answers import SOLUTION
 from upskill.catalogue.course_files.shape import CourseContent, ItemContent
 
 from .certificate import Certificate
-from .exercise import Examined
+from .exercise import Examined, passes
 from .known import Known, mistakes_in
 from .reading_age import age, count_of_words, prose_of
+from .tricks import Kind
 
 
 def of_course(course: CourseContent) -> str:
@@ -56,12 +57,12 @@ def _tricks(examined: Examined) -> Iterator[str]:
     all_of, passing = Counter[str](), Counter[str]()
     for each in examined.tried:
         all_of[each.trick.kind] += 1
-        passing[each.trick.kind] += any(
-            result.check in examined.guarded and result.points == result.max_points for result in each.verdict.checks
-        )
+        passing[each.trick.kind] += any(passes(each.verdict, check=check) for check in examined.guarded)
     yield _row("trick", "held", "")
     for kind, count in all_of.items():
         yield _row(kind, f"{count - passing[kind]} of {count}", "NOT HELD: see below" if passing[kind] else "")
+    if Kind.REPLAY not in all_of:
+        yield _row(Kind.REPLAY, "not made", "no call of a visible test could be seen")
 
 
 def _row(name: str, figure: str, said: str) -> str:
