@@ -1,6 +1,6 @@
 """The gate from the first file to the last mark."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from .engines import Engines
 from .exercise import Examined, Say, examine
 from .promises import check_skills
 from .remarks import Remarks
+
+Keep = Callable[[Examined], None]
 
 
 class NoSuchItem(Exception):
@@ -62,10 +64,18 @@ def read(places: list[Path], *, item: str = "") -> Read:
     return Read(library, _sorted(remarks.mistakes.mistakes), _sorted(remarks.advice.mistakes), wanted)
 
 
-def try_out(exercises: tuple[Exercise, ...], *, again: bool, start: Callable[[], Engines], say: Say) -> Tried:
+def try_out(
+    exercises: tuple[Exercise, ...],
+    *,
+    again: bool,
+    start: Callable[[], Engines],
+    say: Say,
+    keep: Keep = lambda _: None,
+) -> Tried:
     """Have the engine mark the exercises that have changed since their certificate; `again` has it mark all.
 
-    `start` is called once there is something to mark. Raises EngineFailed and CourseError.
+    `start` is called once there is something to mark, `keep` with each exercise as soon as it is examined: what follows
+    may take long, or fail. Raises EngineFailed and CourseError.
     """
     unchanged, changed = [], []
     for exercise in exercises:
@@ -74,20 +84,23 @@ def try_out(exercises: tuple[Exercise, ...], *, again: bool, start: Callable[[],
             unchanged.append((exercise, found))
         else:
             changed.append(exercise)
-    engines = start() if changed else None
-    examined = tuple(examine(each, engines=engines, say=say) for each in changed) if engines else ()
-    return Tried(examined, tuple(unchanged))
+    if not changed:
+        return Tried((), tuple(unchanged))
+    engines = start()
+    examined: list[Examined] = []
+    for exercise in changed:
+        examined.append(examine(exercise, engines=engines, say=say))
+        keep(examined[-1])
+    return Tried(tuple(examined), tuple(unchanged))
 
 
-def certify(tried: Tried, *, mistakes: tuple[Mistake, ...]) -> list[Path]:
-    """Write the certificate of each exercise in whose folder there is no mistake; the files written."""
-    written = []
-    for each in tried.examined:
-        folder = each.exercise.folder
-        if not each.mistakes and not any(mistake.file.resolve().is_relative_to(folder) for mistake in mistakes):
-            certificate.write(certificate.certificate_of(each), folder=folder)
-            written.append(folder / certificate.FILE)
-    return written
+def certify(examined: Examined, *, mistakes: Iterable[Mistake]) -> Path | None:
+    """Write an exercise's certificate, and its file; None where it has a mistake, of these or found by marking it."""
+    folder = examined.exercise.folder
+    if examined.mistakes or any(mistake.file.resolve().is_relative_to(folder) for mistake in mistakes):
+        return None
+    certificate.write(certificate.certificate_of(examined), folder=folder)
+    return folder / certificate.FILE
 
 
 def _refuse_unknown(item: str, *, library: Library) -> None:

@@ -8,14 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from grading.engine import Engine, EngineFailed
+from grading.engine import Engine
 from upskill.authoring.gate import engines, running, table
+from upskill.authoring.gate.exercise import Examined
 from upskill.authoring.gate.running import NoSuchItem, Read, Tried
 from upskill.authoring.parity import comparing, needs, publishing
-from upskill.authoring.parity.exercises import Exercise
+from upskill.authoring.parity.browser_python import Runtime
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
 
 NOT_RUN = 2
+_CONTRADICTION = "--quick runs nothing, and --browser runs every answer. Leave one of them out."
 
 
 class Command(BaseCommand):
@@ -38,18 +40,20 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["quick"] and options["browser"]:
+            raise CommandError(_CONTRADICTION, returncode=NOT_RUN)
         places = [_near(path) for path in options["paths"] or settings.COURSE_DIRS]
         try:
+            runtime = needs.runtime() if options["browser"] else None  # before the minutes that marking takes
             found = running.read(places, item=options["item"])
             tried = self._tried(found, **options)
+            self._report(found, tried)
+            differing = self._compared(found, tried, runtime=runtime) if runtime else []
         except CourseError as error:
             raise self._refusal(error.mistakes) from error
-        except (NoSuchItem, EngineFailed, *comparing.REFUSALS) as refusal:
+        except (NoSuchItem, *comparing.REFUSALS) as refusal:
             raise CommandError(str(refusal), returncode=NOT_RUN) from refusal
-        self._report(found, tried)
-        mistakes = tuple(sorted({*found.mistakes, *tried.mistakes, *self._compared(tried, **options)}))
-        for file in running.certify(tried, mistakes=mistakes):
-            self.stdout.write(f"written: {_near(file)}")
+        mistakes = tuple(sorted({*found.mistakes, *tried.mistakes, *differing}))
         for advice in found.advice:
             self.stdout.write(f"advice: {_shown(advice)}")
         if mistakes:
@@ -65,19 +69,24 @@ class Command(BaseCommand):
                 again=options["all"],
                 start=lambda: stack.enter_context(engines.started()),
                 say=self._say,
+                keep=lambda examined: None if options["browser"] else self._certify(examined, found.mistakes),
             )
 
-    def _compared(self, tried: Tried, **options: Any) -> list[Mistake]:
-        """What differs in the browser's Python, of the exercises that were tried."""
-        exercises: list[Exercise] = [each.exercise for each in tried.examined]
-        if not (options["browser"] and exercises):
-            return []
-        try:
-            runtime = needs.runtime()
-            with Engine() as engine:
-                return [m for each in exercises for m in publishing.mistakes_in(each, engine=engine, runtime=runtime)]
-        except comparing.REFUSALS as refusal:
-            raise CommandError(str(refusal), returncode=NOT_RUN) from refusal
+    def _compared(self, found: Read, tried: Tried, *, runtime: Runtime) -> list[Mistake]:
+        """What differs in the browser's Python, of every exercise; those that were tried get their certificate now."""
+        examined = {each.exercise.folder: each for each in tried.examined}
+        differing: list[Mistake] = []
+        with Engine() as engine:
+            for exercise in found.exercises:
+                self._say(f"{exercise.name}: being compared with the browser's Python")
+                differing += publishing.mistakes_in(exercise, engine=engine, runtime=runtime)
+                if exercise.folder in examined:
+                    self._certify(examined[exercise.folder], (*found.mistakes, *differing))
+        return differing
+
+    def _certify(self, examined: Examined, mistakes: tuple[Mistake, ...]) -> None:
+        if file := running.certify(examined, mistakes=mistakes):
+            self._say(f"written: {_near(file)}")
 
     def _report(self, found: Read, tried: Tried) -> None:
         for course in found.library.courses:

@@ -2,13 +2,21 @@
 
 import io
 import json
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.unit.authoring.gate.planted import ADDS, DOUBLE, FILES, LESSON, SCRIPT, write
-from upskill.authoring.gate import certificate
-from upskill.authoring.parity.exercises import chosen
+import grading
+from tests.unit.authoring import small_exercise
+from tests.unit.authoring.gate.planted import ADDS, DOUBLE, FILES, LESSON, MODULE_YML, SCRIPT, write
+from upskill.authoring.gate import certificate, running
+from upskill.authoring.gate.certificate import Certificate
+from upskill.authoring.parity.exercises import Exercise, chosen
+from upskill.browser_runtime import places
+from upskill.catalogue.course_files.mistakes import CourseError
 
 NAME = "tea-for-teams/basics/double"
 
@@ -25,6 +33,35 @@ def said(*arguments: object) -> tuple[list[str], list[str], str, int]:
 
 def written(root) -> dict:
     return json.loads((root / DOUBLE / "certificate.json").read_text())
+
+
+def the_exercise(root) -> Exercise:
+    (exercise,) = chosen(str(root / DOUBLE), places=[])
+    return exercise
+
+
+def certified(root) -> Certificate:
+    """A certificate that matches the exercise, put beside it without any marking."""
+    exercise, now = the_exercise(root), grading.__version__
+    made = Certificate(
+        exercise=NAME,
+        sha256=certificate.content_sha256(exercise),
+        engine=now,
+        python="3",
+        libraries={"numpy": version("numpy")},
+        answers={},
+        guarded=[],
+        tricks={},
+    )
+    certificate.write(made, folder=exercise.folder)
+    return made
+
+
+@pytest.fixture
+def empty_build(tmp_path, settings):
+    """Python for the browser as it looks where nobody has looked into it: it does not start."""
+    settings.BROWSER_RUNTIME_DIR = tmp_path / "builds"
+    places.folder().mkdir(parents=True)
 
 
 def test_quick_reads_and_marks_nothing(tmp_path):
@@ -57,6 +94,79 @@ def test_item_alone_is_checked_and_one_that_there_is_not_is_told(tmp_path):
     assert said(root, "--quick", "--item", "basics/tea")[2:] == (
         "There is no item basics/tea. Write MODULE/ITEM: basics/sharing, basics/check, basics/double.", 2
     )  # fmt: skip
+
+
+def test_advice_is_told_and_keeps_nothing_out(tmp_path):
+    objective = "You can recognise porcelain."
+    files = {
+        **FILES,
+        LESSON: FILES[LESSON].replace("minutes: 5", "minutes: 4"),
+        MODULE_YML: FILES[MODULE_YML].replace("You can share a pot.", objective),
+    }
+
+    lines, errors, end, code = said(write(tmp_path, files), "--quick")
+
+    words = "Teach and check it in the words of the objective, or change the objective."
+    assert lines[1:] == [
+        f"advice: {tmp_path}/{MODULE_YML}:4: No lesson of the module seems to be about: {objective} {words}",
+        f"advice: {tmp_path}/{MODULE_YML}:4: No quiz or exercise of the module seems to be about: {objective} {words}",
+        f"advice: {tmp_path}/{LESSON}:3: The lesson takes 4 minutes. People keep to lessons of 5 to 12. "
+        "Split the lesson, or join two.",
+        "No mistake found.",
+    ]
+    assert (errors, end, code) == ([], "", 0)
+
+
+def test_quick_and_browser_together_are_refused(tmp_path):
+    assert said(write(tmp_path), "--quick", "--browser") == (
+        [], [], "--quick runs nothing, and --browser runs every answer. Leave one of them out.", 2
+    )  # fmt: skip
+
+
+def test_browser_without_its_python_is_told_before_anything_is_read(tmp_path, settings):
+    settings.BROWSER_RUNTIME_DIR = tmp_path
+
+    assert said(write(tmp_path), "--browser") == (
+        [],
+        [],
+        "Python for the browser is not on this machine. Bring it with: manage.py fetch_browser_runtime",
+        2,
+    )
+
+
+def test_browser_compares_exercises_with_a_certificate_too(tmp_path, empty_build):
+    root = write(tmp_path / "courses")
+    certified(root)
+
+    lines, errors, end, code = said(root, "--browser")
+
+    unchanged = "unchanged since its certificate. Catches 0 known mistakes. It has no hidden tests for tricks to meet."
+    assert lines[1:] == [f"{NAME}: {unchanged}", f"{NAME}: being compared with the browser's Python"]
+    assert (errors, end.splitlines()[0], code) == ([], "The browser's Python did not start:", 2)
+
+
+@pytest.mark.timeout(600)
+def test_exercise_that_could_not_be_compared_gets_no_certificate(tmp_path, empty_build):
+    root = write(tmp_path / "courses")
+
+    _, _, end, code = said(root, "--browser")
+
+    assert (end.splitlines()[0], code) == ("The browser's Python did not start:", 2)
+    assert not (root / DOUBLE / "certificate.json").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_what_differs_in_the_browser_alone_is_a_mistake_in_spite_of_a_certificate(tmp_path, builds, settings):
+    settings.BROWSER_RUNTIME_DIR = builds
+    root = small_exercise.library(tmp_path)
+    certified(root)
+
+    _, errors, _, code = said(root, "--browser", "--item", "basics/double")
+
+    differing = "test_large gives 3 to the answer 'solution' in the marking engine, and 0 in the browser."
+    assert [line for line in errors if differing in line] != []
+    assert code == 1
 
 
 def test_folder_without_a_course_is_told(tmp_path):
@@ -93,6 +203,39 @@ def test_exercise_with_a_mistake_gets_no_certificate(tmp_path):
     assert not (root / DOUBLE / "certificate.json").exists()
 
 
+@pytest.mark.timeout(600)
+def test_exercise_is_handed_over_before_the_next_one_can_stop_everything(tmp_path, engines):
+    good = the_exercise(write(tmp_path / "good"))
+    spoilt = replace(good, folder=write(tmp_path / "spoilt", {**FILES, ADDS: "nonsense\n"}) / DOUBLE)
+    kept: list[Path | None] = []
+
+    with pytest.raises(CourseError):
+        running.try_out(
+            (good, spoilt),
+            again=True,
+            start=lambda: engines,
+            say=lambda _: None,
+            keep=lambda examined: kept.append(running.certify(examined, mistakes=())),
+        )
+
+    assert kept == [good.folder / "certificate.json"]
+    assert certificate.matching(good) is not None
+
+
+def test_certificate_matches_only_what_it_was_given_for(tmp_path):
+    root = write(tmp_path)
+    exercise, made = the_exercise(root), certified(root)
+    assert certificate.matching(exercise) == made
+    for other in (
+        replace(made, libraries={"numpy": "1.0"}),
+        replace(made, libraries={"a-package-that-nobody-has": "1.0"}),
+        replace(made, engine="0.0.9"),
+    ):
+        certificate.write(other, folder=exercise.folder)
+
+        assert certificate.matching(exercise) is None
+
+
 CHANGES = {
     SCRIPT: ("double(7) == 14", "double(9) == 18"),
     ADDS: ("2 + cups", "cups + 2"),
@@ -103,8 +246,7 @@ CHANGES = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_certificate_of_other_content_does_not_match(tmp_path, name):
     def digest(files, folder):
-        (exercise,) = chosen(str(write(tmp_path / folder, files) / DOUBLE), places=[])
-        return certificate.content_sha256(exercise)
+        return certificate.content_sha256(the_exercise(write(tmp_path / folder, files)))
 
     old, new = CHANGES[name]
     assert FILES[name].count(old) == 1
@@ -113,7 +255,7 @@ def test_certificate_of_other_content_does_not_match(tmp_path, name):
 
 
 def test_certificate_that_is_none_is_as_if_it_were_not_there(tmp_path):
-    (exercise,) = chosen(str(write(tmp_path) / DOUBLE), places=[])
+    exercise = the_exercise(write(tmp_path))
     for text in ("", "[]", "{}", '{"exercise": 1}', "\0"):
         (exercise.folder / "certificate.json").write_text(text)
 
