@@ -49,7 +49,7 @@ def _check_solution(name: str, solution: str, *, release: str, script: Path, rem
 
 
 def _told(test: str, *, said: str, release: str) -> list[str]:
-    """The numbers and texts of hidden tests that a line for learners holds, and that they read nowhere else."""
+    """The numbers of hidden tests that a line for learners holds, and the texts that they read nowhere else."""
     lines = test.split("\n")
     hidden = "\n".join(lines[number - 1] for number in hidden_lines(test))
     numbers, texts = _values(hidden)

@@ -12,14 +12,11 @@ from upskill.catalogue.course_files.shape import ExerciseContent
 from upskill.marking.model_answer import without_marks
 
 from .engines import Engines
+from .trick_code import CALL_KEY
 from .tricks import visible_part
 
 _MARK = "calls of visible tests:"
 _LISTENER = dedent("""\
-    def _call_key(given, named):
-        import re
-        return re.sub(r" at 0x[0-9a-f]+", "", repr((given, sorted(named.items()))))
-
     _calls, _listening = [], []
 
     def _listened(function):
@@ -62,7 +59,7 @@ def seen_calls(exercise: ExerciseContent, *, engines: Engines) -> list[str] | No
 
 def _code(exercise: ExerciseContent) -> Iterator[str]:
     """The notebook with its solutions, which listens while a visible test runs."""
-    yield _LISTENER
+    yield f"{CALL_KEY}\n\n{_LISTENER}"
     for cell in nbformat.reads(exercise.source, as_version=4).cells:
         if cell.cell_type != "code":
             continue

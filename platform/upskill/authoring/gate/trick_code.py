@@ -16,11 +16,13 @@ class {name}:
     def __getattr__(self, name):
         return lambda *given, **named: {value}"""
 
-ONLY_SEEN = dedent("""\
+# How a call looks, whoever asks: what listens to calls and what knows them again must say the same.
+CALL_KEY = dedent("""\
     def _call_key(given, named):
         import re
-        return re.sub(r" at 0x[0-9a-f]+", "", repr((given, sorted(named.items()))))
+        return re.sub(r" at 0x[0-9a-f]+", "", repr((given, sorted(named.items()))))""")
 
+ONLY_SEEN = dedent("""\
     def _only_seen(function):
         first = []
         def instead(*given, **named):

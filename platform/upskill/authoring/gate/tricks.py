@@ -189,6 +189,9 @@ def _replay(exercise: ExerciseContent, tasks: list[Task], *, solutions: dict[str
     for number, task in enumerate(tasks):
         wrapped = "\n".join(f"{name} = _only_seen({name})" for name in task.functions)
         emptied = "" if task.functions else "\n".join(f"{name} = None" for name in task.values)
-        start = trick_code.ONLY_SEEN.replace("SEEN_CALLS", repr(sorted(seen))) + "\n\n" if number == 0 else ""
-        codes[task.name] = "\n".join(part for part in (start, solutions[task.name], wrapped, emptied) if part)
+        parts = [solutions[task.name], wrapped, emptied]
+        if number == 0:
+            known = trick_code.ONLY_SEEN.replace("SEEN_CALLS", repr(sorted(seen)))
+            parts = [f"{trick_code.CALL_KEY}\n\n{known}\n\n", *parts]
+        codes[task.name] = "\n".join(part for part in parts if part)
     return Trick(Kind.REPLAY, "the solution, for visible calls only", _notebook(exercise, codes))

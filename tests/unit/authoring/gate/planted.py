@@ -99,6 +99,8 @@ IN_FILES = {
         CSV, "brown,4", "brown,5", EXERCISE_YML, "pots.csv", "pots.csv is not the file that was described here."),
     "data that is not described": Planted(
         SHEET, DATA_SHA256, "unknown", SHEET, "", "pots.csv is not in the data sheet."),
+    "data file without a description": Planted(
+        SHEET, "made up for pots.csv", "made up", SHEET, "", "The data sheet does not describe pots.csv."),
     "data without a licence": Planted(SHEET, "Licence: CC BY 4.0. ", "", SHEET, "", "The data sheet names no licence."),
     "data without an origin": Planted(SHEET, "Origin: m", "M", SHEET, "", "The data sheet names no origin."),
     "lesson that takes longer than it says": Planted(

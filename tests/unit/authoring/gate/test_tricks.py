@@ -1,4 +1,4 @@
-"""The tricks made from an exercise: what is in them, and that those which read would find what lies about."""
+"""The tricks made from an exercise: what is in them, and that the one which reads files would find what lies about."""
 
 import ast
 from typing import Any
@@ -7,11 +7,14 @@ import nbformat
 import pytest
 
 from grading.checks import is_answer
+from grading.protocol import CheckResult, CheckStatus, Outcome, Verdict
 from tests.unit.authoring.gate.planted import DOUBLE, FILES, SCRIPT, write
+from upskill.authoring.gate import table
+from upskill.authoring.gate.exercise import Examined, Tried
 from upskill.authoring.gate.replay import seen_calls
 from upskill.authoring.gate.trick_code import AGREEABLE, FOUND, MEDDLERS, READERS
 from upskill.authoring.gate.tricks import Kind, Trick, tricks_of
-from upskill.authoring.parity.exercises import chosen
+from upskill.authoring.parity.exercises import Exercise, chosen
 from upskill.catalogue.course_files.shape import ExerciseContent
 
 
@@ -63,6 +66,29 @@ def test_no_trick_but_the_replay_knows_the_solution(tmp_path):
 
     assert {trick.kind for trick in tricks if "2 * cups" in trick.notebook} == {Kind.REPLAY}
     assert [trick.name for trick in tricks if "double(7)" in trick.notebook] == []
+
+
+def test_call_looks_the_same_to_what_listens_and_to_what_replays(tmp_path, engines):
+    tricks = tricks_of(content(tmp_path), seen_calls=seen_calls(content(tmp_path), engines=engines))
+    (replay,) = [trick for trick in tricks if trick.kind is Kind.REPLAY]
+    names: dict[str, Any] = {}
+    exec(answer_of(replay), names)  # noqa: S102 (our own code)
+
+    assert [names["double"](cups) for cups in (4, 7)] == [8, 8]
+
+
+def test_table_says_where_no_replay_could_be_made(tmp_path):
+    exercise = Exercise("tea-for-teams/basics/double", tmp_path, content(tmp_path))
+    results = (CheckResult(check="test_double", status=CheckStatus.FAILED, points=0.0, max_points=4.0),)
+    verdict = Verdict(job_id="t", outcome=Outcome.MARKED, checks=results)
+
+    def rows(seen: list[str]) -> list[str]:
+        tried = tuple(Tried(trick, verdict) for trick in tricks_of(exercise.content, seen_calls=seen))
+        lines = table.of_exercise(Examined(exercise, (), tried, ("test_double",), ())).splitlines()
+        return [" ".join(line.split()) for line in lines if Kind.REPLAY in line]
+
+    assert rows([]) == ["right where the tests can be seen not made no call of a visible test could be seen"]
+    assert rows(["((4,), [])"]) == ["right where the tests can be seen 1 of 1"]
 
 
 def test_calls_of_visible_tests_are_found_and_those_of_hidden_ones_are_not(tmp_path, engines):
