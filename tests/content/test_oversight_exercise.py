@@ -59,7 +59,8 @@ def test_slide_of_the_supplier_hides_those_whom_the_tool_harms(trial, solved):
         ("self-employed", "alone"): 0.819,
         ("self-employed", "reasons"): 0.704,
     }
-    said = ["80.8%", "84.7%", "from 81% to 89%", "from 82% to 65%", "70% instead of 65%"]
+    said = ["80.8%", "84.7%", "from 81% to 89%", "from 82% to 65%"]
+    said += ["87% right instead of 89%", "70% instead of 65%, against 82%"]
     assert [each for each in said if each not in text()] == []
 
 
@@ -67,8 +68,15 @@ def test_officers_catch_little_of_the_wrong_advice(trial, solved):
     caught = {arm: solved["overrides"](trial[trial["arm"] == arm]) for arm in ("advice", "reasons")}
 
     assert {arm: round(when_wrong, 2) for arm, (when_wrong, _) in caught.items()} == {"advice": 0.07, "reasons": 0.23}
+    assert {arm: round(when_right, 2) for arm, (_, when_right) in caught.items()} == {"advice": 0.02, "reasons": 0.04}
     assert "overrode it in 7% of cases" in text()
-    assert "overrode 23% of the wrong advice" in text()
+    assert "overrode 23% of the wrong advice, and 4% of the right advice instead of 2%" in text()
+
+
+def test_chance_could_explain_what_reasons_change_for_right_decisions(trial, solved):
+    shown = trial[trial["arm"] != "alone"].replace({"arm": {"advice": "alone"}})
+
+    assert solved["verdict"](solved["effect"](shown, "work", "reasons"))[2] == ["employee", "self-employed"]
 
 
 @pytest.mark.parametrize("arm", ["advice", "reasons"])
