@@ -17,7 +17,7 @@ _compiled, _unzipped = importlib.machinery.SourceFileLoader.get_code, zipimport.
 def add(path: str) -> None:
     """Know the modules of this file, which goes."""
     with open(path, "rb") as file:
-        codes.update(marshal.load(file))  # noqa: S302  # nosec B302: the site's own, as its scripts are
+        codes.update(marshal.load(file))  # noqa: S302 - the site's own file # nosec B302
     os.unlink(path)
 
 
@@ -31,7 +31,7 @@ def _of_zip(loader: zipimport.zipimporter, name: str) -> CodeType | None:
 
 def _known(name: str, *, at: str) -> CodeType | None:
     code = codes.pop(name, None) if at.startswith(LIBRARY) else None
-    return marshal.loads(code) if code else None  # noqa: S302  # nosec B302: the same
+    return marshal.loads(code) if code else None  # noqa: S302 - the site's own file # nosec B302
 
 
 importlib.machinery.SourceFileLoader.get_code = _of_file  # type: ignore[method-assign, assignment]
