@@ -36,8 +36,9 @@ def collected():
     new = sorted(set(sys.modules) - taken)
     taken.update(new)
     loaders = {name: getattr(getattr(sys.modules[name], "__spec__", None), "loader", None) for name in new}
-    return {name: loader.get_code(name) for name, loader in loaders.items()
-            if isinstance(loader, TAKEN) and loader.get_code(name) and not name.startswith("upskill")}
+    found = {name: loader.get_code(name) for name, loader in loaders.items()
+             if isinstance(loader, TAKEN) and not name.startswith("upskill")}
+    return {name: code for name, code in found.items() if code}
 
 def packed(codes):
     return marshal.dumps({name: marshal.dumps(code) for name, code in codes.items()})

@@ -6,13 +6,12 @@ from django.conf import settings
 
 from upskill.browser_runtime import manifest
 from upskill.browser_runtime.fetching import fetch
-from upskill.browser_runtime.sources import Brought, PackageIndex, Source
+from upskill.browser_runtime.sources import PackageIndex
 
 
 def fetched() -> Path:
     """A folder with a whole build. Raises FetchProblem where it cannot be brought."""
     into: Path = settings.BROWSER_RUNTIME_DIR or settings.DATA_DIR / "browser-runtime"
     wanted = manifest.read()
-    sources: list[Source] = [Brought(manifest.COMPILED_HERE), PackageIndex(wanted, address=settings.PACKAGE_INDEX)]
-    fetch(wanted, sources=sources, into=into, say=print)
+    fetch(wanted, sources=[PackageIndex(wanted, address=settings.PACKAGE_INDEX)], into=into, say=print)
     return into

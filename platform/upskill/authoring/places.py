@@ -47,3 +47,8 @@ def _of_script(lines: list[str]) -> list[str]:
         else:
             found.append(line.removeprefix("#").removeprefix(" ") if is_text and line.startswith("#") else "")
     return found
+
+
+def near(path: Path) -> Path:
+    """The path from the working folder where that is shorter, so that messages can be clicked in a terminal."""
+    return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path

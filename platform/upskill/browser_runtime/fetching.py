@@ -17,8 +17,8 @@ from pathlib import Path
 from whitenoise.compress import Compressor
 
 from . import places
-from .manifest import LOCK_NAME, Manifest, RuntimeFile, megabytes, weight
-from .sources import FAULTS, Content, Source
+from .manifest import COMPILED_HERE, LOCK_NAME, Manifest, RuntimeFile, megabytes, weight
+from .sources import FAULTS, Brought, Content, Source
 
 PIECE = 256 * 1024
 ROOM = 1.5  # times its size: compressed copies come to it
@@ -85,7 +85,7 @@ def _make_whole(manifest: Manifest, whole: Path, *, sources: Iterable[Source], s
 def _bring(manifest: Manifest, *, sources: Iterable[Source], part: Path, say: Callable[[str], None]) -> list[str]:
     """Take what the sources offer; what went wrong, in sentences."""
     problems: list[str] = []
-    for source in sources:
+    for source in (Brought(COMPILED_HERE), *sources):  # the site's own first
         missing = {file.name: file for file in _missing(manifest, part)}
         try:
             for file, content in source.offers(list(missing.values())):

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 OWN = Path(__file__).with_name("manifest.json")
-COMPILED_HERE = OWN.with_name("compiled")
 LOCK_NAME = "pyodide-lock.json"
-COMPILED = "compiled"  # the source of what frontend/compile_runtime.mjs has made, in COMPILED_HERE
+COMPILED = "compiled"  # the source of what frontend/compile_runtime.mjs has made, and the name of its folder
+COMPILED_HERE = OWN.with_name(COMPILED)
 INDEX = "index"  # the source of a file that is a distribution of its own on the package index
 
 
@@ -84,7 +84,7 @@ def read(path: Path = OWN) -> Manifest:
         pyodide=raw["pyodide"],
         info=raw["info"],
         sources={name: Carrier(**carrier) for name, carrier in raw["sources"].items()},
-        files=(*map(_file, raw["files"]), *_compiled(path.with_name(COMPILED_HERE.name), version=raw["pyodide"])),
+        files=(*map(_file, raw["files"]), *_compiled(path.with_name(COMPILED), version=raw["pyodide"])),
         digest="",
     )
     sums = "".join(file.sha256 for file in found.files)

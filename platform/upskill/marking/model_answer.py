@@ -22,15 +22,18 @@ def model_answer(exercise: ExerciseVersion, *, release: bytes) -> bytes:
 
 def answered(source: str, *, release: str, instead: Mapping[str, str] = _NOTHING) -> str:
     """The release with the solutions of the source; `instead` holds other code by the name of the task."""
-    author = nbformat.reads(source, as_version=4)
-    solutions = {_name(cell): without_marks(cell.source) for cell in author.cells if is_answer(cell)}
-    solutions |= instead
+    solutions = {**solutions_of(nbformat.reads(source, as_version=4)), **instead}
     notebook = nbformat.reads(release, as_version=4)
     for cell in notebook.cells:
         if is_answer(cell):
             cell.source = solutions[_name(cell)] if cell.cell_type == "code" else FREE_TEXT
     text: str = nbformat.writes(notebook)
     return text
+
+
+def solutions_of(author: nbformat.NotebookNode) -> dict[str, str]:
+    """The solution of each task of the author's notebook, by the task's name."""
+    return {_name(cell): without_marks(cell.source) for cell in author.cells if is_answer(cell)}
 
 
 def _name(cell: nbformat.NotebookNode) -> str:

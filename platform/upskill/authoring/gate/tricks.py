@@ -13,7 +13,7 @@ import nbformat
 
 from grading.checks import gives_points, hidden_lines, is_answer, nbgrader_metadata
 from upskill.catalogue.course_files.shape import ExerciseContent
-from upskill.marking.model_answer import answered, without_marks
+from upskill.marking.model_answer import answered, solutions_of, without_marks
 
 from . import trick_code
 from .forging import forged
@@ -66,7 +66,7 @@ def tricks_of(exercise: ExerciseContent, *, seen_calls: list[str] | None) -> lis
     for kind, codes in ((Kind.READER, trick_code.READERS), (Kind.MEDDLER, trick_code.MEDDLERS)):
         found += [made(kind, name, value=value, first=code) for name, code, value in codes]
     if seen_calls:
-        found.append(_replay(exercise, tasks, solutions=_solutions(source), seen=seen_calls))
+        found.append(_replay(exercise, tasks, solutions=solutions_of(source), seen=seen_calls))
     nothing = made(Kind.CONSTANT, "None", value="None").notebook
     return found + [Trick(Kind.FORGERY, name, notebook) for name, notebook in forged(nothing)]
 
@@ -176,11 +176,6 @@ def _is_literal(node: ast.AST) -> bool:
                 and all(map(_is_literal, values))
             )
     return False
-
-
-def _solutions(source: nbformat.NotebookNode) -> dict[str, str]:
-    cells = [cell for cell in source.cells if cell.cell_type == "code" and is_answer(cell)]
-    return {str(nbgrader_metadata(cell)["grade_id"]): without_marks(cell.source) for cell in cells}
 
 
 def _replay(exercise: ExerciseContent, tasks: list[Task], *, solutions: dict[str, str], seen: list[str]) -> Trick:

@@ -14,6 +14,7 @@ from upskill.authoring.gate.exercise import Examined
 from upskill.authoring.gate.running import NoSuchItem, Read, Tried
 from upskill.authoring.parity import comparing, needs, publishing
 from upskill.authoring.parity.browser_python import Runtime
+from upskill.authoring.places import near
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
 
 NOT_RUN = 2
@@ -42,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["quick"] and options["browser"]:
             raise CommandError(_CONTRADICTION, returncode=NOT_RUN)
-        places = [_near(path) for path in options["paths"] or settings.COURSE_DIRS]
+        places = [near(path) for path in options["paths"] or settings.COURSE_DIRS]
         try:
             runtime = needs.runtime() if options["browser"] else None  # before the minutes that marking takes
             found = running.read(places, item=options["item"])
@@ -86,7 +87,7 @@ class Command(BaseCommand):
 
     def _certify(self, examined: Examined, mistakes: tuple[Mistake, ...]) -> None:
         if file := running.certify(examined, mistakes=mistakes):
-            self._say(f"written: {_near(file)}")
+            self._say(f"written: {near(file)}")
 
     def _report(self, found: Read, tried: Tried) -> None:
         for course in found.library.courses:
@@ -107,9 +108,4 @@ class Command(BaseCommand):
 
 
 def _shown(mistake: Mistake) -> str:
-    return f"{_near(mistake.file)}:{mistake.line}: {mistake.problem} {mistake.cure}"
-
-
-def _near(path: Path) -> Path:
-    """The path from the working folder where that is shorter, so that messages can be clicked in a terminal."""
-    return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
+    return f"{near(mistake.file)}:{mistake.line}: {mistake.problem} {mistake.cure}"

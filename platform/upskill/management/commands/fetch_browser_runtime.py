@@ -41,6 +41,4 @@ class Command(BaseCommand):
 def _sources(wanted: manifest.Manifest, paths: list[Path]) -> list[Source]:
     if gone := [str(path) for path in paths if not path.exists()]:
         raise CommandError(f"There is nothing at {', '.join(gone)}. Give --from a folder or an archive that is there.")
-    elsewhere: list[Source] = [Brought(path) for path in paths]
-    elsewhere = elsewhere or [PackageIndex(wanted, address=settings.PACKAGE_INDEX)]
-    return [Brought(manifest.COMPILED_HERE), *elsewhere]
+    return [Brought(path) for path in paths] or [PackageIndex(wanted, address=settings.PACKAGE_INDEX)]

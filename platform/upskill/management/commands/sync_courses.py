@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from upskill.authoring.places import near
 from upskill.catalogue import sync
 from upskill.catalogue.course_files.library import Library, read_library
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        places = [_near(path) for path in options["paths"] or settings.COURSE_DIRS]
+        places = [near(path) for path in options["paths"] or settings.COURSE_DIRS]
         try:
             library = read_library(places)
         except CourseError as error:
@@ -66,8 +67,3 @@ def _compared(library: Library) -> Library:
         return publishing.without_differing(library, runtime=needs.runtime())
     except comparing.REFUSALS as refusal:
         raise CommandError(f"Nothing was loaded. {refusal}", returncode=2) from refusal
-
-
-def _near(path: Path) -> Path:
-    """The path from the working folder where that is shorter, so that messages can be clicked in a terminal."""
-    return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
