@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -94,9 +95,15 @@ def make_read_only(folder: Path) -> None:
     )
 
 
-def end_with_parent() -> None:
-    """This process is killed when its parent ends. A change of user id undoes it: call it again after that."""
-    _prctl(_SET_PDEATHSIG, 9)
+def end_with_parent(parent: int | None = None) -> None:
+    """This process is killed when its parent ends. A change of user id undoes it: call it again after that.
+
+    With `parent`, the id that the parent had before it forked, this process ends at once where that one has ended
+    already: the kernel says it only to those who asked in time. Leave it out where the parent is in another namespace.
+    """
+    _prctl(_SET_PDEATHSIG, signal.SIGKILL)
+    if parent is not None and os.getppid() != parent:
+        os._exit(1)
 
 
 def signal_at_parents_end() -> int:

@@ -66,13 +66,14 @@ def main() -> None:
 
 def _fork_victim(uid: int | None) -> int:
     """A process of the canary's user that any signal ends; returns a handle."""
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         if uid is not None:
             os.setgroups([])
             os.setresgid(uid, uid, uid)
             os.setresuid(uid, uid, uid)
-        linux.end_with_parent()
+        linux.end_with_parent(parent)
         while True:
             signal.pause()
     return os.pidfd_open(pid)

@@ -47,6 +47,7 @@ class Wall:
         self._mine: Path | None = None
         self._readable: tuple[Path, ...] = ()
         self._filter = b""
+        self._warm: int | None = None  # who forks children, where they can see it
         self._others = 0  # processes that the kernel counts together with the child's own
         self.reached: set[Layer] = set()  # by this process, so far
 
@@ -83,6 +84,7 @@ class Wall:
     def fork(self) -> int:
         """Like os.fork, for one child, which must call `confine` next. Raises OSError."""
         folder = scratch.make(self._parent) if self._parent else None
+        self._warm = os.getpid() if self._own_pids is None else None
         try:
             pid = os.fork() if self._own_pids is None else namespaces.fork_alone(self._own_pids)
         except OSError:
@@ -172,7 +174,7 @@ class Wall:
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
-        linux.works(linux.end_with_parent)
+        linux.works(lambda: linux.end_with_parent(self._warm))
         self._step(Layer.DESCRIPTORS, lambda: _close_other_files(keep))
 
     def _make_box(self, owner: int, *, megabytes: int) -> Path:
@@ -187,7 +189,7 @@ class Wall:
         if uid is not None:
             self._step(Layer.UID, lambda: _become(uid))
         self._step(Layer.CAPABILITIES, linux.drop_capabilities)
-        linux.works(linux.end_with_parent)  # a change of user undid it
+        linux.works(lambda: linux.end_with_parent(self._warm))  # a change of user undid it
 
     def _check_readable(self) -> None:
         if Layer.MOUNT not in self.reached and (closed := visible.unreadable(self._readable)):

@@ -133,7 +133,7 @@ def hand_in(hands: Keyboard, folder: Path) -> None:
         hands.press("Enter")
     released = Path(download.value.path()).read_bytes()
     send(hands, folder, content=released)
-    go_to_what_is_wrong(hands, re.compile("the file you downloaded"), field="Upload your notebook")
+    go_to_what_is_wrong(hands, re.compile("no answers in this notebook yet"), field="Upload your notebook")
     choose_and_send(hands, folder, content=answers.write("solution", release=released))
     expect(page.get_by_text("You have passed this exercise.").first).to_be_visible(timeout=120_000)
     hands.tab_to("How this was marked", role="DisclosureTriangle")

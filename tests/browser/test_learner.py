@@ -143,7 +143,7 @@ def hand_in(leila: Reader, folder: Path) -> None:
         page.get_by_role("button", name="Download the notebook").click()
     released = Path(download.value.path()).read_bytes()
     upload(page, folder, content=released)
-    expect(page.get_by_role("alert")).to_contain_text("the file you downloaded")
+    expect(page.get_by_role("alert")).to_contain_text("no answers in this notebook yet")
     leila.look("exercise-unchanged-file")
     upload(page, folder, content=answers.write("w1_fdr_for_fpr", release=released))
     expect(page.get_by_text("Not passed yet.", exact=True)).to_be_visible(timeout=60_000)

@@ -4,6 +4,7 @@ import json
 import os
 import resource
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from grading.protocol import Limits
 from grading.sandbox import limits, lines, modes, scratch, visible
 from grading.sandbox.modes import Layer, Mode
 from grading.sandbox.slots import SandboxRefused
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_only_a_mode_asked_for_by_name_promises_less():
@@ -43,14 +46,33 @@ def test_what_can_be_read_is_the_engine_and_libraries_and_nothing_twice():
     assert [path for path in paths if any(parent in paths for parent in path.parents)] == []
     assert any(Path(grading.__file__).is_relative_to(path) for path in paths)
     assert any(Path(os.__file__).is_relative_to(path) for path in paths)
-    project = Path(__file__).resolve().parents[3]
-    assert [path for path in paths if project.is_relative_to(path) or path == Path(sys.prefix)] == []
+    assert [path for path in paths if ROOT.is_relative_to(path) or path == Path(sys.prefix)] == []
 
 
 def test_what_cannot_be_read_is_named(tmp_path):
     missing = tmp_path / "missing"
 
     assert visible.unreadable([tmp_path, missing]) == [missing]
+
+
+LATE = """
+import os, time
+from grading.sandbox import linux
+parent = os.getpid()
+if os.fork() == 0:
+    while os.getppid() == parent:
+        time.sleep(0.001)
+    linux.end_with_parent(parent)
+    print("lives on", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_process_whose_parent_ended_before_it_could_ask_ends_as_well():
+    program = [sys.executable, "-c", LATE]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=30, check=True, cwd=ROOT)
+
+    assert (ended.stdout, ended.stderr) == ("", "")
 
 
 def test_a_scratch_folder_is_counted_and_removed_with_whatever_is_in_it(tmp_path):
