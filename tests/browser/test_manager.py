@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.reader import Reader
 from tests.journeys import answers
@@ -24,6 +24,7 @@ def test_manager_sees_a_report_reach_a_level_and_nobody_elses_people(reader: Cal
     assert len(names) == 7
     assert "Leila Learner" in names
     maya.look("team-before")
+    sees_that_there_is_more(maya.page)
 
     leila = DemoLearner(site)
     leila.marked(leila.hand_in(answers.write("solution", release=leila.release())))
@@ -34,6 +35,22 @@ def test_manager_sees_a_report_reach_a_level_and_nobody_elses_people(reader: Cal
     maya.open("/manager/departments/")
     expect(maya.page.get_by_role("heading", level=1)).to_contain_text("You do not have access")
     maya.look("error-not-allowed")
+
+
+def sees_that_there_is_more(page: Page) -> None:
+    """A shade lies over the last column in sight until the end of the table is, and every name stays."""
+    table = page.locator(".app-scroll")
+    assert table.evaluate("it => it.scrollWidth > it.clientWidth + 100")
+    assert shade_of(table) == 1
+    table.evaluate("it => it.scrollTo(it.scrollWidth, 0)")
+    page.wait_for_timeout(200)
+    assert shade_of(table) == 0
+    expect(page.get_by_role("rowheader", name="Leila Learner")).to_be_in_viewport(ratio=1)
+
+
+def shade_of(table: Locator) -> float:
+    opacity: str = table.evaluate("it => getComputedStyle(it, '::after').opacity")
+    return round(float(opacity), 1)
 
 
 def level_of(page: Page, person: str, *, skill: str) -> str:

@@ -29,7 +29,7 @@ class TeamMember:
 
 @dataclass(frozen=True)
 class Team:
-    """The direct reports of a manager, by name, live."""
+    """The direct reports of a manager, by name, live. Skills that one of them has reached come first."""
 
     skills: list[Skill]
     members: list[TeamMember]
@@ -76,7 +76,8 @@ def team(manager: User, *, on: dt.date) -> Team:
     """The manager's direct reports and their levels. Four queries, however many people."""
     people = list(people_queries.direct_reports(manager, on=on))
     levels = skills.levels([person.pk for person in people])
-    columns = _skills_in_use(levels)
+    reached = {skill for _person, skill in levels}
+    columns = sorted(_skills_in_use(levels), key=lambda skill: skill.pk not in reached)
     return Team(skills=columns, members=[_member(person, columns=columns, levels=levels) for person in people])
 
 

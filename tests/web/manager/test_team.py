@@ -78,6 +78,15 @@ def test_team_has_a_key_and_one_sentence_that_sums_it_up(signed_in, manager):
     assert listed(page, css="app-key") == ["0 Not yet 1 Awareness 2 Working 3 Practitioner 4 Expert"]
 
 
+def test_skills_that_somebody_has_reached_come_first_and_the_others_are_announced(signed_in, manager):
+    report(manager, "Adam", oversight=1)
+
+    page = signed_in(manager).get("/manager/team/")
+
+    assert rows(page) == [["Person", "Oversight", "Fairness"], ["Adam", "1 Awareness", "0 Not yet"]]
+    assert "The table has 2 skills, those that your team has reached first." in words(main(page))
+
+
 def test_team_of_one_is_summed_up_in_the_singular(signed_in, manager):
     report(manager, "Adam")
 
