@@ -78,3 +78,9 @@ def newest_quiz_attempt(learner: User, *, item: Item) -> QuizAttempt | None:
     """The learner's newest attempt at a quiz, in any of its versions."""
     mine = QuizAttempt.objects.filter(learner=learner, quiz__item=item).select_related("quiz")
     return mine.order_by("-answered_at", "-pk").first()
+
+
+def is_first_attempt(attempt: QuizAttempt) -> bool:
+    """True if its learner had not answered this version of the quiz before. One query."""
+    others = QuizAttempt.objects.filter(learner=attempt.learner_id, quiz=attempt.quiz_id)
+    return not others.filter(pk__lt=attempt.pk).exists()
