@@ -46,6 +46,16 @@ class Outline:
             self.items[place + 1] if place + 1 < len(self.items) else None,
         )
 
+    def prepared_by(self, item: ItemVersion) -> ItemVersion | None:
+        """What somebody shows a skill in after practising here: an exercise of the same module before anything else
+        that follows; None where nothing does.
+        """
+        following = [each for each in self.items[self.items.index(item) + 1 :] if each.skills]
+        exercises = [
+            each for each in following if each.module_id == item.module_id and each.item.kind == Item.Kind.EXERCISE
+        ]
+        return next(iter(exercises + following), None)
+
 
 def outlines() -> list[Outline]:
     """Every published course, by title. Three queries, however many courses."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from tests.factories.catalogue import ExerciseFactory
+from tests.factories.catalogue import ExerciseFactory, ExerciseItemFactory, ModuleFactory
 from tests.factories.marking import (
     DoneJobFactory,
     EvidenceFactory,
@@ -21,6 +21,7 @@ from tests.factories.people import NOON, PersonFactory, operator, trainer_of
 from tests.web.learner.pages import crumbs, links, listed, main, title, words
 from upskill import pipeline
 from upskill.core import heartbeats
+from upskill.learning.models import Submission
 from upskill.marking import dispatch
 from upskill.marking.models import CheckMark, Job
 
@@ -220,6 +221,38 @@ def test_page_of_a_pass_names_the_evidence_it_gave(signed_in):
 
     assert "You have passed this exercise." in words(page)
     assert "Evidence in your skills record: Fairness, level Working" in words(page)
+    assert "This was practice" not in words(page)
+
+
+def practice(*following: tuple[str, list[dict[str, object]]]) -> Submission:
+    """A passed answer to an exercise without a skill, in a module in which exercises with these skills follow."""
+    module = ModuleFactory()
+    passed = MarkFactory(
+        points=4,
+        submission__exercise=ExerciseFactory(
+            item_version__module=module, item_version__position=1, item_version__skills=[]
+        ),
+    )
+    for position, (name, skills) in enumerate(following, 2):
+        ExerciseItemFactory(module=module, slug=name.lower(), title=name, position=position, skills=skills)
+    return passed.submission
+
+
+def test_page_of_a_pass_without_a_skill_says_what_the_practice_prepares_for(signed_in):
+    submission = practice(("More", []), ("Waiting", [{"skill": "fairness", "level": 1}]))
+
+    page = signed_in(submission.learner).get(url(submission))
+
+    assert "This was practice. It prepares you for Waiting , which adds to your skills record." in words(page)
+    assert links(page)[0][1] == "Waiting"
+
+
+def test_page_of_a_pass_without_a_skill_and_nothing_after_it_says_what_it_was(signed_in):
+    submission = practice(("More", []))
+
+    page = signed_in(submission.learner).get(url(submission))
+
+    assert "This was practice. It has no skill level of its own." in words(page)
 
 
 def test_page_of_a_trainers_mark_names_the_trainer_and_keeps_the_mark_before(signed_in):

@@ -106,9 +106,17 @@ def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
         "number": len(earlier) + 1,
         "change": comparing.change(state.mark) if state.mark else None,
         "earned": awards.earned_by_mark(state.mark) if state.mark else [],
+        "prepares_for": _prepares_for(sent) if state.mark and state.mark.passed else None,
         **(_review(request, sent=sent, mark=state.mark) if state.mark else {}),
         "waiting": None if state.is_over else waiting(state.job, submission=sent),
     }
+
+
+def _prepares_for(sent: Submission) -> dict[str, str] | None:
+    """Of an exercise that earns no skill itself: where one can show what was practised."""
+    item = sent.exercise.item_version
+    following = None if item.skills else catalogue.outline_around(item).prepared_by(item)
+    return {"url": lines.item_url(following), "label": following.title} if following else None
 
 
 def _review(request: HttpRequest, *, sent: Submission, mark: Mark) -> dict[str, Any]:
