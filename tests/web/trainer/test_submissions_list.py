@@ -128,15 +128,36 @@ def test_answers_are_listed_with_who_what_when_and_how_far(signed_in, exercise, 
 
     assert rows(page) == [
         HEADINGS,
-        [code("Alice"), "Waiting for you", "2.5 of 4", "Audit a model", "2", "23 November 2026 at midday"],
+        [
+            code("Alice"), "Waiting for you", "2.5 of 4 by tests, 6 points wait for you",
+            "Audit a model", "2", "23 November 2026 at midday",
+        ],
         [code("Bob"), "Passed", "10 of 10", "Audit a model", "1", "23 November 2026 at 12:05pm"],
         [code("Cleo"), "In the queue", "– none yet", "Audit a model", "1", "23 November 2026 at 12:04pm"],
         [code("Dan"), "Not readable", "– none yet", "Audit a model", "1", "23 November 2026 at 12:03pm"],
         [code("Eve"), "Our fault", "– none yet", "Audit a model", "1", "23 November 2026 at 12:02pm"],
         [code("Fay"), "Not passed", "0 of 10", "Audit a model", "1", "23 November 2026 at 12:01pm"],
-    ]
+    ]  # fmt: skip
     assert title(page) == "Answers: Ethics in practice – AI skills for government"
     assert "1 answer waits for you." in words(main(page))
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ({"max_points": 0, "points": 0, "waiting_points": 1}, "1 point waits for you"),
+        ({"waiting_points": Decimal("1.5")}, "4 of 4 by tests, 1.5 points wait for you"),
+        ({"given_by": True, "reason": "The text is missing."}, "4 of 4 so far, 6 points wait for you"),
+    ],
+)
+def test_points_say_how_much_waits_beside_what_is_decided(signed_in, exercise, trainer, mark, said):
+    if mark.get("given_by"):
+        mark = mark | {"given_by": PersonFactory()}
+    MarkFactory(submission=sent(exercise, "Alice"), **mark)
+
+    page = signed_in(trainer).get("/trainer/ethics/")
+
+    assert rows(page)[1][2] == said
 
 
 def test_learners_have_a_code_until_an_answer_of_theirs_is_opened(signed_in, exercise, trainer):
@@ -172,7 +193,8 @@ def test_own_work_is_listed_for_another_trainer(signed_in, exercise, trainer):
 
     page = signed_in(trainer).get("/trainer/ethics/")
 
-    assert [line[:2] for line in rows(page)] == [HEADINGS[:2], ["Terry Trainer", "For another trainer"]]
+    waits = "4 of 4 by tests, 6 points wait for another trainer"
+    assert [line[:3] for line in rows(page)] == [HEADINGS[:3], ["Terry Trainer", "For another trainer", waits]]
     assert "Nothing waits for you." in words(main(page))
 
 

@@ -1,14 +1,18 @@
 """What one line of a trainer's list shows."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from upskill.learning import rules as learning_rules
 from upskill.learning.models import Submission
 from upskill.learning.pseudonyms import names_for
 from upskill.marking.models import Job, Mark
+from upskill.marking.points import in_figures
 from upskill.people.models import User
 
 
@@ -32,12 +36,16 @@ class Tag:
 
 @dataclass(frozen=True)
 class SubmissionLine:
-    """One submission with its state; `name` is the learner's or a pseudonym, `mark` is None until there is one."""
+    """One submission with its state; `name` is the learner's or a pseudonym, `mark` is None until there is one.
+
+    `waits`: how many points wait, and for whom; "" where none do.
+    """
 
     submission: Submission
     name: str
     state: Tag
     mark: Mark | None
+    waits: str
 
 
 def submission_lines(
@@ -59,7 +67,18 @@ def _line(sent: Submission, *, name: str, trainer: User, decidable: set[int]) ->
     own = learning_rules.is_own(trainer, submission=sent)
     may_decide = sent.pk in decidable if sent.in_review else None  # type: ignore[attr-defined]
     state = state_tag(jobs[0], mark=mark, own=own, may_decide=may_decide)
-    return SubmissionLine(submission=sent, name=name, state=state, mark=mark)
+    waits = _waits(mark.waiting_points, own=own) if mark and mark.waiting_points else ""
+    return SubmissionLine(submission=sent, name=name, state=state, mark=mark, waits=waits)
+
+
+def _waits(waiting: Decimal, *, own: bool) -> str:
+    """Whom so many points wait for: nobody gives themselves any."""
+    number = math.ceil(waiting)  # 1.5 points are several
+    if own:
+        said = ngettext("%(n)s point waits for another trainer", "%(n)s points wait for another trainer", number)
+    else:
+        said = ngettext("%(n)s point waits for you", "%(n)s points wait for you", number)
+    return said % {"n": in_figures(waiting)}
 
 
 def state_tag(job: Job, *, mark: Mark | None, own: bool, may_decide: bool | None) -> Tag:
