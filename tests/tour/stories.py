@@ -58,8 +58,8 @@ def learn(leila: Visitor) -> None:
     page.get_by_role("link", name="AI ethics and governance in practice").click()
     leila.picture(
         "course",
-        "A course says what one can do afterwards, how long it takes, and which skills it proves.",
-        to=page.locator(".app-outcomes"),
+        "A course says how long it takes, what is in it, and which skills it proves.",
+        to=page.locator(".govuk-task-list").first,
     )
     page.get_by_role("button", name="Start this course").click()
     page = leila.open("/courses/ai-ethics-in-practice/bias-audits/reading-an-audit/")

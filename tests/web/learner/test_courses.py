@@ -119,7 +119,7 @@ def test_course_page_of_somebody_who_has_not_started_offers_that_and_opens_nothi
     assert links(page) == []
     assert f'<form method="post" action="{course.url}enrol/">' in main(page)
     assert listed(page, css="govuk-task-list__name-and-hint") == ["Why we audit", "Check", "Audit a model"]
-    assert "What you will be able to do You can read one." in words(page)
+    assert listed(page, css="govuk-details") == ["What you will be able to do : Audits You can read one."]
     assert "Skills you can show Fairness up to level Working" in words(page)
     assert "Time 1 hour Parts 3 Version 1.0.0 Licence CC-BY-4.0" in words(page)
 

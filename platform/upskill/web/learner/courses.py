@@ -52,7 +52,6 @@ def course(request: HttpRequest, *, course: str) -> HttpResponse:
         "outline": outline,
         "line": lines.course_line(outline, done=done),
         "modules": lines.module_lines(outline, done=done),
-        "objectives": [sentence for module in outline.modules for sentence in module.objectives],
         "awards": awards.named(outline.version.skills),
         "is_enrolled": learning_rules.can_open_course(signed_in(request), course=course),
         "crumbs": [(reverse("learner:catalogue"), _("Courses"))],

@@ -29,11 +29,12 @@ class ItemLine:
 
 @dataclass(frozen=True)
 class ModuleLines:
-    """A module with its items."""
+    """A module with its items. `objectives` say what somebody can do afterwards."""
 
     slug: str
     title: str
     summary: str
+    objectives: list[str]
     items: list[ItemLine]
 
     @property
@@ -118,7 +119,11 @@ def module_lines(outline: Outline, *, done: set[int]) -> list[ModuleLines]:
     """The table of contents of a course."""
     return [
         ModuleLines(
-            module.slug, module.title, module.summary, [item_line(item, done=done) for item in module.items.all()]
+            slug=module.slug,
+            title=module.title,
+            summary=module.summary,
+            objectives=module.objectives,
+            items=[item_line(item, done=done) for item in module.items.all()],
         )
         for module in outline.modules
     ]
