@@ -56,7 +56,8 @@ def test_courses_without_any_says_what_to_do_and_has_no_filters(signed_in):
 
 def test_filters_are_boxes_of_a_plain_form_folded_into_details(signed_in):
     SkillFactory(slug="fairness")
-    course("AI ethics", audience=["new-recruit", "beekeeper", "manager"], skills=FAIRNESS)
+    course("AI ethics", audience=["everyone", "new-recruit", "beekeeper", "manager"], skills=FAIRNESS)
+    course("Tables", audience=["everyone"], minutes=200)
 
     page = signed_in(PersonFactory()).get("/courses/")
 
@@ -65,10 +66,42 @@ def test_filters_are_boxes_of_a_plain_form_folded_into_details(signed_in):
     assert listed(page, css="govuk-fieldset__legend") == ["For whom", "Level", "Time", "Skill"]
     assert listed(page, css="govuk-checkboxes__label") == [
         "New recruits", "Managers", "Beekeeper",
-        "Awareness", "Working", "Practitioner", "Expert",
+        "Working",
         "Up to 1 hour", "Up to 3 hours", "More than 3 hours",
         "Fairness",
     ]  # fmt: skip
+
+
+def test_filters_that_every_course_or_none_fits_are_not_there(signed_in):
+    SkillFactory(slug="fairness")
+    for name in ("AI ethics", "Tables"):
+        course(name, audience=["everyone"], skills=FAIRNESS)
+
+    page = signed_in(PersonFactory()).get("/courses/")
+
+    assert listed(page, css="govuk-checkboxes__label") == []
+    assert "Filter the courses" not in words(page)
+
+
+def test_a_filter_that_was_chosen_is_there_also_where_it_makes_no_difference(signed_in):
+    course("AI ethics", audience=["everyone"])
+
+    page = signed_in(PersonFactory()).get("/courses/?audience=everyone&level=expert")
+
+    assert listed(page, css="govuk-checkboxes__label") == ["Everyone", "Expert"]
+    assert listed(page, css="app-chosen__list") == [
+        "For whom: Everyone Remove For whom: Everyone Level: Expert Remove Level: Expert"
+    ]
+
+
+def test_page_has_one_search_and_leads_on_to_lessons_with_the_same_words(signed_in):
+    course("AI ethics")
+
+    page = signed_in(PersonFactory()).get("/courses/?q=ethics+%26")
+
+    assert page.content.decode().count('type="search"') == 1
+    assert '<label class="govuk-label govuk-label--s" for="id_q">Search courses</label>' in main(page)
+    assert ("/search/?q=ethics+%26", "Look for “ethics &” in lessons, quizzes and exercises") in links(page)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +140,7 @@ def test_what_was_chosen_is_said_with_a_link_that_takes_it_away(signed_in):
     page = signed_in(PersonFactory()).get("/courses/?q=ethics&audience=manager&level=working")
 
     assert listed(page, css="app-chosen__list") == [
-        "Words to look for: “ethics” Remove Words to look for: “ethics” "
+        "Words: “ethics” Remove Words: “ethics” "
         "For whom: Managers Remove For whom: Managers Level: Working Remove Level: Working"
     ]
     assert [url for url, _words in links(page)][:4] == [

@@ -1,4 +1,7 @@
-"""The catalogue: every published course, or those that fit the words and filters that somebody chose."""
+"""The catalogue: every published course, or those that fit the words and filters that somebody chose.
+
+A filter is offered where it makes a difference: some courses fit it and others do not.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -68,7 +71,7 @@ class CatalogueForm(SearchForm):
 
     def __init__(self, data: QueryDict, *, published: list[Published], skills: dict[str, str]) -> None:
         super().__init__(data)
-        self.fields["q"].label = _("Words to look for")
+        self.published = published
         said = {word for course in published for word in course.version.audience}
         self._offer("audience", [(word, audience(word)) for word in _in_order(said)])
         self._offer("level", [(word, level(rank)) for word, rank in LEVELS.items()])
@@ -76,9 +79,16 @@ class CatalogueForm(SearchForm):
         self._offer("skill", list(skills.items()))
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """What makes a difference, and what somebody has chosen: that they must be able to take away."""
         field = self.fields[name]
         assert isinstance(field, KnownChoices)  # noqa: S101
-        field.choices = choices
+        chosen = set(self.data.getlist(name))  # type: ignore[attr-defined]  # a QueryDict
+        field.choices = [(word, label) for word, label in choices if word in chosen or self._parts(name, word)]
+
+    def _parts(self, name: str, word: str) -> bool:
+        """True if some of the courses fit this one choice and others do not."""
+        fitting = sum(_choice({name: [word]}).fits(course) for course in self.published)
+        return 0 < fitting < len(self.published)
 
     @property
     def filter_fields(self) -> list[forms.BoundField]:
@@ -92,13 +102,7 @@ class CatalogueForm(SearchForm):
 
     def choice(self) -> Choice:
         """What was chosen in the boxes."""
-        chosen = self.cleaned_data
-        return Choice(
-            audience=frozenset(chosen["audience"]),
-            levels=frozenset(int(LEVELS[word]) for word in chosen["level"]),
-            lengths=frozenset(Length(value) for value in chosen["time"]),
-            skills=frozenset(chosen["skill"]),
-        )
+        return _choice(self.cleaned_data)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value of everything that was chosen, as an address has them."""
@@ -111,8 +115,9 @@ class CatalogueForm(SearchForm):
         for pair in pairs:
             name, value = pair
             field = self.fields[name]
-            label = field.offered[value] if isinstance(field, KnownChoices) else f"“{value}”"
-            yield Chosen(str(field.label), label, _address([each for each in pairs if each != pair]))
+            is_box = isinstance(field, KnownChoices)
+            kind, label = (str(field.label), field.offered[value]) if is_box else (_("Words"), f"“{value}”")
+            yield Chosen(kind, label, _address([each for each in pairs if each != pair]))
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "chosen": list(form.chosen()),
         "only_stop_words": only_stop_words,
         "has_courses": bool(published),
+        "in_lessons": reverse("learner:search") + f"?{urlencode({'q': form.words})}" if form.words else "",
+        "is_search": bool(published),
         "crumbs": [],
     }
     return render(request, "learner/catalogue.html", context, status=422 if form.errors else 200)
@@ -194,6 +201,16 @@ def _cards(found: list[Published], *, learner: User, skills: dict[str, str]) -> 
         for course in ids
         if course in outlines
     ]
+
+
+def _choice(chosen: dict[str, list[str]]) -> Choice:
+    """The choice of these boxes: name of the filter -> values."""
+    return Choice(
+        audience=frozenset(chosen.get("audience", ())),
+        levels=frozenset(int(LEVELS[word]) for word in chosen.get("level", ())),
+        lengths=frozenset(Length(value) for value in chosen.get("time", ())),
+        skills=frozenset(chosen.get("skill", ())),
+    )
 
 
 def _in_order(said: Iterable[str]) -> list[str]:
