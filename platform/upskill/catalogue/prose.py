@@ -193,7 +193,8 @@ def _renderer() -> MarkdownIt:
         container_plugin(markdown, name, render=_fence(name))
     markdown.add_render_rule("table_open", lambda *_: '<div class="prose-table" tabindex="0"><table>\n')
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
-    markdown.add_render_rule("th_open", lambda *_: '<th scope="col">')
+    markdown.add_render_rule("th_open", _head_cell("<", inside=1))
+    markdown.add_render_rule("th_close", _head_cell("</", inside=-1))
     markdown.add_render_rule("heading_open", _heading("<"))
     markdown.add_render_rule("heading_close", _heading("</"))
     return markdown
@@ -217,5 +218,19 @@ def _heading(bracket: str) -> Rule:
     def render(_: RendererHTML, tokens: Sequence[Token], number: int, options: OptionsDict, env: Any) -> str:
         level = min(6, int(tokens[number].tag[1]) + env.get("deeper", 0))
         return f"{bracket}h{level}>" + ("\n" if bracket == "</" else "")
+
+    return render
+
+
+def _head_cell(bracket: str, *, inside: int) -> Rule:
+    """A head that says nothing, such as the corner of a table with heads on two sides, is no head of any column.
+
+    `inside` is the way from the tag to the token with what is said.
+    """
+
+    def render(_: RendererHTML, tokens: Sequence[Token], number: int, options: OptionsDict, env: Any) -> str:
+        if not tokens[number + inside].content.strip():
+            return f"{bracket}td>" + ("\n" if bracket == "</" else "")
+        return "</th>\n" if bracket == "</" else '<th scope="col">'
 
     return render

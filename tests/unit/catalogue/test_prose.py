@@ -83,6 +83,14 @@ def test_table_has_header_cells_and_can_be_scrolled_by_keyboard():
     )
 
 
+def test_empty_corner_of_a_table_is_no_head_of_a_column():
+    html = prose.to_html("| | Wrong | Right |\n|---|---|---|\n| Alone | 1 | 2 |\n")
+
+    assert html.split("<tr>\n")[1] == (
+        '<td></td>\n<th scope="col">Wrong</th>\n<th scope="col">Right</th>\n</tr>\n</thead>\n<tbody>\n'
+    )
+
+
 def test_code_block_can_be_scrolled_by_keyboard():
     assert prose.to_html("```python\nx < 1\n```\n") == '<pre tabindex="0"><code>x &lt; 1\n</code></pre>\n'
 
