@@ -163,7 +163,7 @@ def hand_in(leila: Reader, folder: Path) -> None:
 def upload(page: Page, folder: Path, *, content: bytes) -> None:
     (folder / "audit-referrals.ipynb").write_bytes(content)
     page.locator('input[type="file"]').set_input_files(folder / "audit-referrals.ipynb")
-    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("button", name="Hand in", exact=True).click()
 
 
 def look_back(leila: Reader, site: RunningSite) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.notebook_page import until_ready
 from tests.browser.test_learner import fill_quiz, upload
 from tests.journeys import answers
 from tests.journeys.rubric import choose_on_each
@@ -87,7 +88,12 @@ def try_the_exercise(leila: Visitor, downloads: Path) -> None:
     """A first answer with a mistake."""
     page = leila.page
     page.get_by_role("link", name="Audit a fraud-referral model").first.click()
-    leila.picture("exercise", "The exercise is a notebook to work on in Jupyter, with its data.")
+    if page.locator("#notebook").count():
+        until_ready(page)
+        says = "The exercise is done in its page: Leila runs cells, checks her answers, and hands them in."
+        leila.picture("exercise", says, at=page.get_by_role("heading", name="The task"))
+    else:
+        leila.picture("exercise", "The exercise is a notebook to work on in Jupyter, with its data.")
     hand_in(page, downloads, answer="w3_ties_over_capacity")
     expect(page.locator(".app-result__score")).to_contain_text("10 of 14 points", timeout=WAIT_FOR_MARK)
     heading, checks = page.locator("h1"), page.locator(".app-checks")
@@ -152,9 +158,14 @@ def pass_and_keep(leila: Visitor, downloads: Path) -> None:
 
 
 def hand_in(page: Page, downloads: Path, *, answer: str) -> None:
-    """Download the notebook, answer it, upload it."""
+    """Download the notebook, answer it, upload it: also where it can be done in the page, so that the story is one."""
+    folded = page.locator("summary", has_text="Hand in a notebook from your computer")
+    if folded.count():
+        folded.click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download the notebook").click()
+        page.get_by_role("button", name="Download the notebook").or_(
+            page.get_by_role("link", name="Download the notebook")
+        ).click()
     released = Path(download.value.path()).read_bytes()
     upload(page, downloads, content=answers.write(answer, release=released))
     page.wait_for_url("**/submissions/*/")
