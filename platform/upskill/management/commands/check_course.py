@@ -9,12 +9,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from grading.engine import Engine
-from upskill.authoring.gate import engines, running, table
+from upskill.authoring.gate import engines, running, size, table
 from upskill.authoring.gate.exercise import Examined
 from upskill.authoring.gate.running import NoSuchItem, Read, Tried
 from upskill.authoring.parity import comparing, needs, publishing
 from upskill.authoring.parity.browser_python import Runtime
 from upskill.authoring.places import near
+from upskill.catalogue.course_files.library import read_library
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
 
 NOT_RUN = 2
@@ -36,6 +37,11 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="mark exercises with a matching certificate again")
         parser.add_argument("--quick", action="store_true", help="read only: start no marking engine")
         parser.add_argument(
+            "--figures",
+            action="store_true",
+            help="print how much there is of each course, as a table, and check nothing",
+        )
+        parser.add_argument(
             "--browser", action="store_true",
             help="compare with the browser's Python too; needs what check_parity needs, and minutes for each exercise",
         )  # fmt: skip
@@ -44,6 +50,9 @@ class Command(BaseCommand):
         if options["quick"] and options["browser"]:
             raise CommandError(_CONTRADICTION, returncode=NOT_RUN)
         places = [near(path) for path in options["paths"] or settings.COURSE_DIRS]
+        if options["figures"]:
+            self._print_figures(places)
+            return
         try:
             runtime = needs.runtime() if options["browser"] else None  # before the minutes that marking takes
             found = running.read(places, item=options["item"])
@@ -60,6 +69,15 @@ class Command(BaseCommand):
         if mistakes:
             raise self._refusal(mistakes)
         self.stdout.write("No mistake found.")
+
+    def _print_figures(self, places: list[Path]) -> None:
+        library = read_library(places)
+        if library.refused:
+            raise self._refusal(tuple(mistake for error in library.refused.values() for mistake in error.mistakes))
+        try:
+            self.stdout.write(size.table(library.courses))
+        except size.NotChecked as refusal:
+            raise CommandError(str(refusal), returncode=NOT_RUN) from refusal
 
     def _tried(self, found: Read, **options: Any) -> Tried:
         if options["quick"]:
