@@ -21,9 +21,10 @@ class NotChecked(Exception):
 
 def table(courses: Iterable[CourseContent]) -> str:
     """A line for each course, and one for all together. Raises NotChecked."""
-    rows = [(course.id, *figures_of(course)) for course in courses]
-    total = ("together", *(sum(row[column] for row in rows) for column in range(1, len(HEAD))))
-    return "\n".join([_line(HEAD), "|---" * len(HEAD) + "|", *map(_line, rows), _line(total)])
+    figures = {course.id: figures_of(course) for course in courses}
+    figures["together"] = tuple(map(sum, zip(*figures.values(), strict=True)))
+    lines = [_line((name, *numbers)) for name, numbers in figures.items()]
+    return "\n".join([_line(HEAD), "|---" * len(HEAD) + "|", *lines])
 
 
 def figures_of(course: CourseContent) -> tuple[int, ...]:

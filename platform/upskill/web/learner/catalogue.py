@@ -115,8 +115,10 @@ class CatalogueForm(SearchForm):
         for pair in pairs:
             name, value = pair
             field = self.fields[name]
-            is_box = isinstance(field, KnownChoices)
-            kind, label = (str(field.label), field.offered[value]) if is_box else (_("Words"), f"“{value}”")
+            if isinstance(field, KnownChoices):
+                kind, label = str(field.label), field.offered[value]
+            else:
+                kind, label = _("Words"), f"“{value}”"
             yield Chosen(kind, label, _address([each for each in pairs if each != pair]))
 
 
