@@ -29,7 +29,7 @@ _HUNDREDTH = Decimal("0.01")
 
 
 def read_reflection(file: Path, *, slug: str, key: str, folder: Folder, skills: Skills) -> ItemContent | None:
-    """The reflection in `file` with the rubric beside it, or None with every mistake noted. `key` ties answers to it."""
+    """The reflection in `file` with the rubric beside it, or None with its mistakes noted. `key` ties answers to it."""
     notes = folder.notes
     before = len(notes.mistakes)
     text = folder.text(file, why="")
