@@ -104,10 +104,10 @@ def _notebook(page: Page, *, points: Decimal, key: str) -> NotebookNode:
     answer.metadata["nbgrader"] = graded | {"points": float(points)}
     answer.metadata["upskill"] = {"title": page.front.data["title"]}
     prompt = nbformat.v4.new_markdown_cell(f"# {page.front.data['title']}\n\n{page.body.strip()}", id="prompt")
-    notebook: NotebookNode = nbformat.v4.new_notebook(cells=[prompt, answer])
-    notebook.metadata.update(
-        kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
-        language_info={"name": "python"},
-        upskill={"exercise": key},
-    )
+    about = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "upskill": {"exercise": key},
+    }
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=[prompt, answer], metadata=nbformat.from_dict(about))
     return notebook
