@@ -84,8 +84,9 @@ def arrived(sent: Submission, *, text: str = TEXT) -> Mark:
     assert claim
     assert claim.submission_id == sent.pk
     waiting = CheckResult(check=CHECK, status=CheckStatus.WAITING, points=None, max_points=6.0)
-    said = {"outcome": Outcome.MARKED, "checks": (waiting,), "free_text": {CHECK: text}}
-    mark = pipeline.store_verdict(sent, claim=claim, verdict=Verdict(job_id=str(claim.token), **said), now=NOON)
+    free_text = {CHECK: text}
+    verdict = Verdict(job_id=str(claim.token), outcome=Outcome.MARKED, checks=(waiting,), free_text=free_text)
+    mark = pipeline.store_verdict(sent, claim=claim, verdict=verdict, now=NOON)
     assert mark
     return mark
 

@@ -9,6 +9,7 @@ from tests.factories.marking import SkillFactory
 from tests.factories.people import NOON, PersonFactory, trainer_of
 from tests.factories.reflections import TEXT, arrived, judge, real_reflection, send
 from upskill import pipeline
+from upskill.catalogue import queries as catalogue
 from upskill.core.models import AuditEntry, OutboxMail
 from upskill.learning import drafts
 from upskill.learning.models import Draft, Submission
@@ -126,7 +127,7 @@ def test_text_that_waits_is_no_news_and_was_marked_by_nobody(exercise):
     learner, trainer = PersonFactory(), trainer_of(exercise.item_version.item.course_id)
     judge(arrived(send(exercise, by=learner)), by=trainer, finding=4, advice=4)
     arrived(send(exercise, by=learner, text="Better.", key="two"), text="Better.")
-    [outline] = certificates.catalogue.outlines_of_versions([exercise.item_version.module.course_version_id])
+    [outline] = catalogue.outlines_of_versions([exercise.item_version.module.course_version_id])
 
     said = certificates.facts(learner, outline=outline)
 

@@ -1,6 +1,7 @@
 """A reflection in its page: written, saved, sent once, marked by a person, and written again."""
 
 import datetime as dt
+import json
 import re
 import uuid
 
@@ -191,7 +192,7 @@ def test_what_is_kept_is_a_notebook_with_the_text_in_its_one_cell(signed_in, exe
     post(signed_in(alice), exercise, f"{TEXT}\r\n\r\nAnd more.")
 
     [sent] = Submission.objects.all()
-    cells = reflections.json.loads(blobs.read(sent.blob_id))["cells"]
+    cells = json.loads(blobs.read(sent.blob_id))["cells"]
     assert [cell["id"] for cell in cells] == ["prompt", "answer"]
     assert cells[1]["source"] == f"{TEXT}\n\nAnd more."
 
