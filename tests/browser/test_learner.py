@@ -50,7 +50,8 @@ HAS_PASSED_ITS_REFLECTION = """
         INSERT INTO learning_submission
             (public_id, learner_id, exercise_id, blob_id, idempotency_key, attempt, submitted_at)
         SELECT gen_random_uuid(), person.id, exercise.id, exercise.release_sha256, 'story', 1, now()
-        FROM catalogue_exerciseversion exercise JOIN catalogue_itemversion version ON version.id = exercise.item_version_id
+        FROM catalogue_exerciseversion exercise
+        JOIN catalogue_itemversion version ON version.id = exercise.item_version_id
         JOIN catalogue_item item ON item.id = version.item_id CROSS JOIN people_user person
         WHERE item.course_id = %s AND item.kind = 'reflection' AND person.email = 'learner@example.gov.uk'
         RETURNING id, learner_id

@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.browser]
 COURSE = "first-90-days"
 PAGE = f"/courses/{COURSE}/learn-with-others/your-one-page-note/"
 TRAINS_THE_COURSE = """
-    INSERT INTO people_rolegrant (person_id, role, course, valid_from)
-    SELECT id, 'trainer', %s, current_date FROM people_user WHERE email = 'reviewer@example.gov.uk'
+    INSERT INTO people_rolegrant (person_id, role, course, granted_at)
+    SELECT id, 'trainer', %s, now() FROM people_user WHERE email = 'reviewer@example.gov.uk'
     RETURNING id
 """
 TEXT = "A caseworker gave part 4. <b>The tool</b> missed 14 of 40 urgent appeals. We look again on 1 March."
