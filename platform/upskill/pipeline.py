@@ -2,6 +2,7 @@
 
     save_draft      what a learner writes is saved while they type
     submit          they hand in a notebook: a Submission and a queued Job are committed together
+    send_reflection they send a text, which the service hands in as a notebook of one cell
     mark_next       a worker claims the job that is due, lets the engine mark it, and stores what it says
     store_verdict   the Mark, a result per check and the evidence of skill, in one transaction with the job's end
     answer_quiz     the other way to evidence: a quiz is marked at once
@@ -29,7 +30,7 @@ from upskill.learning import drafts
 from upskill.learning import services as learning
 from upskill.learning.models import Draft, QuizAttempt, Submission
 from upskill.learning.quizzes import Answers
-from upskill.marking import jobs, regrading, reruns, reviews, slot
+from upskill.marking import jobs, reflections, regrading, reruns, reviews, slot
 from upskill.marking import services as marking
 from upskill.marking.answers import check_answer, check_cells
 from upskill.marking.models import Job, Mark, Regrade, Review, ReviewDecision
@@ -67,6 +68,35 @@ def submit(
             jobs.enqueue(submission, now=now, lane=lane)
             transaction.on_commit(announce)
     return submission
+
+
+@transaction.atomic
+def send_reflection(
+    exercise: ExerciseVersion,
+    *,
+    text: str,
+    idempotency_key: str,
+    by: User,
+    now: dt.datetime,
+    announce: Callable[[], object],
+) -> Submission:
+    """The learner's text on its way to a trainer, as an answer that is handed in. Safe to repeat with the same key.
+
+    Raises reflections.TextRefused with one sentence, and what submit raises.
+    """
+    content = reflections.notebook_of(exercise, text=text, most_words=exercise.item_version.content["words"])
+    learning.hold(by)
+    reflections.check_turn(by, exercise=exercise, text=text, idempotency_key=idempotency_key)
+    return submit(exercise, content=content, idempotency_key=idempotency_key, by=by, now=now, announce=announce)
+
+
+def save_reflection(exercise: ExerciseVersion, *, text: str, revision: int, by: User, now: dt.datetime) -> Draft:
+    """The text kept for later, on top of this revision; an empty one takes the draft's text away. Safe to repeat.
+
+    Raises reflections.TextRefused and drafts.SavedElsewhere.
+    """
+    cells = {reflections.cell_of(exercise): reflections.saveable(text) or None}
+    return save_draft(exercise, cells=cells, revision=revision, by=by, now=now)
 
 
 def save_draft(

@@ -29,7 +29,7 @@ ANSWERED_TWO_DAYS_AGO = """
     WHERE attempt.passed AND person.email = 'learner@example.gov.uk'
     RETURNING id
 """
-SHORT_COURSE = "first-90-days"  # lessons and quizzes only
+SHORT_COURSE = "first-90-days"  # lessons, quizzes and a reflection
 HAS_READ_THE_SHORT_COURSE = """
     INSERT INTO learning_itemprogress (learner_id, item_id, opened_at, last_seen_at, completed_at)
     SELECT person.id, item.id, now(), now(), now()
@@ -43,6 +43,25 @@ HAS_PASSED_ITS_QUIZZES = """
     SELECT person.id, quiz.id, '{}', 1, 1, true, now()
     FROM catalogue_itemversion quiz JOIN catalogue_item item ON item.id = quiz.item_id CROSS JOIN people_user person
     WHERE item.course_id = %s AND item.kind = 'quiz' AND person.email = 'learner@example.gov.uk'
+    RETURNING id
+"""
+HAS_PASSED_ITS_REFLECTION = """
+    WITH sent AS (
+        INSERT INTO learning_submission
+            (public_id, learner_id, exercise_id, blob_id, idempotency_key, attempt, submitted_at)
+        SELECT gen_random_uuid(), person.id, exercise.id, exercise.release_sha256, 'story', 1, now()
+        FROM catalogue_exerciseversion exercise
+        JOIN catalogue_itemversion version ON version.id = exercise.item_version_id
+        JOIN catalogue_item item ON item.id = version.item_id CROSS JOIN people_user person
+        WHERE item.course_id = %s AND item.kind = 'reflection' AND person.email = 'learner@example.gov.uk'
+        RETURNING id, learner_id
+    ), job AS (
+        INSERT INTO marking_job
+            (submission_id, learner_id, department, lane, state, tries, queued_at, ended_at, reason, request_id)
+        SELECT id, learner_id, '', 'interactive', 'done', 1, now(), now(), '', '' FROM sent
+    )
+    INSERT INTO marking_mark (submission_id, points, max_points, waiting_points, passed, marked_at, reason, provenance)
+    SELECT id, 8, 8, 0, true, now(), '', '{}' FROM sent
     RETURNING id
 """
 STEPS = ["Agree which harm", "Set the smallest group", "Work out the rates", "Publish the gap", "Decide what changes"]
@@ -210,8 +229,9 @@ def make_a_certificate(leila: Reader, site: RunningSite) -> None:
     """Of a short course: one for the whole course on ethics takes eight hours of answers."""
     page = leila.open(f"/courses/{SHORT_COURSE}/")
     page.get_by_role("button", name="Start this course").click()
-    assert len(site.rows(HAS_READ_THE_SHORT_COURSE, SHORT_COURSE)) == 6
+    assert len(site.rows(HAS_READ_THE_SHORT_COURSE, SHORT_COURSE)) == 7
     assert len(site.rows(HAS_PASSED_ITS_QUIZZES, SHORT_COURSE)) == 2
+    assert len(site.rows(HAS_PASSED_ITS_REFLECTION, SHORT_COURSE)) == 1
     leila.open("/learning/")
     page.locator(f'a[href="/courses/{SHORT_COURSE}/certificate/"]').click()
     leila.look("certificate-before")

@@ -62,7 +62,7 @@ def test_foundations_course_is_laid_out_as_the_curriculum_says():
 def test_course_for_new_recruits_is_laid_out_as_the_curriculum_says():
     assert [(module.slug, [it.slug for it in module.items]) for module in course("first-90-days").modules] == [
         ("where-ai-meets-your-job", ["three-colleagues", "red-lines", "check-first-days"]),
-        ("learn-with-others", ["mentor-and-service", "one-page-note", "check-learn-with-others"]),
+        ("learn-with-others", ["mentor-and-service", "one-page-note", "your-one-page-note", "check-learn-with-others"]),
     ]
 
 
@@ -105,6 +105,7 @@ def test_items_earn_the_levels_that_the_curriculum_names():
         ("ai-foundations", "check-right-tool"): [("strategy-investment", 1)],
         ("ai-foundations", "check-lawful-safe-fair"): [("privacy", 1), ("ai-governance", 1)],
         ("first-90-days", "check-first-days"): [("ai-literacy", 1), ("privacy", 1)],
+        ("first-90-days", "your-one-page-note"): [("team-delivery", 1)],
         ("first-90-days", "check-learn-with-others"): [("team-delivery", 1)],
         ("python-and-data", "check-first-steps"): [("reproducibility", 1)],
         ("python-and-data", "waiting-times"): [("reproducibility", 1)],
@@ -150,7 +151,7 @@ def test_module_objective_says_what_you_can_do_afterwards(objective):
 
 @pytest.mark.parametrize(("name", "it"), EVERY_ITEM, ids=lambda value: getattr(value, "slug", value))
 def test_times_respect_a_working_day(name, it):
-    longest = {"lesson": 12, "quiz": 12, "exercise": 60}[it.kind]
+    longest = {"lesson": 12, "quiz": 12, "exercise": 60, "reflection": 60}[it.kind]
 
     assert 3 <= it.minutes <= longest
 

@@ -62,7 +62,7 @@ EXERCISES = [
     for course in library().courses
     for module in course.modules
     for it in module.items
-    if it.exercise
+    if it.exercise and it.kind == "exercise"
 ]
 WRONG = [(exercise, answer) for exercise in EXERCISES for answer in exercise.wrong]
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)

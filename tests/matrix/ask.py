@@ -24,11 +24,11 @@ from .world import Side, World
 
 # What a parameter of an address stands for: everything that a department has of it. The table asks for the first.
 PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
-    "check": lambda side: ["reflection", "test_double"],
+    "check": lambda side: ["reflection", "test_double", "answer"],
     "code": lambda side: [side.department.code, side.team.code],
     "course": lambda side: [side.course.pk],
     "file": lambda side: ["data.csv"],
-    "item": lambda side: ["lesson", "quiz", "exercise"],
+    "item": lambda side: ["lesson", "quiz", "exercise", "reflection"],
     "job": lambda side: [side.sent["failed"].jobs.get().pk],
     "module": lambda side: ["module"],
     "number": lambda side: [1],
@@ -54,6 +54,7 @@ INSTEAD: dict[str, dict[str, str]] = {
     "api:submit": EXERCISE,
     "learner:quiz_answer": {"item": "quiz"},
     "learner:submit": EXERCISE,
+    "learner:write": {"item": "reflection"},
     "learner:notebook": EXERCISE,
     "learner:file": EXERCISE,
 }
@@ -61,6 +62,10 @@ INSTEAD: dict[str, dict[str, str]] = {
 CASES: dict[str, Callable[[World, Side], dict[str, Any]]] = {
     "learner:item+quiz": lambda world, side: {"item": "quiz"},
     "learner:item+exercise": lambda world, side: {"item": "exercise"},
+    "learner:item+reflection": lambda world, side: {"item": "reflection"},
+    "api:exercise+reflection": lambda world, side: {"item": "reflection"},
+    "api:submit+reflection": lambda world, side: {"item": "reflection"},
+    "api:draft+reflection": lambda world, side: {"item": "reflection"},
     "learner:complete+quiz": lambda world, side: {"item": "quiz"},
     "trainer:submission+guest": lambda world, side: {"public_id": world.guests_answer.public_id},
     "trainer:submission+own": lambda world, side: {"public_id": side.sent["own"].public_id},

@@ -54,6 +54,11 @@ def _notebook(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     return {"idempotency_key": "00000000-0000-4000-8000-00000000000a", "notebook": file}
 
 
+def _text(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    key = "00000000-0000-4000-8000-00000000000b"
+    return {"idempotency_key": key, "revision": "1", "text": "I advise a pause until May."}
+
+
 def _decision(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     return {"mark": _mark(values), "outcome": "changed", "points-test_double": "3.5", "reason": "Rounding was fine."}
 
@@ -123,6 +128,7 @@ FORMS: dict[str, Form] = {
     "learner:submit": Form(
         _notebook, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"})
     ),
+    "learner:write": Form(_text, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"})),
     "trainer:override": Form(_points, MARKED),
     "trainer:rubric": Form(_levels, MARKED),
 }  # fmt: skip

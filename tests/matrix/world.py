@@ -29,6 +29,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.marking import MarkFactory, SkillFactory, SubmissionFactory
 from tests.factories.people import FIRST_DAY, NOON
+from tests.factories.reflections import real_reflection
 from upskill import pipeline
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Course, CourseVersion, ExerciseVersion, ItemVersion
@@ -69,6 +70,7 @@ class Side:
     lesson: ItemVersion
     quiz: ItemVersion
     exercise: ExerciseVersion
+    reflection: ExerciseVersion
     earlier: CourseVersion  # of the course: its lesson alone
     sent: dict[str, Submission] = field(default_factory=dict)
     link: str = ""  # the secret of a sign-in link of the learner
@@ -197,6 +199,7 @@ def _course(letter: str) -> dict[str, Any]:
         "exercise": exercises.real_exercise(
             item=exercise, model_answer=marked(letter, KEPT), files={"data.csv": blobs.store(b"a,b\n1,2\n")}
         ),
+        "reflection": real_reflection(module=module, slug="reflection", model_answer=marked(letter, KEPT)),
     }
 
 
@@ -211,7 +214,7 @@ def _learned(side: Side) -> Side:
     pipeline.answer_quiz(side.quiz, answers=answers, by=learner, now=NOON)
     marks = {name: _marked(side, learner, name) for name in ("waiting", "doubted", "reviewed", "judged")}
     marks["own"] = _marked(side, side.people["trainer"], "own")  # of a trainer who takes their own course
-    sent = {name: mark.submission for name, mark in marks.items()} | _without_a_mark(side)
+    sent = {name: mark.submission for name, mark in marks.items()} | _without_a_mark(side) | {"text": _reflected(side)}
     _judge(side, marks["judged"])
     pipeline.save_draft(side.exercise, cells={DRAFT_CELL: side.marked(WORK, "draft")}, revision=0, by=learner, now=NOON)
     _doubt(side, marks["doubted"])
@@ -273,6 +276,22 @@ def _without_a_mark(side: Side) -> dict[str, Submission]:
     _ended(failed, outcome=Outcome.FAILED_OURS, reason=side.marked(OURS, "fault"))
     failed.jobs.update(state=Job.State.FAILED_OURS, ended_at=NOON)  # as after the fifth try
     return {"refused": refused, "failed": failed}
+
+
+def _reflected(side: Side) -> Submission:
+    """A text, marked by the trainer, and another that is saved for later."""
+    text, trainer = side.marked(WORK, "text"), side.people["trainer"]
+    sent = pipeline.send_reflection(
+        side.reflection, text=text, idempotency_key=f"{text} key", by=side.learner, now=NOON, announce=_nobody
+    )
+    check = CheckResult(check="answer", status=CheckStatus.WAITING, points=None, max_points=6.0)
+    mark = _ended(sent, outcome=Outcome.MARKED, checks=(check,), free_text={"answer": text})
+    assert mark
+    levels = {"finding": 2, "advice": 2}
+    judgement = RubricMark(check="answer", levels=levels, comment=side.marked(WORK, "comment"))
+    pipeline.mark_by_rubric(mark, rubric_mark=judgement, by=trainer, now=NOON)
+    pipeline.save_reflection(side.reflection, text=side.marked(WORK, "saved"), revision=0, by=side.learner, now=NOON)
+    return sent
 
 
 def _judge(side: Side, mark: Mark) -> None:

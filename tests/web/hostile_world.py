@@ -6,8 +6,9 @@ from typing import Any
 
 import nbformat
 from django.test import Client
+from django.utils import timezone
 
-from tests.factories import exercises
+from tests.factories import exercises, reflections
 from tests.factories.catalogue import CourseVersionFactory, ExerciseItemFactory, ItemVersionFactory, ModuleFactory
 from tests.factories.catalogue import QuizFactory as QuizItemFactory
 from tests.factories.marking import DoneJobFactory, EvidenceFactory, ReviewFactory, SkillFactory, SubmissionFactory
@@ -21,11 +22,12 @@ from tests.factories.people import (
     viewer_of,
 )
 from upskill.catalogue import prose
-from upskill.catalogue.models import Check, CourseVersion, ExerciseVersion, ItemVersion
+from upskill.catalogue.models import Check, CourseVersion, ExerciseVersion, Item, ItemVersion
 from upskill.catalogue.notebook_page import to_page
 from upskill.core import blobs
 from upskill.learning.models import Enrolment, QuizAttempt, Submission
 from upskill.marking.models import CheckMark, Job, Mark
+from upskill.marking.reflections import notebook_of
 from upskill.people.models import Feedback, Organisation, User
 
 LEVELS = {"finding": 3, "advice": 3}
@@ -46,6 +48,8 @@ class World:
     exercise: ExerciseVersion
     marked: Submission
     refused: Submission
+    reflection: ExerciseVersion
+    sent: Submission
 
     def url(self, item: ItemVersion, more: str = "") -> str:
         return f"/courses/{self.course.course_id}/{item.item.key}/{more}"
@@ -77,6 +81,7 @@ def world(text: str, *, long: str) -> World:
     QuizAttempt.objects.create(
         learner=learner, quiz=quiz, answers=answers, right=1, questions=3, passed=False, answered_at=NOON
     )
+    reflection = _reflection(text, long=long, module=module)
     return World(
         learner,
         trainer,
@@ -89,6 +94,8 @@ def world(text: str, *, long: str) -> World:
         exercise,
         marked,
         refused,
+        reflection,
+        _sent_text(text, long=long, learner=learner, reflection=reflection),
     )
 
 
@@ -130,6 +137,11 @@ def _of_learner(world: World, *, text: str) -> dict[str, Any]:
         "exercise refused": client.post(world.url(exercise, "submit/"), {"idempotency_key": text}),
         "mark": client.get(f"/submissions/{world.marked.public_id}/"),
         "mark by itself": client.get(f"/submissions/{world.marked.public_id}/state/"),
+        "reflection": client.get(world.url(world.reflection.item_version)),
+        "reflection refused": client.post(
+            world.url(world.reflection.item_version, "text/"), {"text": text, "revision": text, "idempotency_key": text}
+        ),
+        "text": client.get(f"/submissions/{world.sent.public_id}/"),
         "answer refused": client.get(f"/submissions/{world.refused.public_id}/"),
         "no such item": client.get(f"/courses/{world.course.course_id}/x/y/", {"q": text}),
         "forbidden": client.get("/manager/team/"),
@@ -165,6 +177,8 @@ def _of_trainer(world: World, *, text: str) -> dict[str, Any]:
         "points": client.get(f"{address}points/"),
         "points refused": client.post(f"{address}points/", sent),
         "rubric": client.get(f"{address}rubric/reflection/"),
+        "rubric of a text": client.get(f"/trainer/submissions/{world.sent.public_id}/rubric/answer/"),
+        "text for its trainer": client.get(f"/trainer/submissions/{world.sent.public_id}/"),
         "rubric refused": client.post(f"{address}rubric/reflection/", sent),
         "points changed": client.post(f"{address}points/", changed, follow=True),
     }
@@ -219,6 +233,38 @@ def _exercise(text: str, *, long: str, module: Any) -> ExerciseVersion:
         slug="reflection", position=1, max_points=6, by_person=True, rubric=rubric, model_answer=long, **common
     )
     return exercise
+
+
+def _reflection(text: str, *, long: str, module: Any) -> ExerciseVersion:
+    """With the text for everything that an author writes of it."""
+    real = reflections.real_reflection(module=module, slug="plain")
+    item = ItemVersionFactory(
+        module=module, kind=Item.Kind.REFLECTION, title=text, content={"html": prose.to_html(long), "words": 2000}
+    )
+    exercise = ExerciseVersion.objects.create(
+        item_version=item, source_sha256=real.source_sha256, release_sha256=real.release_sha256, filename="a.ipynb"
+    )
+    rubric = [{"id": name, "title": text, "points": 3, "levels": [long] * 5} for name in LEVELS]
+    Check.objects.create(
+        exercise=exercise, slug="answer", position=0, title=text, max_points=6, by_person=True, rubric=rubric,
+        model_answer=long,
+    )  # fmt: skip
+    return exercise
+
+
+def _sent_text(text: str, *, long: str, learner: User, reflection: ExerciseVersion) -> Submission:
+    """A text that waits for a trainer."""
+    content = notebook_of(reflection, text=f"{text} {long}"[:30_000], most_words=100_000)
+    sent: Submission = SubmissionFactory(
+        learner=learner, exercise=reflection, blob_id=blobs.store(content), submitted_at=timezone.now()
+    )
+    DoneJobFactory(submission=sent)
+    mark = Mark.objects.create(
+        submission=sent, points=0, max_points=0, waiting_points=6, passed=False, marked_at=NOON, provenance={}
+    )
+    check = {"slug": "answer", "position": 0, "title": text, "max_points": 6, "status": "waiting"}
+    CheckMark.objects.create(mark=mark, answer=f"{text} {long}", **check)
+    return sent
 
 
 def _sent(text: str, *, learner: User, exercise: ExerciseVersion, attempt: int) -> Submission:

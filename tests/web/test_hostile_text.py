@@ -14,7 +14,8 @@ SHOWN = {
     "home", "catalogue", "course", "course not taken", "learning", "skills", "lesson", "quiz result", "quiz",
     "exercise", "mark", "mark by itself", "answer refused", "answers", "submission", "submission refused", "points",
     "points refused", "rubric", "rubric refused", "points changed", "team", "department", "part",
-    "receipt", "review", "review refused", "account",
+    "receipt", "review", "review refused", "account", "reflection", "reflection refused", "text", "rubric of a text",
+    "text for its trainer",
 }  # fmt: skip
 
 

@@ -63,12 +63,13 @@ class Module(models.Model):
 
 
 class Item(models.Model):
-    """A lesson, quiz or exercise through all versions of its course: what progress and history refer to."""
+    """A lesson, quiz, exercise or reflection through all versions of its course: what progress and history refer to."""
 
     class Kind(models.TextChoices):
         LESSON = "lesson"
         QUIZ = "quiz"
         EXERCISE = "exercise"
+        REFLECTION = "reflection"
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="items")
     key = models.CharField(max_length=120)  # module slug / item slug
@@ -85,7 +86,8 @@ class ItemVersion(models.Model):
     """An item as one course version has it.
 
     `content` by kind. lesson: {"html"}. quiz: {"pass_share", "questions": [...]} as course_files.quiz makes them.
-    exercise: {"html"}: the task as a page, drawn from the release notebook.
+    exercise: {"html"}: the task as a page, drawn from the release notebook. reflection: {"html", "words"}: the prompt,
+    and the most words that learners may write.
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="versions")
@@ -107,7 +109,10 @@ class ItemVersion(models.Model):
 
 
 class ExerciseVersion(models.Model):
-    """What marking needs of an exercise: notebooks and data as blobs, limits, and how much is a pass."""
+    """What marking needs of an exercise: notebooks and data as blobs, limits, and how much is a pass.
+
+    That of a reflection is one cell, which a person marks: decision 0037.
+    """
 
     item_version = models.OneToOneField(ItemVersion, models.PROTECT, related_name="exercise")
     source_sha256 = models.CharField(max_length=64)  # blob: nbgrader source notebook with solutions and hidden tests

@@ -118,10 +118,11 @@ def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
 
 @lru_cache(maxsize=1024)
 def exercise_in(version: int, *, key: str) -> ExerciseVersion | None:
-    """The exercise with this key in a version of a course, with its item. One query the first time, then none: what is
-    published never changes, and this process remembers it.
+    """The exercise with this key in a version of a course, with its item; not that of a reflection. One query the first
+    time, then none: what is published never changes, and this process remembers it.
     """
-    found = ExerciseVersion.objects.filter(item_version__item__key=key, item_version__module__course_version=version)
+    exercises = ExerciseVersion.objects.filter(item_version__item__kind=Item.Kind.EXERCISE)
+    found = exercises.filter(item_version__item__key=key, item_version__module__course_version=version)
     return found.select_related("item_version__item").defer("item_version__content").first()
 
 

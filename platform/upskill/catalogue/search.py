@@ -83,6 +83,7 @@ class Kind(StrEnum):
     LESSON = "lesson"
     QUIZ = "quiz"
     EXERCISE = "exercise"
+    REFLECTION = "reflection"
 
 
 class NothingToFind(Exception):

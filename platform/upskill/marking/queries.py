@@ -181,8 +181,11 @@ def review_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
 
 
 def titles_marked(learner: User, *, since: dt.datetime) -> list[str]:
-    """The titles of exercises of which an answer of this learner got a mark after that moment. One query."""
-    marks = Mark.objects.filter(submission__learner=learner, marked_at__gt=since)
+    """The titles of exercises of which an answer of this learner got a mark after that moment. One query.
+
+    One in which nothing is decided yet, as everything waits for a person, is no news.
+    """
+    marks = Mark.objects.filter(submission__learner=learner, marked_at__gt=since, max_points__gt=0)
     return _titles(marks, of="submission")
 
 

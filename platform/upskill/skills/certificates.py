@@ -76,7 +76,9 @@ def facts(learner: User, *, outline: Outline) -> Facts:
     """What a certificate of this version says, where nothing of it is `missing`. Four queries."""
     items = {item.item_id for item in outline.items}
     marks = _marks(learner, items=items).aggregate(
-        by_tests=Count("pk", filter=Q(given_by=None)), by_people=Count("pk", filter=Q(given_by__isnull=False))
+        # a text that waits for a person was marked by nobody yet
+        by_tests=Count("pk", filter=Q(given_by=None, max_points__gt=0)),
+        by_people=Count("pk", filter=Q(given_by__isnull=False)),
     )
     return Facts(
         outline=outline,

@@ -89,7 +89,7 @@ ONE_CHANGE = {
     "item without a file": (
         MODULE_YML, "items: [sharing, check, double]", "items:\n  - sharing\n  - check\n  - double\n  - pouring", [
             (MODULE_YML, 9, "There is no item 'pouring'.",
-             "Add pouring.md, pouring.quiz.md or a folder pouring, or take the name out."),
+             "Add pouring.md, pouring.quiz.md, pouring.reflection.md or a folder pouring, or take the name out."),
         ],
     ),
     "file that no list names": (
@@ -118,7 +118,7 @@ ONE_CHANGE = {
     "promise that nothing keeps": (
         COURSE_YML, "skills: [fairness@working]", "skills: [fairness@working, brewing@working]", [
             (COURSE_YML, 8, "No item of the course earns brewing@working.",
-             "Add it to the skills of a quiz or an exercise, or take it out here."),
+             "Add it to the skills of a quiz, an exercise or a reflection, or take it out here."),
         ],
     ),
     "lesson without front matter": (

@@ -31,7 +31,7 @@ class CourseItemSerializer(serializers.Serializer):
     title = serializers.CharField()
     minutes = serializers.IntegerField(min_value=0)
     is_done = serializers.BooleanField()
-    url = Link(allow_null=True, help_text="The exercise in the API; null for lessons and quizzes.")
+    url = Link(allow_null=True, help_text="The exercise in the API; null for what has no notebook.")
 
 
 class CourseModuleSerializer(serializers.Serializer):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
@@ -25,6 +26,7 @@ from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Item, ItemVersion
 from upskill.celery import announce
 from upskill.core import blobs
+from upskill.core.rules import NotNow
 from upskill.learning import rules as learning_rules
 from upskill.marking import queries as marking
 from upskill.marking.jobs import count_hand_in
@@ -185,11 +187,13 @@ class HandIn(View):
 
 
 def open_exercise(person: User, *, course: str, module: str, item: str) -> ItemVersion:
-    """The exercise, for somebody who takes its course. Raises NotFound, NotEnrolled."""
+    """The exercise, for somebody who takes its course. Raises NotFound, NotEnrolled, and NotNow for a reflection."""
     found = catalogue.item(course, module=module, slug=item)
-    if found is None or found.item.kind != Item.Kind.EXERCISE:
+    if found is None or found.item.kind not in {Item.Kind.EXERCISE, Item.Kind.REFLECTION}:
         raise NotFound
     learning_rules.check_open_course(person, course=course)
+    if found.item.kind == Item.Kind.REFLECTION:
+        raise NotNow(_("This is a reflection: it is written in its page, and has no notebook."))
     return found
 
 

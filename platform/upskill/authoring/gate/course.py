@@ -5,7 +5,7 @@ from upskill.catalogue.course_files.shape import CourseContent, ItemContent
 
 from .data import check_data
 from .leaks import check_leaks
-from .lessons import check_lesson
+from .lessons import check_lesson, check_reflection
 from .links import check_links
 from .promises import check_module, check_quiz
 from .remarks import Remarks
@@ -34,6 +34,8 @@ def _check_item(item: ItemContent, *, remarks: Remarks) -> None:
         check_lesson(item, remarks=remarks)
     elif item.kind == "quiz":
         check_quiz(item, remarks=remarks)
+    elif item.kind == "reflection":
+        check_reflection(item, remarks=remarks)
     elif item.exercise:
         check_exercise(Exercise(item.slug, item.file.parent, item.exercise), remarks=remarks)
     check_links(item.file if item.kind != "exercise" else item.file.parent / "exercise.py", remarks=remarks)

@@ -1,4 +1,7 @@
-"""Lessons: whether they can be read in their time, by their reader, and say what they are for."""
+"""Lessons: whether they can be read in their time, by their reader, and say what they are for; and prompts of
+reflections, whether they can be read and answered so."""
+
+import math
 
 from upskill.authoring.places import line_of_key
 from upskill.catalogue.course_files.shape import ItemContent
@@ -8,6 +11,7 @@ from .remarks import Remarks
 
 MINUTES = range(5, 13)
 WORDS_A_MINUTE = (100, 200)  # with time to try the challenges; a steady reader of plain text reads some 200
+WRITTEN_A_MINUTE = 30  # words, by somebody who knows what to write
 _OLDEST = 14
 _MOST_GRADE = 9.5  # what rounds to 14 years
 
@@ -15,14 +19,30 @@ _MOST_GRADE = 9.5  # what rounds to 14 years
 def check_lesson(lesson: ItemContent, *, remarks: Remarks) -> None:
     """Note what makes a lesson too long for its time, too hard, or aimless."""
     _check_time(lesson, remarks=remarks)
-    text = prose_of(lesson.page["html"])
-    if grade(text) > _MOST_GRADE:
-        problem = f"The lesson reads at an age of about {age(text)} (Flesch-Kincaid grade {grade(text):.1f})."
-        cure = f"Shorten sentences and choose plainer words, to an age of about {_OLDEST}."
-        remarks.advice.add(lesson.file, line=1, problem=problem, cure=cure)
+    _check_age(lesson, remarks=remarks)
     if '<section class="prose-objectives">' not in lesson.page["html"]:
         cure = "Begin it with ::: objectives and a list of what readers can do afterwards."
         remarks.mistakes.add(lesson.file, line=1, problem="The lesson names no objective.", cure=cure)
+
+
+def check_reflection(reflection: ItemContent, *, remarks: Remarks) -> None:
+    """Note what makes a prompt too hard to read, or asks for more words than there is time to write."""
+    _check_age(reflection, remarks=remarks)
+    words, most = count_of_words(prose_of(reflection.page["html"])), reflection.page["words"]
+    least = math.ceil(words / WORDS_A_MINUTE[1] + most / WRITTEN_A_MINUTE)
+    if reflection.minutes < least:
+        problem = f"To read {words} words and write {most} takes longer than {reflection.minutes} minutes."
+        cure = f"Give at least {least} minutes, or ask for fewer words."
+        line = line_of_key(reflection.file, "minutes")
+        remarks.mistakes.add(reflection.file, line=line, problem=problem, cure=cure)
+
+
+def _check_age(item: ItemContent, *, remarks: Remarks) -> None:
+    text = prose_of(item.page["html"])
+    if grade(text) > _MOST_GRADE:
+        problem = f"The {item.kind} reads at an age of about {age(text)} (Flesch-Kincaid grade {grade(text):.1f})."
+        cure = f"Shorten sentences and choose plainer words, to an age of about {_OLDEST}."
+        remarks.advice.add(item.file, line=1, problem=problem, cure=cure)
 
 
 def _check_time(lesson: ItemContent, *, remarks: Remarks) -> None:

@@ -42,10 +42,10 @@ def check_module(module: ModuleContent, *, remarks: Remarks) -> None:
         problem = "The module has objectives, but no lesson that teaches them."
         remarks.mistakes.add(file, line=line, problem=problem, cure="Add a lesson to items.")
     if not checked:
-        problem = "The module has objectives, but no quiz or exercise that checks them."
-        remarks.mistakes.add(file, line=line, problem=problem, cure="Add a quiz or an exercise to items.")
+        problem = "The module has objectives, but no quiz, exercise or reflection that checks them."
+        remarks.mistakes.add(file, line=line, problem=problem, cure="Add one of them to items.")
     for objective in module.objectives:
-        for items, what in ((taught, "lesson"), (checked, "quiz or exercise")):
+        for items, what in ((taught, "lesson"), (checked, "quiz, exercise or reflection")):
             if items and not _speak_of(objective, items=items):
                 problem = f"No {what} of the module seems to be about: {objective}"
                 cure = "Teach and check it in the words of the objective, or change the objective."
@@ -73,7 +73,7 @@ def check_skills(library: Library, *, remarks: Remarks) -> None:
             continue
         for skill in sorted(library.skills.by_slug.keys() - earned):
             line = line_with(file, f"id: {skill}")
-            cure = "Add it to the skills of a quiz or an exercise, or take it out here."
+            cure = "Add it to the skills of a quiz, an exercise or a reflection, or take it out here."
             remarks.mistakes.add(file, line=line, problem=f"Nothing earns the skill '{skill}'.", cure=cure)
 
 

@@ -19,7 +19,8 @@ def of_course(course: CourseContent) -> str:
     lessons = [prose_of(item.page["html"]) for item in items if item.kind == "lesson"]
     ages = sorted({age(text) for text in lessons})
     reading = f", {sum(map(count_of_words, lessons)):,} words at a reading age of {_span(ages)}" if ages else ""
-    counts = ", ".join(_count(items, kind=kind) for kind in ("lesson", "quiz", "exercise"))
+    more = ["reflection"] if any(item.kind == "reflection" for item in items) else []
+    counts = ", ".join(_count(items, kind=kind) for kind in ("lesson", "quiz", "exercise", *more))
     return f"{course.id} {course.version}: {counts}{reading}, {sum(item.minutes for item in items)} minutes"
 
 
@@ -70,7 +71,7 @@ def _row(name: str, figure: str, said: str) -> str:
 
 
 def _count(items: list[ItemContent], *, kind: str) -> str:
-    plural = {"lesson": "lessons", "quiz": "quizzes", "exercise": "exercises"}[kind]
+    plural = "quizzes" if kind == "quiz" else f"{kind}s"
     number = sum(item.kind == kind for item in items)
     return f"{number} {kind if number == 1 else plural}"
 

@@ -42,12 +42,12 @@ def chosen(wanted: str, *, places: Iterable[Path]) -> list[Exercise]:
 
 
 def exercises_of(course: CourseContent) -> list[Exercise]:
-    """The exercises of a course, in the order in which they are taught."""
+    """The exercises of a course, in the order in which they are taught. A reflection has nothing to run."""
     return [
         Exercise(f"{course.id}/{module.slug}/{item.slug}", item.file.parent.resolve(), item.exercise)
         for module in course.modules
         for item in module.items
-        if item.exercise
+        if item.exercise and item.kind == "exercise"
     ]
 
 

@@ -9,6 +9,7 @@ from .lesson import read_lesson
 from .levels import Skills
 from .mistakes import Notes
 from .quiz import read_quiz
+from .reflection import read_reflection
 from .schemas import COURSE, MODULE
 from .shape import CourseContent, ItemContent, ModuleContent, SkillLevel
 from .texts import Folder
@@ -101,20 +102,24 @@ def _read_module(
 def _read_item(
     place: Path, slug: str, *, listed: tuple[YamlText, int], folder: Folder, skills: Skills, course: str
 ) -> ItemContent | None:
-    """The item that a module lists: slug.md, slug.quiz.md or slug/. Exactly one of them must be there."""
+    """The item that a module lists: slug.md, slug.quiz.md, slug.reflection.md or slug/. Exactly one must be there."""
     lesson, quiz, exercise = place / f"{slug}.md", place / f"{slug}.quiz.md", place / slug
-    there = [path for path in (lesson, quiz) if path.exists()] + ([exercise] if exercise.is_dir() else [])
+    reflection = place / f"{slug}.reflection.md"
+    there = [path for path in (lesson, quiz, reflection) if path.exists()] + ([exercise] if exercise.is_dir() else [])
     if len(there) != 1:
         found, number = listed
         if there:
             problem, cure = f"'{slug}' is the name of two items.", "Rename one of them, here and in the folder."
         else:
             problem = f"There is no item '{slug}'."
-            cure = f"Add {slug}.md, {slug}.quiz.md or a folder {slug}, or take the name out."
+            cure = f"Add {slug}.md, {slug}.quiz.md, {slug}.reflection.md or a folder {slug}, or take the name out."
         folder.notes.add(found.file, line=found.line("items", number), problem=problem, cure=cure)
         return None
+    key = f"{course}/{place.name}/{slug}"
     if there == [exercise]:
-        return read_exercise(exercise, key=f"{course}/{place.name}/{slug}", folder=folder, skills=skills)
+        return read_exercise(exercise, key=key, folder=folder, skills=skills)
+    if there == [reflection]:
+        return read_reflection(reflection, slug=slug, key=key, folder=folder, skills=skills)
     text = folder.text(there[0], why="")
     if text is None:
         return None
@@ -124,13 +129,20 @@ def _read_item(
 
 
 def _note_strays(place: Path, *, known: set[str], listed_in: Path, notes: Notes) -> None:
-    """Note lessons, quizzes and folders that no list names: they would silently not be taught."""
+    """Note files of items and folders that no list names: they would silently not be taught."""
     for path in sorted(place.iterdir()) if place.is_dir() else []:
         is_item = path.is_dir() or path.suffix == ".md"
-        name = path.name.removesuffix(".md").removesuffix(".quiz")
+        name = path.name.removesuffix(".md").removesuffix(".quiz").removesuffix(".reflection")
+        if path.name.endswith(".rubric.yml") and not path.with_name(_prompt_of(path)).exists():
+            cure = f"Add {_prompt_of(path)}, or take this file out."
+            notes.add(path, line=1, problem="There is no reflection of this name.", cure=cure)
         if is_item and name not in known and not path.name.startswith((".", "_")):
             cure = f"Add {name} to the list in {listed_in.name}, or begin the file's name with an underscore."
             notes.add(path, line=1, problem=f"{listed_in.name} does not name this.", cure=cure)
+
+
+def _prompt_of(rubric: Path) -> str:
+    return rubric.name.removesuffix(".rubric.yml") + ".reflection.md"
 
 
 def _check_promises(
@@ -141,5 +153,5 @@ def _check_promises(
     for number, promised in enumerate(earns):
         if not any(skill == promised.skill and level >= promised.level for skill, level in earned):
             problem = f"No item of the course earns {found.data['skills'][number]}."
-            cure = "Add it to the skills of a quiz or an exercise, or take it out here."
+            cure = "Add it to the skills of a quiz, an exercise or a reflection, or take it out here."
             notes.add(found.file, line=found.line("skills", number), problem=problem, cure=cure)

@@ -124,10 +124,22 @@ _CRITERION = _keys(
         "levels": {"type": "array", "items": _SENTENCE, "minItems": 5, "maxItems": 5},
     }
 )
-RUBRIC = {
-    "type": "object",
-    "additionalProperties": _keys({"model_answer": _SENTENCE, "criteria": _a_list_of(_CRITERION, most=8)}),
-}
+REFLECTION_RUBRIC = _keys({"model_answer": _SENTENCE, "criteria": _a_list_of(_CRITERION, most=8)})
+RUBRIC = {"type": "object", "additionalProperties": REFLECTION_RUBRIC}
+REFLECTION = _keys(
+    {
+        "title": _TITLE,
+        "minutes": _MINUTES,
+        "skills": _SKILLS,
+        "words": {
+            "type": "integer",
+            "minimum": 20,
+            "maximum": 2000,
+            "cure": "Give the most words that learners may write, from 20 to 2000.",
+        },
+    },
+    optional=("words",),
+)
 SKILLS = _keys(
     {
         "skills": _a_list_of(

@@ -58,7 +58,10 @@ class ExerciseContent:
 
 @dataclass(frozen=True)
 class ItemContent:
-    """A lesson, quiz or exercise. `page` is what its page shows; `sha256` names all that its author wrote."""
+    """A lesson, quiz, exercise or reflection. `page` is what its page shows; `sha256` names all that its author wrote.
+
+    An exercise and a reflection have an `exercise`: a reflection's is one cell that a person marks.
+    """
 
     file: Path
     slug: str

@@ -23,7 +23,7 @@ from .cast import busiest_learner
 
 Arguments = dict[str, str]  # what an address is made of: name of the parameter -> value
 MOST = 4  # addresses of one page; more would measure the same again
-KINDS_FIRST = (Item.Kind.LESSON, Item.Kind.QUIZ, Item.Kind.EXERCISE)
+KINDS_FIRST = (Item.Kind.LESSON, Item.Kind.QUIZ, Item.Kind.EXERCISE, Item.Kind.REFLECTION)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _courses() -> Iterator[tuple[str, Arguments]]:
 
 
 def _items() -> Iterator[tuple[str, Arguments]]:
-    """A lesson, a quiz and an exercise of each course."""
+    """A lesson, a quiz, an exercise and a reflection of each course, where it has them."""
     for outline in catalogue.outlines():
         for kind in KINDS_FIRST:
             for item in [each for each in outline.items if each.item.kind == kind][:1]:

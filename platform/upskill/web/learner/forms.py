@@ -51,6 +51,42 @@ class UploadForm(forms.Form):
         return f"{self.cleaned_data['idempotency_key'].hex}:{hashlib.sha256(content).hexdigest()[:40]}"
 
 
+INCOMPLETE = gettext_lazy("This form is incomplete. Copy your text, reload the page, then paste it there.")
+
+
+class ReflectionForm(forms.Form):
+    """A text to save for later or to send. The key makes it harmless to send the same form twice; `revision` is that of
+    the draft which the page was opened with.
+
+    What the text may be is said by the service: a draft may be empty.
+    """
+
+    label_size = "m"
+    idempotency_key = forms.UUIDField(
+        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages=dict.fromkeys(("required", "invalid"), INCOMPLETE)
+    )
+    revision = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), INCOMPLETE),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Your text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 14, "class": "govuk-js-character-count"}),
+    )
+
+    def __init__(self, *args: Any, words: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _("Write up to %(most)d words.") % {"most": words}
+
+    def key(self) -> str:
+        """One key for this form with this text: changing it and sending it again is another answer."""
+        digest = hashlib.sha256(self.cleaned_data["text"].encode()).hexdigest()
+        return f"{self.cleaned_data['idempotency_key'].hex}:{digest[:40]}"
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a question about order, with the select for its place."""

@@ -1,4 +1,4 @@
-"""A lesson, a quiz or an exercise: reading it, and what a learner sends from it."""
+"""A lesson, a quiz, an exercise or a reflection: reading it, and what a learner sends from it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upskill import pipeline
@@ -16,24 +17,32 @@ from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Item, ItemVersion
 from upskill.celery import announce
 from upskill.core import blobs
+from upskill.learning import drafts
 from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
 from upskill.marking.answers import AnswerRefused
 from upskill.marking.jobs import TooManyOpen, count_hand_in
+from upskill.marking.reflections import TextRefused
 from upskill.web import browser_python
 from upskill.web.allowed import HOUR, UsedUp, allowed, refused, sentence, spend
 from upskill.web.downloads import DATA, MOST_DOWNLOADS, NOTEBOOK, attachment
 from upskill.web.person import signed_in
 
-from . import lines, workbench
-from .forms import QuizForm, UploadForm
+from . import lines, reflections, workbench
+from .forms import QuizForm, ReflectionForm, UploadForm
 from .quiz_result import quiz_result
 
 View = Callable[..., HttpResponse]
 MOST_QUIZZES = 120  # in an hour, of one person
 USUAL_WAIT_SECONDS = 10  # until one of several answers has its mark
-ACTION: dict[str, str] = {Item.Kind.LESSON: "complete", Item.Kind.QUIZ: "quiz_answer", Item.Kind.EXERCISE: "submit"}
+MOST_SAVES = 240  # of texts, in an hour, of one person
+ACTION: dict[str, str] = {
+    Item.Kind.LESSON: "complete",
+    Item.Kind.QUIZ: "quiz_answer",
+    Item.Kind.EXERCISE: "submit",
+    Item.Kind.REFLECTION: "write",
+}
 
 
 def of_item(*kinds: str) -> Callable[[View], View]:
@@ -69,6 +78,8 @@ def item(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
         return _quiz(request, item=item)
     if item.item.kind == Item.Kind.EXERCISE:
         return _exercise(request, item=item, form=UploadForm())
+    if item.item.kind == Item.Kind.REFLECTION:
+        return _reflection(request, item=item)
     return _page(request, "learner/lesson.html", item=item)
 
 
@@ -125,6 +136,26 @@ def submit(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
     return redirect("learner:submission", submission.public_id)
 
 
+@require_POST
+@of_item(Item.Kind.REFLECTION)
+def write(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
+    """The text of a reflection, saved for later or sent; what is wrong with it stands beside it, and it is kept."""
+    form = ReflectionForm(request.POST, words=item.content["words"])
+    if not form.is_valid():
+        return _reflection(request, item=item, form=form, status=422)
+    try:
+        return _save(request, item=item, form=form) if "save" in request.POST else _send(request, item=item, form=form)
+    except drafts.SavedElsewhere:
+        return _saved_elsewhere(request, item=item)
+    except (TextRefused, AnswerRefused, learning_services.KeyReused) as refusal:
+        form.add_error("text", str(refusal))
+        return _reflection(request, item=item, form=form, status=422)
+    except (TooManyOpen, UsedUp) as refusal:
+        form.add_error("text", sentence(refusal) if isinstance(refusal, UsedUp) else str(refusal))
+        seconds = refusal.seconds if isinstance(refusal, UsedUp) else USUAL_WAIT_SECONDS
+        return refused(_reflection(request, item=item, form=form), seconds=seconds)
+
+
 @require_safe
 @allowed("download", most=MOST_DOWNLOADS, seconds=HOUR, reading=True)
 @of_item(Item.Kind.EXERCISE)
@@ -169,6 +200,47 @@ def _exercise(request: HttpRequest, *, item: ItemVersion, form: UploadForm, stat
         status=status,
     )
     return browser_python.allow(response) if here else response
+
+
+def _reflection(
+    request: HttpRequest, *, item: ItemVersion, form: ReflectionForm | None = None, status: int = 200, **more: str
+) -> HttpResponse:
+    shown = reflections.about(item, learner=signed_in(request), form=form, **more)
+    return _page(request, "learner/reflection.html", item=item, status=status, **shown)
+
+
+def _save(request: HttpRequest, *, item: ItemVersion, form: ReflectionForm) -> HttpResponse:
+    """Raises SavedElsewhere, TextRefused, UsedUp."""
+    spend(request, "save text", most=MOST_SAVES, seconds=HOUR)
+    text, revision = form.cleaned_data["text"], form.cleaned_data["revision"]
+    pipeline.save_reflection(item.exercise, text=text, revision=revision, by=signed_in(request), now=timezone.now())
+    messages.success(request, _("Your text is saved. Nobody else sees it until you send it."))
+    return redirect(lines.item_url(item))
+
+
+def _send(request: HttpRequest, *, item: ItemVersion, form: ReflectionForm) -> HttpResponse:
+    """Raises TextRefused, KeyReused, TooManyOpen, UsedUp."""
+    count_hand_in(signed_in(request))
+    pipeline.send_reflection(
+        item.exercise,
+        text=form.cleaned_data["text"],
+        idempotency_key=form.key(),
+        by=signed_in(request),
+        now=timezone.now(),
+        announce=announce,
+    )
+    messages.success(request, _("Your text is sent. A trainer of the course reads it, and we email you its mark."))
+    return redirect(lines.item_url(item))
+
+
+def _saved_elsewhere(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
+    """The text as it was typed, beside what another window has saved: the next save replaces that."""
+    there = drafts.draft_of(signed_in(request), item=item.item)
+    typed = request.POST.copy()
+    typed["revision"] = str(there.revision if there else drafts.NO_REVISION)
+    form = ReflectionForm(typed, words=item.content["words"])
+    form.add_error("text", reflections.saved_elsewhere())
+    return _reflection(request, item=item, form=form, status=409, elsewhere=reflections.draft_text(there))
 
 
 def _page(request: HttpRequest, template: str, *, item: ItemVersion, status: int = 200, **more: Any) -> HttpResponse:

@@ -25,6 +25,7 @@ KINDS = {
     Kind.LESSON: _("Lesson"),
     Kind.QUIZ: _("Quiz"),
     Kind.EXERCISE: _("Exercise"),
+    Kind.REFLECTION: _("Reflection"),
 }
 
 

@@ -1,4 +1,4 @@
-"""What became of a notebook that was handed in."""
+"""What became of a notebook that was handed in, or of a text that was sent."""
 
 from typing import Any
 from uuid import UUID
@@ -11,15 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from upskill.catalogue import queries as catalogue
+from upskill.catalogue.models import Item
 from upskill.core import blobs
 from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning.models import Submission
-from upskill.marking import comparing
+from upskill.marking import comparing, reflections
 from upskill.marking import queries as marking
 from upskill.marking import rules as marking_rules
 from upskill.marking import services as marking_services
-from upskill.marking.models import Mark
+from upskill.marking.models import Job, Mark
 from upskill.skills import awards
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.downloads import MOST_DOWNLOADS, NOTEBOOK, attachment, name_of_answer
@@ -35,6 +36,7 @@ def submission(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     """The mark page: where the answer is now; it stays fresh by itself until marking is over."""
     sent = own_or_404(request, public_id=public_id)
     context = _state(request, sent=sent) | {
+        "text": reflections.text_of(sent) if _is_reflection(sent) else "",
         "item_url": lines.item_url(sent.exercise.item_version),
         "crumbs": lines.way_to_exercise(sent),
     }
@@ -92,13 +94,16 @@ def own_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
 
 
 def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
-    state = marking.state_of(sent)
+    state, is_reflection = marking.state_of(sent), _is_reflection(sent)
     earlier = state.marks[1:]
     needed, tested = catalogue.points_to_pass(sent.exercise) if state.mark else (None, None)
     return {
         "submission": sent,
         "item": sent.exercise.item_version,
         "state": state,
+        "is_reflection": is_reflection,
+        "waits_for_trainer": is_reflection and reflections.waits(state) and state.job.state != Job.State.FAILED_OURS,
+        "judged": reflections.judged(state.mark) if is_reflection and state.mark else [],
         "mark": state.mark,
         "needed": needed,
         "tested": tested,
@@ -117,6 +122,10 @@ def _prepares_for(sent: Submission) -> dict[str, str] | None:
     item = sent.exercise.item_version
     following = None if item.skills else catalogue.outline_around(item).prepared_by(item)
     return {"url": lines.item_url(following), "label": following.title} if following else None
+
+
+def _is_reflection(sent: Submission) -> bool:
+    return sent.exercise.item_version.item.kind == Item.Kind.REFLECTION
 
 
 def _review(request: HttpRequest, *, sent: Submission, mark: Mark) -> dict[str, Any]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{ITEM}complete/", items.complete, name="complete"),
     path(f"{ITEM}answers/", items.quiz_answer, name="quiz_answer"),
     path(f"{ITEM}submit/", items.submit, name="submit"),
+    path(f"{ITEM}text/", items.write, name="write"),
     path(f"{ITEM}notebook.ipynb", items.notebook, name="notebook"),
     path(f"{ITEM}files/<str:file>", items.data_file, name="file"),
     path("submissions/<uuid:public_id>/", submissions.submission, name="submission"),

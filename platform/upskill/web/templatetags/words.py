@@ -96,7 +96,8 @@ def numbers(page: "Page[Any]") -> Iterator[int | str]:
 @register.filter
 def kind(name: str) -> str:
     """What a course item is called."""
-    return {"lesson": _("Lesson"), "quiz": _("Quiz"), "exercise": _("Exercise")}[name]
+    names = {"lesson": _("Lesson"), "quiz": _("Quiz"), "exercise": _("Exercise"), "reflection": _("Reflection")}
+    return names[name]
 
 
 @register.filter

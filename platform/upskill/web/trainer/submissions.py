@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upskill import pipeline
 from upskill.catalogue import prose
+from upskill.catalogue.models import Item
 from upskill.core.rules import NotAllowed
 from upskill.learning import queries as learning
 from upskill.learning import rules as learning_rules
@@ -96,7 +97,11 @@ def rubric(request: HttpRequest, *, public_id: UUID, check: str) -> HttpResponse
         raise Http404
     spec = sent.exercise.checks.get(slug=check)
     form = RubricForm(request.POST if request.method == "POST" else None, mark=mark, spec=spec, before=before)
-    more = {"spec": spec, "answer_html": _drawn(before.answer), "is_correction": before.rubric_levels}
+    more = {
+        "spec": spec,
+        "answer_html": _drawn(before.answer, item=sent.exercise.item_version.item),
+        "is_correction": before.rubric_levels,
+    }
     if form.is_valid():
         try:
             spend(request, "change mark", most=MOST_MARKS, seconds=HOUR)
@@ -126,8 +131,12 @@ def _may_decide(found: dict[str, Any]) -> bool | None:
     return not found["why_not"] if is_open else None
 
 
-def _drawn(answer: str) -> str:
-    """Free text as HTML. Markdown beyond what anybody writes stands there as it is: drawing it could take minutes."""
+def _drawn(answer: str, *, item: Item) -> str:
+    """Free text as HTML. A reflection stands there as it was typed: nobody asked for Markdown. So does Markdown beyond
+    what anybody writes: drawing it could take minutes.
+    """
+    if item.kind == Item.Kind.REFLECTION:
+        return format_html('<p class="app-lines">{}</p>', answer)
     if len(answer) > LONGEST_DRAWN:
         return format_html('<pre class="app-code app-code--wrap" tabindex="0">{}</pre>', answer)
     return prose.to_html(answer, deeper=2)

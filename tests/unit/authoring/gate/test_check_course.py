@@ -109,7 +109,8 @@ def test_advice_is_told_and_keeps_nothing_out(tmp_path):
     words = "Teach and check it in the words of the objective, or change the objective."
     assert lines[1:] == [
         f"advice: {tmp_path}/{MODULE_YML}:4: No lesson of the module seems to be about: {objective} {words}",
-        f"advice: {tmp_path}/{MODULE_YML}:4: No quiz or exercise of the module seems to be about: {objective} {words}",
+        f"advice: {tmp_path}/{MODULE_YML}:4: No quiz, exercise or reflection of the module seems to be about: "
+        f"{objective} {words}",
         f"advice: {tmp_path}/{LESSON}:3: The lesson takes 4 minutes. People keep to lessons of 5 to 12. "
         "Split the lesson, or join two.",
         "No mistake found.",

@@ -56,7 +56,7 @@ def test_mistake_is_caught_by_marking_with_file_and_line(tmp_path, name, engines
 
 @pytest.mark.parametrize(("items", "problem"), [
     ("[check, double]", "The module has objectives, but no lesson that teaches them."),
-    ("[sharing]", "The module has objectives, but no quiz or exercise that checks them."),
+    ("[sharing]", "The module has objectives, but no quiz, exercise or reflection that checks them."),
 ])  # fmt: skip
 def test_module_that_teaches_or_checks_nothing_is_caught(tmp_path, items, problem):
     module = "tea-for-teams/modules/basics"
