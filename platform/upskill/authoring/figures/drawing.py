@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import matplotlib
+from cycler import cycler
 
 MEMORY_BYTES, PROCESSOR_SECONDS, LARGEST_FILE_BYTES = 4 << 30, 60, 20 << 20
 PALETTE = ["#1d70b8", "#d4351c", "#4c2c92", "#00703c", "#505a5f"]  # of GOV.UK; 4.5 to 1 or better on white
@@ -24,7 +25,7 @@ HOUSE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": "#505a5f",
-    "axes.prop_cycle": matplotlib.cycler(color=PALETTE),
+    "axes.prop_cycle": cycler(color=PALETTE),
     "text.color": "#0b0c0c",
     "axes.labelcolor": "#0b0c0c",
     "xtick.color": "#0b0c0c",

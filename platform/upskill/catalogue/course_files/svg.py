@@ -3,7 +3,6 @@ out: what learners see is what the author looked at.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax import SAXParseException, handler, xmlreader  # what a reader is called; defusedxml reads # nosec B406
 
@@ -80,13 +79,13 @@ class _Reader(handler.ContentHandler):
         """Note something, where the parser stands or on another line."""
         self.flaws.append(Flaw(line or self._at.getLineNumber() or 1, problem, cure))
 
-    def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # noqa: N802, the name is the parser's
+    def startElement(self, name: str, attrs: "xmlreader.AttributesImpl[str]") -> None:  # noqa: N802, the name is the parser's
         if not self._path:
             self._read_size(name, attrs)
         self._path.append(name)
         if name not in ELEMENTS:
             self.add(f"The picture holds <{name}>.", _WHY.get(name, _DRAW_AGAIN))
-        for key in attrs.keys():  # noqa: SIM118 - the parser's attributes are no whole mapping
+        for key in attrs.keys():  # noqa: SIM118 - it is no whole mapping
             self._check_attribute(key, attrs[key])
 
     def endElement(self, name: str) -> None:  # noqa: N802, the name is the parser's
@@ -111,7 +110,7 @@ class _Reader(handler.ContentHandler):
         elif _LOADS.search(value):
             self.add(f"The attribute {key} loads something.", _ALONE)
 
-    def _read_size(self, name: str, attrs: Mapping[str, str]) -> None:
+    def _read_size(self, name: str, attrs: "xmlreader.AttributesImpl[str]") -> None:
         if name != "svg" or attrs.get("xmlns") != NAMESPACES["xmlns"]:
             self.add("This is no SVG picture.", _DRAW_AGAIN)
             return
