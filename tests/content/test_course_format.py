@@ -51,7 +51,7 @@ def test_yaml_example_has_no_mistake(name, number):
 def test_lesson_example_has_no_mistake():
     notes = Notes()
 
-    lesson = read_lesson(examples("markdown")[0], file=Path("lesson.md"), slug="lesson", notes=notes)
+    lesson = read_lesson(examples("markdown")[0], file=Path("lesson.md"), slug="lesson", figures={}, notes=notes)
 
     assert notes.mistakes == []
     assert lesson is not None

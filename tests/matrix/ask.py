@@ -37,6 +37,7 @@ PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
 }
 # Where the same parameter names something else.
 OF: dict[str, dict[str, Callable[[Side], list[Any]]]] = {
+    "learner:figure": {"file": lambda side: [f"{sha256}.svg" for sha256 in side.lesson.content["figures"]]},
     "account:stop_weekly_mail": {"token": lambda side: [weekly_mail.token_of(side.learner)]},
     "account:revoke_token": {"public_id": lambda side: [side.token.public_id]},
     "certificates:genuine": {"public_id": lambda side: [side.certificate.public_id]},

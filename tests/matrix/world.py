@@ -30,6 +30,7 @@ from tests.factories.catalogue import (
 from tests.factories.marking import MarkFactory, SkillFactory, SubmissionFactory
 from tests.factories.people import FIRST_DAY, NOON
 from tests.factories.reflections import real_reflection
+from tests.factories.pictures import PICTURE
 from upskill import pipeline
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Course, CourseVersion, ExerciseVersion, ItemVersion
@@ -191,10 +192,11 @@ def _course(letter: str) -> dict[str, Any]:
     module = ModuleFactory(course_version=version, slug="module", title="Module")
     questions = {"pass_share": 0.5, "questions": [QUESTION, HOW_MANY]}
     exercise = ExerciseItemFactory(module=module, slug="exercise", title="Exercise")
+    lesson = {"html": "<p>Read this.</p>", "figures": [blobs.store(PICTURE.encode())]}
     return {
         "course": course,
         "earlier": earlier,
-        "lesson": ItemVersionFactory(module=module, slug="lesson", title="Lesson"),
+        "lesson": ItemVersionFactory(module=module, slug="lesson", title="Lesson", content=lesson),
         "quiz": QuizFactory(module=module, slug="quiz", title="Quiz", content=questions),
         "exercise": exercises.real_exercise(
             item=exercise, model_answer=marked(letter, KEPT), files={"data.csv": blobs.store(b"a,b\n1,2\n")}

@@ -20,6 +20,7 @@ ELSEWHERE = {
     "api:exercise": "for whoever takes the course: tests/api/test_exercises.py",
     "api:file": "no list: one file, one read",
     "api:notebook": "no list: one file, one read",
+    "learner:figure": "no list: one picture, one read",
     "learner:file": "no list: one file, one read",
     "api:nowhere": "no page: an address that leads nowhere",
     "service:readyz": "no list, and over a connection of its own: tests/web/service",

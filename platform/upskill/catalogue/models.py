@@ -85,7 +85,8 @@ class Item(models.Model):
 class ItemVersion(models.Model):
     """An item as one course version has it.
 
-    `content` by kind. lesson: {"html"}. quiz: {"pass_share", "questions": [...]} as course_files.quiz makes them.
+    `content` by kind. lesson: {"html"}, and "figures" where it shows any: the SHA-256 of each, which are blobs.
+    quiz: {"pass_share", "questions": [...]} as course_files.quiz makes them.
     exercise: {"html"}: the task as a page, drawn from the release notebook. reflection: {"html", "words"}: the prompt,
     and the most words that learners may write.
     """

@@ -1,14 +1,17 @@
 """Markdown of authors and learners as HTML that is safe to show, and what in it an author should put right."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.container import container_plugin
@@ -33,7 +36,10 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "div": {"tabindex"},
 }
+PICTURE_TAGS = frozenset({"figure", "figcaption"})
+PICTURE_ATTRIBUTES = {"img": {"src", "alt", "title", "width", "height", "loading"}}
 CLASSES = {
+    "figure": {"prose-figure"},
     "div": {"prose-table"},
     "section": {f"prose-{name}" for name in FENCES},
     "details": {"prose-solution"},
@@ -41,6 +47,7 @@ CLASSES = {
 _KNOWN_FENCES = f"Use one of: {', '.join(FENCES)}."
 SCHEMES = {"http", "https", "mailto"}
 Rule = Callable[[RendererHTML, Sequence[Token], int, OptionsDict, EnvType], str]
+_FIGURE = re.compile(r"figures/[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _HREF = re.compile(r"""\shref\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
 _HANDLER = re.compile(r"<[^<>]*\s(on[a-z]+|style)\s*=", re.IGNORECASE)
@@ -55,9 +62,23 @@ class Complaint:
     cure: str
 
 
-def to_html(markdown: str, *, deeper: int = 0) -> str:
-    """Safe HTML of a text. Its headings go `deeper` by that many levels, to stand below those of the page."""
-    return clean(_renderer().render(markdown, {"deeper": deeper}))
+@dataclass(frozen=True)
+class Picture:
+    """A picture that a text may show: where the page finds it, and its size in pixels, so that nothing jumps."""
+
+    address: str
+    width: int
+    height: int
+
+
+def to_html(markdown: str, *, deeper: int = 0, pictures: Mapping[str, Picture] | None = None) -> str:
+    """Safe HTML of a text. Its headings go `deeper` by that many levels, to stand below those of the page.
+
+    `pictures` by how the text names them; any other image shows its words alone.
+    """
+    pictures = pictures or {}
+    html = _renderer().render(markdown, {"deeper": deeper, "pictures": pictures})
+    return clean(html, addresses={picture.address for picture in pictures.values()})
 
 
 def to_line(markdown: str) -> str:
@@ -65,16 +86,25 @@ def to_line(markdown: str) -> str:
     return clean(_renderer().renderInline(markdown, {}))
 
 
-def clean(html: str) -> str:
-    """The HTML with nothing left that runs, loads from elsewhere, or changes the look of the page."""
+def clean(html: str, *, addresses: Collection[str] = ()) -> str:
+    """The HTML with nothing left that runs, loads from elsewhere, or changes the look of the page.
+
+    `addresses` of pictures may stay.
+    """
+
+    def keep(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "src":
+            return value if value in addresses else None
+        return _keep(tag, attribute, value)
+
     return nh3.clean(
         html,
-        tags=set(TAGS),
+        tags=set(TAGS | PICTURE_TAGS if addresses else TAGS),
         clean_content_tags={"script", "style", "iframe", "object", "svg", "math", "template", "textarea", "title"},
-        attributes=ATTRIBUTES,
+        attributes=ATTRIBUTES | PICTURE_ATTRIBUTES if addresses else ATTRIBUTES,
         allowed_classes=CLASSES,
         url_schemes=SCHEMES,
-        attribute_filter=_keep,
+        attribute_filter=keep,
         set_tag_attribute_values={"pre": {"tabindex": "0"}},  # it may scroll: the keyboard must reach it
     )
 
@@ -90,11 +120,16 @@ def _scheme(address: str) -> str:
     return address.partition(":")[0].strip().lower()
 
 
-def complaints(markdown: str, *, title_above: bool = True) -> list[Complaint]:
-    """What an author should put right before anybody reads this. `title_above`: the title is not in the text."""
+def complaints(markdown: str, *, title_above: bool = True, pictures: Collection[str] | None = None) -> list[Complaint]:
+    """What an author should put right before anybody reads this. `title_above`: the title is not in the text.
+
+    `pictures`: how the text may name those that it can show; None where a text shows none.
+    """
     found = _about_fences(markdown)
-    for line, token in _placed(_renderer().parse(markdown, {})):
-        found += _about_images(token, line) + _about_links(token, line) + _about_html(token, line)
+    tokens = _renderer().parse(markdown, {})
+    found += _about_places(tokens) if pictures is not None else []
+    for line, token in _placed(tokens):
+        found += _about_images(token, line, pictures) + _about_links(token, line) + _about_html(token, line)
         if title_above and token.type == "heading_open" and token.tag == "h1":
             cure = "Begin with ##: the title of the page is above it."
             found.append(Complaint(line, "A heading begins with a single #.", cure))
@@ -105,6 +140,12 @@ def links(markdown: str) -> list[tuple[int, str]]:
     """Where each link of a text leads, with its line, from 1."""
     placed = _placed(_renderer().parse(markdown, {}))
     return [(line, target) for line, token in placed for target in _targets(token)]
+
+
+def images(markdown: str) -> list[str]:
+    """What each image of a text is named, in their order."""
+    placed = _placed(_renderer().parse(markdown, {}))
+    return [str(token.attrGet("src")) for _, token in placed if token.type == "image"]
 
 
 def _placed(tokens: Sequence[Token], line: int = 1) -> list[tuple[int, Token]]:
@@ -118,14 +159,42 @@ def _placed(tokens: Sequence[Token], line: int = 1) -> list[tuple[int, Token]]:
     return placed
 
 
-def _about_images(token: Token, line: int) -> list[Complaint]:
+def _about_images(token: Token, line: int, pictures: Collection[str] | None) -> list[Complaint]:
     if token.type != "image":
         return []
+    name = str(token.attrGet("src"))
     if not token.content.strip():
         cure = "Say in the square brackets what it shows: ![text](file)."
         return [Complaint(line, "An image has no alternative text.", cure)]
-    cure = "Course pages have no images yet. Say it in words, or as a table."
-    return [Complaint(line, f"The image {token.attrGet('src')} would not be shown.", cure)]
+    if pictures is None:
+        cure = "Only lessons have images. Say it in words, or as a table."
+        return [Complaint(line, f"The image {name} would not be shown.", cure)]
+    if not _FIGURE.fullmatch(name):
+        cure = "Write ![what it shows](figures/name.svg), with small letters, numbers and hyphens in the name."
+        return [Complaint(line, f"The image {name} is no figure of this module.", cure)]
+    if name not in pictures:
+        cure = f"Write {name.removesuffix('.svg')}.py, which draws it, and run `manage.py draw_figures`."
+        return [Complaint(line, f"There is no {name} beside this lesson.", cure)]
+    if set("<>") & {*token.content, *str(token.attrGet("title") or "")}:
+        cure = "Say it in words, as somebody would read it out: more than, less than."
+        return [Complaint(line, "The words of a figure hold < or >.", cure)]
+    return []
+
+
+def _about_places(tokens: Sequence[Token]) -> list[Complaint]:
+    """Images that do not stand in a paragraph of their own, where a figure could."""
+    found = []
+    for before, token in pairwise(tokens):
+        is_lone = before.type == "paragraph_open" and _is_lone(token)
+        if any(child.type == "image" for child in token.children or []) and not is_lone:
+            line = token.map[0] + 1 if token.map else 1
+            found.append(Complaint(line, "An image stands among other words.", "Give it a paragraph of its own."))
+    return found
+
+
+def _is_lone(token: Token) -> bool:
+    """Whether a line of text is one image and nothing else."""
+    return [child.type for child in token.children or []] == ["image"]
 
 
 def _targets(token: Token) -> list[str]:
@@ -195,6 +264,8 @@ def _renderer() -> MarkdownIt:
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
     markdown.add_render_rule("th_open", _head_cell("<", inside=1))
     markdown.add_render_rule("th_close", _head_cell("</", inside=-1))
+    markdown.core.ruler.push("lone_pictures", _free_pictures)
+    markdown.add_render_rule("image", _image)
     markdown.add_render_rule("heading_open", _heading("<"))
     markdown.add_render_rule("heading_close", _heading("</"))
     return markdown
@@ -212,6 +283,28 @@ def _fence(name: str) -> Rule:
         return f'<{element} class="prose-{name}"><{level}>{title}</{level}>\n'
 
     return render
+
+
+def _free_pictures(state: StateCore) -> None:
+    """A picture alone in its paragraph is drawn without the paragraph: a figure could not stand in one."""
+    pictures = state.env.get("pictures", {})
+    for number, token in enumerate(state.tokens):
+        if token.type == "inline" and _is_lone(token) and (token.children or [])[0].attrGet("src") in pictures:
+            for around in (state.tokens[number - 1], state.tokens[number + 1]):
+                around.hidden = around.hidden or around.type.startswith("paragraph_")
+
+
+def _image(renderer: RendererHTML, tokens: Sequence[Token], number: int, options: OptionsDict, env: Any) -> str:
+    """A picture with its caption, which is the title of the image; an image that is not known, as ever."""
+    token = tokens[number]
+    picture = env.get("pictures", {}).get(token.attrGet("src"))
+    if picture is None:
+        return str(renderer.image(tokens, number, options, env))
+    alt = escapeHtml(renderer.renderInlineAsText(token.children or [], options, env))
+    caption = escapeHtml(str(token.attrGet("title") or ""))
+    size = f'width="{picture.width}" height="{picture.height}" loading="lazy"'
+    below = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f'<figure class="prose-figure"><img src="{picture.address}" alt="{alt}" {size}>{below}</figure>'
 
 
 def _heading(bracket: str) -> Rule:

@@ -116,6 +116,13 @@ def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
     return current.select_related("item", "module__course_version", "exercise").first()
 
 
+def has_figure(lesson: Item, *, sha256: str) -> bool:
+    """Whether a version of the lesson shows this picture, published still or replaced since a page was opened. One
+    query.
+    """
+    return lesson.versions.filter(content__figures__contains=[sha256]).exists()
+
+
 @lru_cache(maxsize=1024)
 def exercise_in(version: int, *, key: str) -> ExerciseVersion | None:
     """The exercise with this key in a version of a course, with its item; not that of a reflection. One query the first

@@ -128,6 +128,8 @@ def _write_item(content: ItemContent, *, position: int, module: Module, identity
         content=content.page,
         content_sha256=content.sha256,
     )
+    for figure in content.figures:
+        blobs.store(figure.svg)
     if content.exercise:
         _write_exercise(content.exercise, item=item, filename=f"{content.slug}.ipynb")
 

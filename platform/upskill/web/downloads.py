@@ -9,7 +9,9 @@ from django.utils.text import slugify
 from upskill.learning.models import Submission
 
 NOTEBOOK, DATA = "application/x-ipynb+json", "application/octet-stream"
+A_YEAR_SECONDS = 365 * 24 * 60 * 60
 MOST_DOWNLOADS = 300  # in an hour, of one person
+FIGURE = "image/svg+xml"
 HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -21,6 +23,17 @@ def attachment(content: bytes, *, name: str, type_: str) -> HttpResponse:
     """The file, for the browser's download folder and never for a tab."""
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(content, content_type=type_, headers={**HEADERS, "Content-Disposition": disposition})
+
+
+def figure(content: bytes) -> HttpResponse:
+    """A picture of a lesson, for an image of our page. It is kept for good, as its address is that of these bytes; by
+    the browser alone, because only those who take the course may see it. Opened by itself it runs nothing either.
+    """
+    policy = f"{HEADERS['Content-Security-Policy']}; style-src 'unsafe-inline'"
+    headers = {
+        **HEADERS, "Content-Security-Policy": policy, "Cache-Control": f"private, max-age={A_YEAR_SECONDS}, immutable"
+    }  # fmt: skip
+    return HttpResponse(content, content_type=FIGURE, headers=headers)
 
 
 def name_of_answer(sent: Submission, *, with_person: bool) -> str:

@@ -165,12 +165,14 @@ ONE_CHANGE = {
         LESSON, "Four people", "![](pot.png) Four people", [
             (LESSON, 12, "An image has no alternative text.",
              "Say in the square brackets what it shows: ![text](file)."),
+            (LESSON, 12, "An image stands among other words.", "Give it a paragraph of its own."),
         ],
     ),
     "image": (
         LESSON, "Four people", "![A pot](pot.png) Four people", [
-            (LESSON, 12, "The image pot.png would not be shown.",
-             "Course pages have no images yet. Say it in words, or as a table."),
+            (LESSON, 12, "An image stands among other words.", "Give it a paragraph of its own."),
+            (LESSON, 12, "The image pot.png is no figure of this module.",
+             "Write ![what it shows](figures/name.svg), with small letters, numbers and hyphens in the name."),
         ],
     ),
     "link that runs": (

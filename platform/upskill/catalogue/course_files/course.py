@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from .exercise import read_exercise
+from .figures import PLACE, Figures, note_unshown, read_figures
 from .fingerprint import fingerprint
 from .lesson import read_lesson
 from .levels import Skills
@@ -89,23 +90,35 @@ def _read_module(
     if found is None:
         return None
     slugs = found.data["items"]
+    figures = read_figures(place, folder=folder)
     items = [
-        _read_item(place, slug, listed=(found, number), folder=folder, skills=skills, course=course)
+        _read_item(place, slug, listed=(found, number), folder=folder, skills=skills, course=course, figures=figures)
         for number, slug in enumerate(slugs)
     ]
-    _note_strays(place, known=set(slugs), listed_in=file, notes=folder.notes)
+    _note_strays(place, known={*slugs, PLACE}, listed_in=file, notes=folder.notes)
     data = found.data
     present = tuple(item for item in items if item)
+    if len(present) == len(items):  # a lesson with a mistake may show what the others do not
+        note_unshown(place, figures=figures, items=present, folder=folder)
     return ModuleContent(place.name, data["title"], data.get("summary", ""), tuple(data["objectives"]), present)
 
 
 def _read_item(
-    place: Path, slug: str, *, listed: tuple[YamlText, int], folder: Folder, skills: Skills, course: str
+    place: Path,
+    slug: str,
+    *,
+    listed: tuple[YamlText, int],
+    folder: Folder,
+    skills: Skills,
+    course: str,
+    figures: Figures,
 ) -> ItemContent | None:
     """The item that a module lists: slug.md, slug.quiz.md, slug.reflection.md or slug/. Exactly one must be there."""
+    # Long because it says which of four kinds it is, and what is wrong where it is none.
     lesson, quiz, exercise = place / f"{slug}.md", place / f"{slug}.quiz.md", place / slug
     reflection = place / f"{slug}.reflection.md"
-    there = [path for path in (lesson, quiz, reflection) if path.exists()] + ([exercise] if exercise.is_dir() else [])
+    there = [path for path in (lesson, quiz, reflection) if path.exists()]
+    there += [exercise] if exercise.is_dir() and slug != PLACE else []
     if len(there) != 1:
         found, number = listed
         if there:
@@ -125,7 +138,7 @@ def _read_item(
         return None
     if there == [quiz]:
         return read_quiz(text, file=quiz, slug=slug, skills=skills, notes=folder.notes)
-    return read_lesson(text, file=lesson, slug=slug, notes=folder.notes)
+    return read_lesson(text, file=lesson, slug=slug, figures=figures, notes=folder.notes)
 
 
 def _note_strays(place: Path, *, known: set[str], listed_in: Path, notes: Notes) -> None:

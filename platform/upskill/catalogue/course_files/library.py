@@ -23,7 +23,7 @@ def read_library(places: list[Path]) -> Library:
 
     Raises CourseError when a place holds no course, or when a skills.yml has a mistake.
     """
-    folders = _course_folders(places)
+    folders = course_folders(places)
     skills = _all_skills({folder.parent / "skills.yml" for folder in folders})
     courses: dict[str, CourseContent] = {}
     refused: dict[Path, CourseError] = {}
@@ -39,7 +39,7 @@ def read_library(places: list[Path]) -> Library:
     return Library(skills, tuple(courses.values()), refused)
 
 
-def _course_folders(places: list[Path]) -> list[Path]:
+def course_folders(places: list[Path]) -> list[Path]:
     """Every course folder in or at these places, once, sorted by name."""
     folders: set[Path] = set()
     for place in places:

@@ -57,6 +57,17 @@ class ExerciseContent:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A picture that lessons show. `name` is how they name it, such as figures/rates.svg; its size is in pixels."""
+
+    name: str
+    svg: bytes = field(repr=False)
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class ItemContent:
     """A lesson, quiz, exercise or reflection. `page` is what its page shows; `sha256` names all that its author wrote.
 
@@ -72,6 +83,7 @@ class ItemContent:
     page: dict[str, Any] = field(repr=False)
     sha256: str
     exercise: ExerciseContent | None = None
+    figures: tuple[Figure, ...] = ()  # that its page shows
 
 
 @dataclass(frozen=True)

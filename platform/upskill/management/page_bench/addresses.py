@@ -9,10 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 
+from django.db.models import F
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from upskill.catalogue import queries as catalogue
-from upskill.catalogue.models import Course, Item
+from upskill.catalogue.models import Course, Item, ItemVersion
 from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
 from upskill.people import weekly_mail
@@ -124,6 +125,17 @@ def _files() -> Iterator[tuple[str, Arguments]]:
         yield from (("", arguments | {"file": name}) for name in sorted(item.exercise.files))
 
 
+def _figures() -> Iterator[tuple[str, Arguments]]:
+    """The first figure of the first lesson that has one."""
+    shown = ItemVersion.objects.filter(
+        content__has_key="figures", module__course_version=F("item__course__current_version")
+    )
+    for lesson in shown.select_related("item").order_by("pk")[:1]:
+        module, slug = lesson.item.key.split("/", 1)
+        address = {"course": lesson.item.course_id, "module": module, "item": slug}
+        yield "", address | {"file": f"{lesson.content['figures'][0]}.svg"}
+
+
 def _submissions() -> Iterator[tuple[str, Arguments]]:
     """Of the learner whose pages are asked for: the newest with a mark that replaced another, the newest with the
     first mark, and the newest without one.
@@ -201,6 +213,7 @@ RECIPES: dict[str, Recipe] = {
     "certificates:genuine": _certificates,
     "certificates:pdf": _certificates,
     "certificates:withdraw": _certificates,
+    "learner:figure": _figures,
     "learner:file": _files,
     "learner:notebook": _exercises,
     "learner:submission": _submissions,

@@ -1,5 +1,6 @@
 """A lesson, a quiz, an exercise or a reflection: reading it, and what a learner sends from it."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -24,7 +25,7 @@ from upskill.learning import services as learning_services
 from upskill.marking.answers import AnswerRefused
 from upskill.marking.jobs import TooManyOpen, count_hand_in
 from upskill.marking.reflections import TextRefused
-from upskill.web import browser_python
+from upskill.web import browser_python, downloads
 from upskill.web.allowed import HOUR, UsedUp, allowed, refused, sentence, spend
 from upskill.web.downloads import DATA, MOST_DOWNLOADS, NOTEBOOK, attachment
 from upskill.web.person import signed_in
@@ -37,6 +38,7 @@ View = Callable[..., HttpResponse]
 MOST_QUIZZES = 120  # in an hour, of one person
 USUAL_WAIT_SECONDS = 10  # until one of several answers has its mark
 MOST_SAVES = 240  # of texts, in an hour, of one person
+FIGURE = re.compile(r"([0-9a-f]{64})\.svg")
 ACTION: dict[str, str] = {
     Item.Kind.LESSON: "complete",
     Item.Kind.QUIZ: "quiz_answer",
@@ -173,6 +175,16 @@ def data_file(request: HttpRequest, *, item: ItemVersion, file: str) -> HttpResp
     if file not in item.exercise.files:
         raise Http404
     return attachment(blobs.read(item.exercise.files[file]), name=file, type_=DATA)
+
+
+@require_safe
+@of_item(Item.Kind.LESSON)
+def figure(request: HttpRequest, *, item: ItemVersion, file: str) -> HttpResponse:
+    """A picture that the lesson shows, or showed when the page was opened."""
+    named = FIGURE.fullmatch(file)
+    if named is None or not catalogue.has_figure(item.item, sha256=named[1]):
+        raise Http404
+    return downloads.figure(blobs.read(named[1]))
 
 
 def _quiz(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:

@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{ITEM}text/", items.write, name="write"),
     path(f"{ITEM}notebook.ipynb", items.notebook, name="notebook"),
     path(f"{ITEM}files/<str:file>", items.data_file, name="file"),
+    path(f"{ITEM}figures/<str:file>", items.figure, name="figure"),
     path("submissions/<uuid:public_id>/", submissions.submission, name="submission"),
     path("submissions/<uuid:public_id>/notebook.ipynb", submissions.answer_file, name="answer_file"),
     path("submissions/<uuid:public_id>/state/", submissions.submission_state, name="submission_state"),
