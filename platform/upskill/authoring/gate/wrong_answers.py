@@ -12,14 +12,17 @@ LEAST = 3
 
 
 def check_wrong_answers(exercise: ExerciseContent, *, folder: Path, remarks: Remarks) -> None:
-    """Note what is missing among the wrong answers. Raises CourseError where one is malformed."""
+    """Note what is missing among the wrong answers. Raises CourseError where one is malformed.
+
+    Where a person marks everything, no test could catch one: none is asked for.
+    """
     answers = wrong_answers_of(folder)
     script = folder / "exercise.py"
-    if len(answers) < LEAST:
+    points = {check.slug: float(check.max_points) for check in exercise.checks if not check.by_person}
+    if points and len(answers) < LEAST:
         problem = f"The exercise has {len(answers)} wrong answers, fewer than {LEAST}."
         cure = "Write down in wrong/ what learners typically get wrong: each shows that the tests catch it."
         remarks.mistakes.add(script, line=1, problem=problem, cure=cure)
-    points = {check.slug: float(check.max_points) for check in exercise.checks if not check.by_person}
     caught = {answer.check for answer in answers}
     for check in points.keys() - caught:
         problem = f"No wrong answer shows what '{check}' catches."
