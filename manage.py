@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 NEED_NO_SERVERS = {"help", "--help", "-h", "version", "--version"}
+FILES_ALONE = {"check_course", "new_course", "new_exercise", "import_notebook", "export_notebook"}  # authors': seconds
+NOWHERE = {"DATABASE_URL": "postgresql://nobody@localhost/none", "CELERY_BROKER_URL": "redis://localhost/0"}
 
 
 def main() -> None:
@@ -24,6 +26,12 @@ def main() -> None:
         execute_from_command_line(sys.argv)
         return
     data = site_programs.data_folder()
+    if sys.argv[1] in FILES_ALONE:  # the settings want addresses, which nobody asks
+        data.mkdir(parents=True, exist_ok=True)
+        addresses = {name: os.environ.get(name) or address for name, address in NOWHERE.items()}
+        os.environ.update(site_programs.site_environment(addresses, data=data))
+        execute_from_command_line(sys.argv)
+        return
     try:
         with services.running(data) as addresses:
             if addresses:  # a local stack; with both addresses named, every setting is the operator's

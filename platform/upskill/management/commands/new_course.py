@@ -44,4 +44,4 @@ class Command(BaseCommand):
         self.stdout.write("It is a small real example. Replace, in this order:")
         for number, part in enumerate(REPLACE, 1):
             self.stdout.write(f"  {number}. {part}")
-        self.stdout.write(f"Check it at any time: python manage.py check_course {place} --quick")
+        self.stdout.write(f"Check it at any time: python3 manage.py check_course {place} --quick")

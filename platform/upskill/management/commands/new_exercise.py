@@ -47,4 +47,4 @@ class Command(BaseCommand):
         for number, part in enumerate((*REPLACE, *([OF_DATA] if options["data"] else [])), 1):
             self.stdout.write(f"  {number}. {part}")
         item = f"{place.absolute().parent.name}/{place.name}"
-        self.stdout.write(f"Check it: python manage.py check_course {place.absolute().parents[2]} --item {item}")
+        self.stdout.write(f"Check it: python3 manage.py check_course {place.absolute().parents[2]} --item {item}")

@@ -266,7 +266,7 @@ def test_commands_say_what_they_wrote_and_what_to_replace(tmp_path):
         "  3. modules/first-module: the folder's name, and module.yml with what people can do afterwards",
         "  4. what-an-average-hides.md: the lesson",
         "  5. check.quiz.md: the questions, each answer with its feedback",
-        "Check it at any time: python manage.py check_course mine --quick",
+        "Check it at any time: python3 manage.py check_course mine --quick",
     ]
     assert printed("new_exercise", str(place / EXERCISE), "--title", "Who waits?", "--data")[-6:] == [
         "It is a small real example. Replace, in this order:",
@@ -274,7 +274,7 @@ def test_commands_say_what_they_wrote_and_what_to_replace(tmp_path):
         "  2. exercise.yml: minutes and skills",
         "  3. wrong/: what your learners get wrong, and the words that your tests answer with",
         "  4. data/: make_data.py and DATASHEET.md; then run make_data.py, and write the new sum into both files",
-        "Check it: python manage.py check_course mine --item first-module/who-waits",
+        "Check it: python3 manage.py check_course mine --item first-module/who-waits",
     ]
     with pytest.raises(CommandError, match="is there already"):
         call_command("new_course", str(place), "--title", "Mine")
