@@ -30,7 +30,7 @@ def test_ethics_course_is_laid_out_as_the_curriculum_says():
     assert (ethics.version, ethics.language, ethics.licence) == ("1.2.0", "en-GB", "CC-BY-4.0")
     assert {module.slug: "".join(it.kind[0] for it in module.items) for module in ethics.modules} == {
         "harms-and-values": "llllq",
-        "bias-audits": "lqe",
+        "bias-audits": "lqele",
         "transparency": "llllq",
         "oversight": "lllqe",
         "governance": "llllq",
@@ -94,6 +94,7 @@ def test_items_earn_the_levels_that_the_curriculum_names():
         ("ai-ethics-in-practice", "check-harms"): [("public-engagement", 1)],
         ("ai-ethics-in-practice", "check"): [("fairness", 1)],
         ("ai-ethics-in-practice", "audit-referrals"): [("fairness", 2)],
+        ("ai-ethics-in-practice", "two-names-same-cv"): [("fairness", 2)],
         ("ai-ethics-in-practice", "check-oversight"): [("oversight", 1)],
         ("ai-ethics-in-practice", "does-the-human-help"): [("oversight", 2)],
         ("ai-ethics-in-practice", "check-governance"): [("ai-governance", 1)],
