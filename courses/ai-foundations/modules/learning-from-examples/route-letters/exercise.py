@@ -23,6 +23,9 @@
 #
 # **You need no programming.** You will fill three gaps, change one list, and change one line. In each code cell press the
 # run button, from the top down. **The data is made up**.
+#
+# The first cell looks like a foreign language. It only fetches the letters, so you need not read it. Run it, and look at
+# what comes out below.
 
 # %%
 import csv
