@@ -29,8 +29,8 @@ from tests.factories.catalogue import (
 )
 from tests.factories.marking import MarkFactory, SkillFactory, SubmissionFactory
 from tests.factories.people import FIRST_DAY, NOON
-from tests.factories.reflections import real_reflection
 from tests.factories.pictures import PICTURE
+from tests.factories.reflections import real_reflection
 from upskill import pipeline
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Course, CourseVersion, ExerciseVersion, ItemVersion

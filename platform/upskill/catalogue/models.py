@@ -134,6 +134,34 @@ class ExerciseVersion(models.Model):
         return self.filename
 
 
+class Clearance(models.Model):
+    """Why answers to an exercise version are taken: without one it can be practised, and not be handed in.
+
+    It is never taken back. A newer certificate of the same content takes the place of what was there: decision 0033.
+    """
+
+    class Ground(models.TextChoices):
+        CERTIFICATE = "certificate"  # the gate found no mistake in this very content
+        OPERATOR = "operator"  # loaded with --unchecked
+        EARLIER = "earlier"  # published before certificates were asked for
+
+    exercise = models.OneToOneField(ExerciseVersion, models.PROTECT, primary_key=True, related_name="clearance")
+    ground = models.CharField(max_length=11, choices=Ground)
+    certificate = models.JSONField(default=dict)  # as certificate.json has it; empty on any other ground
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ground="certificate") & ~Q(certificate={}) | ~Q(ground="certificate") & Q(certificate={}),
+                name="clearance_by_certificate_has_it",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exercise_id} by {self.ground}"
+
+
 class Check(models.Model):
     """One graded cell of an exercise: points are given by its tests, or by a person with a rubric."""
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from upskill.core import audit, blobs
 from upskill.people.models import User
 
+from . import clearing
 from .course_files.mistakes import CourseError, Mistake
 from .course_files.shape import CourseContent, ExerciseContent, ItemContent, ModuleContent
 from .models import Check, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, Module
@@ -21,12 +22,21 @@ class Outcome(StrEnum):
 
 
 @transaction.atomic
-def publish_course(content: CourseContent, *, by: User | None, now: dt.datetime) -> Outcome:
+def publish_course(
+    content: CourseContent, *, by: User | None, now: dt.datetime, opens_unchecked: bool = False
+) -> Outcome:
     """Make the content the current version of its course. Atomic; safe to repeat: equal content writes nothing.
 
-    Items keep their identity through versions; an item that is gone stays as history. Raises CourseError when the
-    content changed and its version did not go up, or when an item would turn into one of another kind.
+    Items keep their identity through versions; an item that is gone stays as history. Exercises are opened for handing
+    in as `clearing.clear` says, also those that were published before. Raises CourseError when the content changed and
+    its version did not go up, or when an item would turn into one of another kind.
     """
+    outcome = _publish(content, by=by, now=now)
+    clearing.clear(content, by=by, now=now, opens_unchecked=opens_unchecked)
+    return outcome
+
+
+def _publish(content: CourseContent, *, by: User | None, now: dt.datetime) -> Outcome:
     if _is_current(content):
         return Outcome.UNCHANGED
     Course.objects.get_or_create(pk=content.id)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upskill.authoring.parity.exercises import Exercise, exercises_of
+from upskill.catalogue.course_files.certificate import FILE, Certificate
 from upskill.catalogue.course_files.library import Library, read_library
 from upskill.catalogue.course_files.mistakes import Mistake
 
 from . import certificate
-from .certificate import Certificate
 from .course import check_course
 from .engines import Engines
 from .exercise import Examined, Say, examine
@@ -100,7 +100,7 @@ def certify(examined: Examined, *, mistakes: Iterable[Mistake]) -> Path | None:
     if examined.mistakes or any(mistake.file.resolve().is_relative_to(folder) for mistake in mistakes):
         return None
     certificate.write(certificate.certificate_of(examined), folder=folder)
-    return folder / certificate.FILE
+    return folder / FILE
 
 
 def _refuse_unknown(item: str, *, library: Library) -> None:

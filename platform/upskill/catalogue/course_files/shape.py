@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from .mistakes import Mistake
+
 
 @dataclass(frozen=True)
 class SkillLevel:
@@ -68,10 +70,19 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """The certificate of an exercise's very content, as its file says it; or, where it is empty, why there is none."""
+
+    certificate: dict[str, Any]
+    why_not: Mistake | None = None
+
+
+@dataclass(frozen=True)
 class ItemContent:
     """A lesson, quiz, exercise or reflection. `page` is what its page shows; `sha256` names all that its author wrote.
 
-    An exercise and a reflection have an `exercise`: a reflection's is one cell that a person marks.
+    An exercise and a reflection have an `exercise`: a reflection's is one cell that a person marks. An exercise has in
+    `checked` what the gate has said of it.
     """
 
     file: Path
@@ -84,6 +95,7 @@ class ItemContent:
     sha256: str
     exercise: ExerciseContent | None = None
     figures: tuple[Figure, ...] = ()  # that its page shows
+    checked: Checked | None = None
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import grading
 from tests.unit.authoring import small_exercise
 from tests.unit.authoring.gate.planted import ADDS, DOUBLE, FILES, LESSON, MODULE_YML, SCRIPT, write
 from upskill.authoring.gate import certificate, running
-from upskill.authoring.gate.certificate import Certificate
 from upskill.authoring.parity.exercises import Exercise, chosen
 from upskill.browser_runtime import places
+from upskill.catalogue.course_files.certificate import Certificate, content_sha256
 from upskill.catalogue.course_files.mistakes import CourseError
 
 NAME = "tea-for-teams/basics/double"
@@ -45,7 +45,7 @@ def certified(root) -> Certificate:
     exercise, now = the_exercise(root), grading.__version__
     made = Certificate(
         exercise=NAME,
-        sha256=certificate.content_sha256(exercise),
+        sha256=content_sha256(exercise.content, folder=exercise.folder),
         engine=now,
         python="3",
         libraries={"numpy": version("numpy")},
@@ -247,7 +247,8 @@ CHANGES = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_certificate_of_other_content_does_not_match(tmp_path, name):
     def digest(files, folder):
-        return certificate.content_sha256(the_exercise(write(tmp_path / folder, files)))
+        exercise = the_exercise(write(tmp_path / folder, files))
+        return content_sha256(exercise.content, folder=exercise.folder)
 
     old, new = CHANGES[name]
     assert FILES[name].count(old) == 1
