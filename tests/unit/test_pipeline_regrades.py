@@ -426,8 +426,9 @@ def test_tests_that_are_not_checked_change_no_mark_but_a_dry_run_may_show_what_t
     unchecked = exercises.real_exercise(item=next_exercise_item(strict.item_version), is_open=False)
 
     def begin(*, is_dry_run: bool) -> Regrade:
-        how = {"reason": REASON, "ran_by": "root", "now": NOON, "announce": lambda: None}
-        return pipeline.regrade(unchecked, is_dry_run=is_dry_run, **how)
+        return pipeline.regrade(
+            unchecked, reason=REASON, is_dry_run=is_dry_run, ran_by="root", now=NOON, announce=lambda: None
+        )
 
     with pytest.raises(regrading.TestsUnchecked, match="has not been checked"):
         begin(is_dry_run=False)

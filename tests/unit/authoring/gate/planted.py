@@ -11,11 +11,11 @@ LESSON, QUIZ, DOUBLE = f"{BASICS}/sharing.md", f"{BASICS}/check.quiz.md", f"{BAS
 SCRIPT, EXERCISE_YML, SHEET = f"{DOUBLE}/exercise.py", f"{DOUBLE}/exercise.yml", f"{DOUBLE}/data/DATASHEET.md"
 CSV = f"{DOUBLE}/data/pots.csv"
 ADDS, EIGHT, PRINTS = (f"{DOUBLE}/wrong/{name}.py" for name in ("adds", "eight", "prints"))
-_ASIDE = "You pour the tea and count the cups. Then you see who has none, and you share what is left in the pot."
+ASIDE = "You pour the tea and count the cups. Then you see who has none, and you share what is left in the pot."
 _CELL = '# %% task="double"\ndef double(cups):\n'
 FILES = {
     **SMALL,
-    LESSON: SMALL[LESSON] + f"\n\n{_ASIDE}" * 24 + "\n",
+    LESSON: SMALL[LESSON] + f"\n\n{ASIDE}" * 24 + "\n",
     QUIZ: SMALL[QUIZ].replace("[fairness@awareness]", "[fairness@awareness, brewing@awareness]"),
     SHEET: f"# Pots\n\nOrigin: made up for pots.csv. Licence: CC BY 4.0. SHA-256: {DATA_SHA256}\n",
     EIGHT: "# expect: test_double | It must work for every number | 0\n\n" + _CELL + "    return 8\n",

@@ -1,8 +1,11 @@
 """Each kind of mistake that somebody can plant in a course is caught, with its file and line."""
 
+import hashlib
+
 import pytest
 
-from tests.unit.authoring.gate.planted import BY_MARKING, FILES, IN_FILES, write
+from tests.unit.authoring.gate.planted import BY_MARKING, CSV, FILES, IN_FILES, SCRIPT, write
+from tests.unit.catalogue.small_course import DATA_SHA256
 from upskill.authoring.gate import running
 from upskill.authoring.gate.engines import Engines
 from upskill.catalogue.course_files.mistakes import Mistake
@@ -52,6 +55,18 @@ def test_mistake_is_caught_by_marking_with_file_and_line(tmp_path, name, engines
     found = places(marked(write(tmp_path, planted.files()), engines=engines), root=tmp_path)
 
     assert any(problem.startswith(planted.problem) for problem in found.get(planted.place(), [])), found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_hidden_tests_that_lie_beside_the_notebook_are_found_by_a_trick(tmp_path, engines):
+    data = FILES[CSV] + "### BEGIN HIDDEN TESTS\n"
+    sha256 = hashlib.sha256(data.encode()).hexdigest()
+    files = {path: text.replace(DATA_SHA256, sha256) for path, text in FILES.items()} | {CSV: data}
+
+    found = places(marked(write(tmp_path, files), engines=engines), root=tmp_path)
+
+    assert found[SCRIPT, 1] == ["Hidden tests can be read by an answer, in files."]
 
 
 @pytest.mark.parametrize(("items", "problem"), [
