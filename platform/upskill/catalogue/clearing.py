@@ -26,8 +26,9 @@ class _Wanted:
 def clear(content: CourseContent, *, by: User | None, now: dt.datetime, opens_unchecked: bool) -> None:
     """Open what may be opened of the course as it is published. Safe to repeat; one query where nothing is to be done.
 
-    A reflection needs nothing: a person marks it. An exercise is opened by the certificate of its very content, or, with `opens_unchecked`, without. One that is in
-    all the same as in an earlier version keeps what it had then. What is open stays open. Call it in a transaction.
+    An exercise is opened by the certificate of its very content, or, with `opens_unchecked`, without. One that is in
+    all the same as in an earlier version keeps what it had then. What is open stays open. A reflection needs nothing: a
+    person marks it. Call it in a transaction.
     """
     if not list(_wanted(content, opens_unchecked=opens_unchecked)):
         return

@@ -84,6 +84,8 @@ def _refuse_old_version(course: Course, content: CourseContent) -> None:
         problem = f"The course has changed, but version {content.version} is already published and stays as it is."
     else:
         problem = f"Version {content.version} is lower than version {newest}, which is already published."
+    if content.edition_at:
+        raise CourseError([Mistake(*content.edition_at, problem, f"Raise edition, so that it is above {newest}.")])
     cure = f"Raise the version above {newest}."
     raise CourseError([Mistake(content.file, content.version_line, problem, cure)])
 
@@ -141,10 +143,10 @@ def _write_item(content: ItemContent, *, position: int, module: Module, identity
     for figure in content.figures:
         blobs.store(figure.svg)
     if content.exercise:
-        _write_exercise(content.exercise, item=item, filename=f"{content.slug}.ipynb")
+        _write_exercise(content.exercise, item=item, filename=f"{content.slug}.ipynb", is_overlaid=content.is_overlaid)
 
 
-def _write_exercise(content: ExerciseContent, *, item: ItemVersion, filename: str) -> None:
+def _write_exercise(content: ExerciseContent, *, item: ItemVersion, filename: str, is_overlaid: bool) -> None:
     exercise = ExerciseVersion.objects.create(
         item_version=item,
         source_sha256=blobs.store(content.source.encode("utf-8")),
@@ -154,6 +156,7 @@ def _write_exercise(content: ExerciseContent, *, item: ItemVersion, filename: st
         hidden_messages=content.hidden_messages,
         filename=filename,
         pass_share=content.pass_share,
+        is_overlaid=is_overlaid,
     )
     Check.objects.bulk_create(
         Check(

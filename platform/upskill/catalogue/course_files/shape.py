@@ -96,6 +96,7 @@ class ItemContent:
     exercise: ExerciseContent | None = None
     figures: tuple[Figure, ...] = ()  # that its page shows
     checked: Checked | None = None
+    is_overlaid: bool = False  # a site's own, in place of the one that the course has openly
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class ModuleContent:
     summary: str
     objectives: tuple[str, ...]
     items: tuple[ItemContent, ...]
+    file: Path = Path("module.yml")
 
 
 @dataclass(frozen=True)
@@ -125,3 +127,4 @@ class CourseContent:
     sha256: str
     file: Path
     version_line: int
+    edition_at: tuple[Path, int] | None = None  # of the overlay, where one lies over it

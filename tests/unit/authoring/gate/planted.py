@@ -1,6 +1,6 @@
 """A small course that passes the gate, and the same with one mistake planted in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.unit.catalogue.small_course import BASICS, COURSE, DATA_SHA256, write_library
@@ -38,11 +38,12 @@ class Planted:
     found_in: str
     at: str
     problem: str
+    course: dict[str, str] = field(default_factory=lambda: FILES)
 
     def files(self) -> dict[str, str]:
         """The course with the mistake in it."""
-        assert FILES[self.file].count(self.old) == 1, f"{self.old!r} must be in {self.file} once"
-        return {**FILES, self.file: FILES[self.file].replace(self.old, self.new)}
+        assert self.course[self.file].count(self.old) == 1, f"{self.old!r} must be in {self.file} once"
+        return {**self.course, self.file: self.course[self.file].replace(self.old, self.new)}
 
     def place(self) -> tuple[str, int]:
         """The file and line on which it must be found."""

@@ -218,7 +218,7 @@ def test_certificate_of_an_earlier_edition_of_the_tricks_spares_nothing(tmp_path
 
 def test_lesson_that_is_hard_to_read_gets_advice_with_its_age(tmp_path):
     hard = "Proportionality considerations necessitate comprehensive documentation of algorithmic determinations. "
-    files = {**FILES, LESSON: FILES[LESSON].replace(ASIDE, hard.strip())}
+    files = {**FILES, LESSON: FILES[LESSON].replace(ASIDE, (hard * 3).strip())}
 
     lines, _, _, code = said(write(tmp_path, files), "--quick", "--item", "basics/sharing")
 

@@ -4,7 +4,8 @@ import hashlib
 
 import pytest
 
-from tests.unit.authoring.gate.planted import BY_MARKING, CSV, FILES, IN_FILES, SCRIPT, write
+from tests.unit.authoring.gate.planted import BY_MARKING, CSV, DOUBLE, FILES, IN_FILES, SCRIPT, write
+from tests.unit.authoring.gate.planted_overlays import IN_OVERLAYS, OVERLAID, ours
 from tests.unit.catalogue.small_course import DATA_SHA256
 from upskill.authoring.gate import running
 from upskill.authoring.gate.engines import Engines
@@ -41,6 +42,22 @@ def test_at_least_twenty_five_kinds_are_planted():
 @pytest.mark.parametrize("name", IN_FILES)
 def test_mistake_in_the_files_is_caught_with_file_and_line(tmp_path, name):
     planted = IN_FILES[name]
+
+    found = places(running.read([write(tmp_path, planted.files())]).mistakes, root=tmp_path)
+
+    assert any(problem.startswith(planted.problem) for problem in found.get(planted.place(), [])), found
+
+
+def test_the_overlay_passes_without_a_word(tmp_path):
+    read = running.read([write(tmp_path, OVERLAID)])
+
+    assert (read.mistakes, read.advice) == ((), ())
+    assert [exercise.folder for exercise in read.exercises] == [tmp_path.resolve() / ours(DOUBLE)]
+
+
+@pytest.mark.parametrize("name", IN_OVERLAYS)
+def test_mistake_in_an_overlay_is_caught_with_file_and_line(tmp_path, name):
+    planted = IN_OVERLAYS[name]
 
     found = places(running.read([write(tmp_path, planted.files())]).mistakes, root=tmp_path)
 
