@@ -27,6 +27,7 @@ from django.db import transaction
 from upskill.catalogue.models import ExerciseVersion, ItemVersion
 from upskill.core import logs
 from upskill.learning import drafts
+from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning
 from upskill.learning.models import Draft, QuizAttempt, Submission
 from upskill.learning.quizzes import Answers
@@ -57,7 +58,8 @@ def submit(
     """The accepted submission; once this returns, it will be marked, whatever dies. Safe to repeat with the same key.
 
     `announce` is called after the commit to wake a worker; a lost call only delays the mark until the next sweep.
-    Raises AnswerRefused with one sentence for a file that cannot be marked, jobs.TooManyOpen, and learning.KeyReused.
+    Raises rules.NotChecked, AnswerRefused with one sentence for a file that cannot be marked, jobs.TooManyOpen, and
+    learning.KeyReused.
     """
     check_answer(exercise, content=content)
     with transaction.atomic():
@@ -65,6 +67,7 @@ def submit(
             by, exercise=exercise, content=content, idempotency_key=idempotency_key, now=now
         )
         if is_new:
+            learning_rules.check_hand_in(exercise)
             jobs.enqueue(submission, now=now, lane=lane)
             transaction.on_commit(announce)
     return submission

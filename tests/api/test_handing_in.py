@@ -235,6 +235,16 @@ def test_course_must_be_taken_first(send, program, exercise):
     assert Submission.objects.count() == 0
 
 
+def test_exercise_that_is_not_checked_is_refused_with_the_reason(send, exercise):
+    exercise.clearance.delete()
+
+    answer = send()
+
+    words = "This exercise has not been checked yet. You can work on it, and hand it in once it is."
+    assert told(answer) == problem(409, words, kind="not-checked")
+    assert Submission.objects.count() == 0
+
+
 def test_exercise_that_is_not_there(program, alice):
     answer = program(alice).post("/api/v1/exercises/a/b/c/submissions/", headers={"Idempotency-Key": "key"})
 

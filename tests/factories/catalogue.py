@@ -1,11 +1,12 @@
 """A published course: one module with a lesson, a quiz and an exercise."""
 
 from decimal import Decimal
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from upskill.catalogue.models import Check, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, Module
+from upskill.catalogue.models import Check, Clearance, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, Module
 from upskill.core import blobs
 
 from .people import NOON
@@ -112,6 +113,27 @@ def next_exercise_item(item: ItemVersion) -> ItemVersion:
     return newer
 
 
+CERTIFICATE: dict[str, Any] = {
+    "exercise": "course/module/exercise",
+    "sha256": "0" * 64,
+    "engine": "0.1.0",
+    "python": "3.11.7",
+    "libraries": {"numpy": "2.4.3"},
+    "answers": {"solution": {"points": 4.0}, "untouched": {"points": 0}, "adds": {"points": 0, "loses": "test_one"}},
+    "guarded": ["test_one"],
+    "tricks": {"readers of hidden tests": 4},
+    "edition": 1,
+    "browser": None,
+}
+
+
+def clear(exercise: ExerciseVersion, *, certificate: dict[str, Any] | None = None) -> Clearance:
+    """Opened for handing in, by a certificate."""
+    return Clearance.objects.create(
+        exercise=exercise, ground="certificate", certificate=certificate or CERTIFICATE, given_at=NOON
+    )
+
+
 class ExerciseFactory(DjangoModelFactory):
     """An exercise with one automatic check worth 4 points, and one of 6 that a person marks."""
 
@@ -124,6 +146,12 @@ class ExerciseFactory(DjangoModelFactory):
     release_sha256 = factory.LazyFunction(lambda: blobs.store(b'{"cells": [], "nbformat": 4, "metadata": {}}'))
     filename = "exercise.ipynb"
     pass_share = Decimal("0.80")
+
+    @factory.post_generation
+    def clearance(exercise, create, extracted, **kwargs):
+        """Open for handing in, but for `clearance=False`. Give a certificate to have one."""
+        if extracted is not False:
+            clear(exercise, certificate=extracted or CERTIFICATE)
 
     @factory.post_generation
     def checks(exercise, create, extracted, **kwargs):

@@ -11,7 +11,7 @@ from grading.notebooks import checks, read_script, release
 from upskill.catalogue.models import Check, ExerciseVersion, ItemVersion
 from upskill.core import blobs
 
-from .catalogue import ExerciseItemFactory
+from .catalogue import ExerciseItemFactory, clear
 
 SCRIPT = """\
 # %% [markdown]
@@ -44,9 +44,14 @@ RUBRIC = [
 
 
 def real_exercise(
-    *, item: ItemVersion | None = None, model_answer: str = "It saves adding.", script: str = SCRIPT, **fields: Any
+    *,
+    item: ItemVersion | None = None,
+    model_answer: str = "It saves adding.",
+    script: str = SCRIPT,
+    is_open: bool = True,
+    **fields: Any,
 ) -> ExerciseVersion:
-    """A published exercise that the engine can mark: 4 points by a test, 6 by a person."""
+    """A published exercise that the engine can mark: 4 points by a test, 6 by a person. `is_open`: for handing in."""
     source, released = notebooks(script)
     exercise = ExerciseVersion.objects.create(
         item_version=item or ExerciseItemFactory(),
@@ -57,6 +62,8 @@ def real_exercise(
         pass_share=Decimal("0.80"),
         **fields,
     )
+    if is_open:
+        clear(exercise)
     for position, spec in enumerate(checks(nbformat.reads(source, as_version=4))):
         Check.objects.create(
             exercise=exercise,

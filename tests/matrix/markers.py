@@ -85,6 +85,8 @@ PUBLIC: dict[str, str] = {
     "catalogue.Check.slug": COURSE_TEXT,
     "catalogue.Check.title": COURSE_TEXT,
     "catalogue.Course.id": COURSE_TEXT,
+    "catalogue.Clearance.certificate": "names of answers to a course, and versions of the marking engine",
+    "catalogue.Clearance.ground": OUR_WORD,
     "catalogue.CourseVersion.audience": COURSE_TEXT,
     "catalogue.CourseVersion.content_sha256": DIGEST,
     "catalogue.CourseVersion.language": COURSE_TEXT,

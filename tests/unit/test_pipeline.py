@@ -7,13 +7,14 @@ import pytest
 
 from grading.protocol import CheckResult, CheckStatus
 from tests.factories import exercises
-from tests.factories.catalogue import QUESTION, ItemVersionFactory, QuizFactory
+from tests.factories.catalogue import QUESTION, ItemVersionFactory, QuizFactory, next_exercise_item
 from tests.factories.marking import JobFactory, SkillFactory, SubmissionFactory
 from tests.factories.people import NOON, PersonFactory, trainer_of
 from upskill import pipeline, tasks
 from upskill.core.models import OutboxMail
 from upskill.learning.models import ItemProgress, Submission
 from upskill.learning.quizzes import Unanswered
+from upskill.learning.rules import NotChecked
 from upskill.marking import jobs, slot
 from upskill.marking.answers import AnswerRefused
 from upskill.marking.models import CheckMark, Job, Mark
@@ -108,6 +109,23 @@ def test_submit_commits_a_submission_with_its_queued_job_and_wakes_a_worker(
     assert (submission.learner, submission.attempt, submission.submitted_at) == (learner, 1, NOON)
     assert (job.state, job.tries, job.queued_at, job.token) == (Job.State.QUEUED, 0, NOON, None)
     assert woken == [True]
+
+
+def test_submit_refuses_an_exercise_that_is_not_checked_and_leaves_nothing_behind():
+    closed = exercises.real_exercise(is_open=False)
+
+    with pytest.raises(NotChecked):
+        hand_in(closed)
+
+    assert (Submission.objects.count(), Job.objects.count()) == (0, 0)
+
+
+def test_submit_again_of_what_was_taken_is_no_new_answer_to_a_version_that_is_not_checked(exercise):
+    learner = PersonFactory()
+    first = hand_in(exercise, learner=learner)
+    closed = exercises.real_exercise(item=next_exercise_item(exercise.item_version), is_open=False)
+
+    assert hand_in(closed, learner=learner) == first
 
 
 def test_submit_again_with_the_same_key_is_the_same_submission_and_wakes_nobody(

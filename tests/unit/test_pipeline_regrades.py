@@ -420,6 +420,21 @@ def test_mended_test_of_a_newer_version_marks_old_answers_right_on_the_real_engi
     assert new.provenance["seed"] == right.marks.get(replaces=None).provenance["seed"]
 
 
+def test_tests_that_are_not_checked_change_no_mark_but_a_dry_run_may_show_what_they_would():
+    strict = exercises.real_exercise(script=TOO_STRICT)
+    answered(strict)
+    unchecked = exercises.real_exercise(item=next_exercise_item(strict.item_version), is_open=False)
+
+    def begin(*, is_dry_run: bool) -> Regrade:
+        return pipeline.regrade(
+            unchecked, reason=REASON, is_dry_run=is_dry_run, ran_by="root", now=NOON, announce=lambda: None
+        )
+
+    with pytest.raises(regrading.TestsUnchecked, match="has not been checked"):
+        begin(is_dry_run=False)
+    assert begin(is_dry_run=True).jobs.count() == 1
+
+
 def test_mark_of_a_regrade_is_made_again_with_the_tests_that_gave_it():
     strict = exercises.real_exercise(script=TOO_STRICT)
     sent = answered(strict)

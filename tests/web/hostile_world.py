@@ -9,7 +9,14 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.factories import exercises, reflections
-from tests.factories.catalogue import CourseVersionFactory, ExerciseItemFactory, ItemVersionFactory, ModuleFactory
+from tests.factories.catalogue import (
+    CERTIFICATE,
+    CourseVersionFactory,
+    ExerciseItemFactory,
+    ItemVersionFactory,
+    ModuleFactory,
+    clear,
+)
 from tests.factories.catalogue import QuizFactory as QuizItemFactory
 from tests.factories.marking import DoneJobFactory, EvidenceFactory, ReviewFactory, SkillFactory, SubmissionFactory
 from tests.factories.people import (
@@ -170,6 +177,7 @@ def _of_trainer(world: World, *, text: str) -> dict[str, Any]:
     changed = {"points-test_double": "3", "reason": text}
     return {
         "answers": client.get(f"/trainer/{world.course.course_id}/", {"page": text, "show": text}),
+        "exercises": client.get(f"/trainer/{world.course.course_id}/exercises/"),
         "submission": client.get(address),
         "submission refused": client.get(f"/trainer/submissions/{world.refused.public_id}/"),
         "review": client.get(f"{address}review/"),
@@ -226,6 +234,8 @@ def _exercise(text: str, *, long: str, module: Any) -> ExerciseVersion:
     exercise = ExerciseVersion.objects.create(
         item_version=item, source_sha256=source, release_sha256=released, files=files, filename="a.ipynb", pass_share=1
     )
+    told = {"engine": text, "python": text, "libraries": {text: text}, "tricks": {text: 1}, "guarded": [text]}
+    clear(exercise, certificate={**CERTIFICATE, **told, "answers": {text: {"points": 1, "loses": text}}})
     rubric = [{"id": name, "title": text, "points": 3, "levels": [long] * 5} for name in LEVELS]
     common = {"exercise": exercise, "title": text}
     Check.objects.create(slug="test_double", position=0, max_points=4, **common)

@@ -23,7 +23,7 @@ from rest_framework.views import set_rollback
 from upskill.core.allowances import UsedUp
 from upskill.core.rules import NotAllowed, NotNow, NotThere
 from upskill.learning.drafts import SavedElsewhere
-from upskill.learning.rules import NotEnrolled
+from upskill.learning.rules import NotChecked, NotEnrolled
 from upskill.learning.services import KeyReused
 from upskill.marking.answers import AnswerRefused, OtherCells
 from upskill.marking.jobs import TooManyOpen
@@ -32,9 +32,10 @@ from upskill.people.tokens import AccountClosed, TooManyTokens
 MEDIA_TYPE = "application/problem+json"
 OURS = "urn:upskill:problem:"
 SECONDS_FOR_A_MARK = 10
-# The first that fits counts: NotEnrolled is a NotNow, and that is a NotAllowed.
+# The first that fits counts: NotEnrolled and NotChecked are a NotNow, and that is a NotAllowed.
 OUR_REFUSALS: tuple[tuple[type[Exception], int, str], ...] = (
     (NotEnrolled, 409, "not-enrolled"),
+    (NotChecked, 409, "not-checked"),
     (SavedElsewhere, 409, "saved-elsewhere"),
     (OtherCells, 409, "other-cells"),
     (NotNow, 409, "not-now"),

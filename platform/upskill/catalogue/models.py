@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from upskill.core.models import append_only
 
+from .licences import is_open
+
 
 class Course(models.Model):
     """A course. Its id is the `id` in course.yml, such as ai-ethics-in-practice."""
@@ -123,6 +125,7 @@ class ExerciseVersion(models.Model):
     hidden_messages = models.JSONField(default=dict)  # check -> what a learner reads when its hidden part fails
     filename = models.CharField(max_length=120)  # of the download, such as audit-referrals.ipynb
     pass_share = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.80"))
+    is_overlaid = models.BooleanField(default=False)  # a site's own, in place of the one that its course has openly
 
     class Meta:
         constraints = [
@@ -132,6 +135,40 @@ class ExerciseVersion(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def is_open_exercise(self) -> bool:
+        """Whether anybody can look up its solution and tests. No query where it was read with its course version."""
+        is_exercise = self.item_version.item.kind == Item.Kind.EXERCISE  # of a reflection a person judges every word
+        return is_exercise and not self.is_overlaid and is_open(self.item_version.module.course_version.licence)
+
+
+class Clearance(models.Model):
+    """Why answers to an exercise version are taken: without one it can be practised, and not be handed in.
+
+    It is never taken back. A newer certificate of the same content takes the place of what was there: decision 0033.
+    """
+
+    class Ground(models.TextChoices):
+        CERTIFICATE = "certificate"  # the gate found no mistake in this very content
+        OPERATOR = "operator"  # loaded with --unchecked
+        EARLIER = "earlier"  # published before certificates were asked for
+
+    exercise = models.OneToOneField(ExerciseVersion, models.PROTECT, primary_key=True, related_name="clearance")
+    ground = models.CharField(max_length=11, choices=Ground)
+    certificate = models.JSONField(default=dict)  # as certificate.json has it; empty on any other ground
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ground="certificate") & ~Q(certificate={}) | ~Q(ground="certificate") & Q(certificate={}),
+                name="clearance_by_certificate_has_it",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exercise_id} by {self.ground}"
 
 
 class Check(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import F, Prefetch, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from .choosing import Published
-from .models import CourseVersion, ExerciseVersion, Item, ItemVersion, Module
+from .models import Clearance, CourseVersion, ExerciseVersion, Item, ItemVersion, Module
 
 OUTLINES_REMEMBERED = 64  # of versions of courses, by each process; some 50 kB for a course of 40 items
 
@@ -109,11 +109,14 @@ def titles_of_items(items: Iterable[int]) -> dict[int, str]:
 
 
 def item(course: str, *, module: str, slug: str) -> ItemVersion | None:
-    """One item of a published course with its content, by the names in its address. One query."""
+    """One item of a published course with its content, and an exercise with its clearance, by the names in its address.
+
+    One query.
+    """
     current = ItemVersion.objects.filter(
         item__course=course, item__key=f"{module}/{slug}", module__course_version=F("item__course__current_version")
     )
-    return current.select_related("item", "module__course_version", "exercise").first()
+    return current.select_related("item", "module__course_version", "exercise__clearance").first()
 
 
 def has_figure(lesson: Item, *, sha256: str) -> bool:
@@ -153,6 +156,38 @@ def exercises(*, course: str = "") -> "QuerySet[ItemVersion]":
     wanted = current.filter(item__course=course) if course else current
     related = ("item", "module", "exercise")
     return wanted.select_related(*related).defer("content").order_by("item__course", "module__position", "position")
+
+
+def checked_exercises(*, course: str = "") -> list[ExerciseVersion]:
+    """The exercises of every published course, or of one, each with its item and its clearance, by course and place.
+
+    One query.
+    """
+    current = ExerciseVersion.objects.filter(
+        item_version__item__kind=Item.Kind.EXERCISE,
+        item_version__module__course_version=F("item_version__item__course__current_version"),
+    )
+    wanted = current.filter(item_version__item__course=course) if course else current
+    related = ("clearance", "item_version__item", "item_version__module__course_version")
+    places = ("item_version__item__course", "item_version__module__position", "item_version__position")
+    return list(wanted.select_related(*related).defer("item_version__content").order_by(*places))
+
+
+def clearance_of(exercise: ExerciseVersion) -> Clearance | None:
+    """Why answers to it are taken; None where they are not. No query for an exercise that was read with it, else one.
+
+    Do not ask it of an exercise that a process remembers: a clearance can come at any time.
+    """
+    return getattr(exercise, "clearance", None)
+
+
+def keys_of_open_exercises(course: str) -> set[str]:
+    """The keys of the exercises of a published course that can be handed in. One query."""
+    current = ExerciseVersion.objects.exclude(clearance=None).filter(
+        item_version__item__course=course,
+        item_version__module__course_version=F("item_version__item__course__current_version"),
+    )
+    return set(current.values_list("item_version__item__key", flat=True))
 
 
 def points_to_pass(exercise: ExerciseVersion) -> tuple[Decimal, Decimal]:

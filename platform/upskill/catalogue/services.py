@@ -8,6 +8,7 @@ from django.db import transaction
 from upskill.core import audit, blobs
 from upskill.people.models import User
 
+from . import clearing
 from .course_files.mistakes import CourseError, Mistake
 from .course_files.shape import CourseContent, ExerciseContent, ItemContent, ModuleContent
 from .models import Check, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, Module
@@ -21,12 +22,21 @@ class Outcome(StrEnum):
 
 
 @transaction.atomic
-def publish_course(content: CourseContent, *, by: User | None, now: dt.datetime) -> Outcome:
+def publish_course(
+    content: CourseContent, *, by: User | None, now: dt.datetime, opens_unchecked: bool = False
+) -> Outcome:
     """Make the content the current version of its course. Atomic; safe to repeat: equal content writes nothing.
 
-    Items keep their identity through versions; an item that is gone stays as history. Raises CourseError when the
-    content changed and its version did not go up, or when an item would turn into one of another kind.
+    Items keep their identity through versions; an item that is gone stays as history. Exercises are opened for handing
+    in as `clearing.clear` says, also those that were published before. Raises CourseError when the content changed and
+    its version did not go up, or when an item would turn into one of another kind.
     """
+    outcome = _publish(content, by=by, now=now)
+    clearing.clear(content, by=by, now=now, opens_unchecked=opens_unchecked)
+    return outcome
+
+
+def _publish(content: CourseContent, *, by: User | None, now: dt.datetime) -> Outcome:
     if _is_current(content):
         return Outcome.UNCHANGED
     Course.objects.get_or_create(pk=content.id)
@@ -74,6 +84,8 @@ def _refuse_old_version(course: Course, content: CourseContent) -> None:
         problem = f"The course has changed, but version {content.version} is already published and stays as it is."
     else:
         problem = f"Version {content.version} is lower than version {newest}, which is already published."
+    if content.edition_at:
+        raise CourseError([Mistake(*content.edition_at, problem, f"Raise edition, so that it is above {newest}.")])
     cure = f"Raise the version above {newest}."
     raise CourseError([Mistake(content.file, content.version_line, problem, cure)])
 
@@ -131,10 +143,10 @@ def _write_item(content: ItemContent, *, position: int, module: Module, identity
     for figure in content.figures:
         blobs.store(figure.svg)
     if content.exercise:
-        _write_exercise(content.exercise, item=item, filename=f"{content.slug}.ipynb")
+        _write_exercise(content.exercise, item=item, filename=f"{content.slug}.ipynb", is_overlaid=content.is_overlaid)
 
 
-def _write_exercise(content: ExerciseContent, *, item: ItemVersion, filename: str) -> None:
+def _write_exercise(content: ExerciseContent, *, item: ItemVersion, filename: str, is_overlaid: bool) -> None:
     exercise = ExerciseVersion.objects.create(
         item_version=item,
         source_sha256=blobs.store(content.source.encode("utf-8")),
@@ -144,6 +156,7 @@ def _write_exercise(content: ExerciseContent, *, item: ItemVersion, filename: st
         hidden_messages=content.hidden_messages,
         filename=filename,
         pass_share=content.pass_share,
+        is_overlaid=is_overlaid,
     )
     Check.objects.bulk_create(
         Check(

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from upskill.people.models import User
 
+from . import queries
 from .course_files.library import Library
 from .course_files.mistakes import CourseError, Mistake
+from .course_files.shape import CourseContent
 from .services import Outcome, publish_course
 
 
@@ -18,6 +20,7 @@ class Loaded:
     version: str
     outcome: Outcome
     items: int
+    closed: tuple[Mistake, ...] = ()  # why exercises cannot be handed in: no certificate of their content
 
 
 @dataclass(frozen=True)
@@ -28,16 +31,30 @@ class SyncReport:
     mistakes: tuple[Mistake, ...]
 
 
-def load(library: Library, *, by: User | None, now: dt.datetime) -> SyncReport:
-    """Publish the courses of a library, each in its own transaction: a course with a mistake changes nothing."""
+def load(library: Library, *, by: User | None, now: dt.datetime, opens_unchecked: bool = False) -> SyncReport:
+    """Publish the courses of a library, each in its own transaction: a course with a mistake changes nothing.
+
+    Exercises without a certificate of their content can be practised and not be handed in; with `opens_unchecked` both.
+    """
     loaded: list[Loaded] = []
     mistakes = [mistake for error in library.refused.values() for mistake in error.mistakes]
     for course in sorted(library.courses, key=lambda course: course.id):
         try:
-            outcome = publish_course(course, by=by, now=now)
+            outcome = publish_course(course, by=by, now=now, opens_unchecked=opens_unchecked)
         except CourseError as error:
             mistakes += error.mistakes
             continue
         items = sum(len(module.items) for module in course.modules)
-        loaded.append(Loaded(course.id, course.version, outcome, items))
+        loaded.append(Loaded(course.id, course.version, outcome, items, _closed(course)))
     return SyncReport(tuple(loaded), tuple(sorted(mistakes)))
+
+
+def _closed(course: CourseContent) -> tuple[Mistake, ...]:
+    """Why each exercise that cannot be handed in has no certificate."""
+    open_ones = queries.keys_of_open_exercises(course.id)
+    return tuple(
+        item.checked.why_not
+        for module in course.modules
+        for item in module.items
+        if item.checked and item.checked.why_not and f"{module.slug}/{item.slug}" not in open_ones
+    )

@@ -22,6 +22,7 @@ from upskill.catalogue.models import ExerciseVersion, Item, ItemVersion
 from upskill.core import blobs
 from upskill.learning import services as learning
 from upskill.learning.models import QuizAttempt
+from upskill.learning.rules import can_hand_in
 from upskill.marking.models import Job
 from upskill.people import demo
 from upskill.people.demo import DemoPerson
@@ -40,7 +41,7 @@ REFLECTIONS = (
 
 
 class CourseMissing(Exception):
-    """The demo's course is not published here, so nobody can have learned anything in it."""
+    """The demo's course is not published here, or its exercise not checked. The message says which, and the cure."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,13 @@ def _course() -> Course:
     quiz = catalogue.item(demo.TRAINED_COURSE, module=MODULE, slug=QUIZ)
     exercise = catalogue.item(demo.TRAINED_COURSE, module=MODULE, slug=EXERCISE)
     if not (outline and quiz and exercise):
-        raise CourseMissing(f"The course {demo.TRAINED_COURSE} is not published here.")
+        name = demo.TRAINED_COURSE
+        raise CourseMissing(f"The course {name} is not published here. Load it with: manage.py sync_courses")
+    if not can_hand_in(exercise.exercise):
+        raise CourseMissing(
+            f"The exercise {exercise.item} has no certificate that fits, so that nobody can hand it in. "
+            "Check it with: manage.py check_course"
+        )
     lessons = tuple(each.item for each in outline.items if each.item.kind == Item.Kind.LESSON)
     return Course(lessons=lessons, quiz=quiz, exercise=exercise)
 

@@ -185,7 +185,7 @@ class ServiceCheck:
 
 
 def _exercise(wanted: str) -> ItemVersion:
-    """The published exercise of this name, or the first there is. Raises CheckFailed."""
+    """The published exercise of this name, or the first that can be handed in. Raises CheckFailed."""
     there = {
         f"{item.item.course_id}/{item.item.key}": item
         for outline in catalogue.outlines()
@@ -196,4 +196,8 @@ def _exercise(wanted: str) -> ItemVersion:
         raise CheckFailed("No exercise is published. Load one with: manage.py sync_courses")
     if wanted and wanted not in there:
         raise CheckFailed(f"There is no exercise {wanted}. Choose one of: {', '.join(there)}")
-    return there[wanted] if wanted else next(iter(there.values()))
+    open_ones = {row.item_version_id for row in catalogue.checked_exercises() if catalogue.clearance_of(row)}
+    found = there[wanted] if wanted else next((item for item in there.values() if item.pk in open_ones), None)
+    if found is None or found.pk not in open_ones:
+        raise CheckFailed("The exercise is not checked: nobody can hand it in. Check it with: manage.py check_course")
+    return found

@@ -13,6 +13,7 @@ from grading.protocol import Outcome, Verdict
 from upskill.catalogue.models import ExerciseVersion, Item
 from upskill.core import audit, outbox
 from upskill.learning.models import Submission
+from upskill.learning.rules import can_hand_in
 
 from . import chain, reruns, services, versions
 from .models import CheckMark, Job, Mark, Regrade
@@ -54,6 +55,10 @@ class NothingToRegrade(Exception):
     """No answer to this exercise has an automatic mark."""
 
 
+class TestsUnchecked(Exception):
+    """The newest version of the exercise has no certificate of its content, so that no mark may come of its tests."""
+
+
 class NothingToPause(Exception):
     """The regrade is paused already, is over, or another has followed it."""
 
@@ -70,8 +75,11 @@ def begin(newest: ExerciseVersion, *, reason: str, is_dry_run: bool, ran_by: str
     no account in it.
 
     An earlier one that is over or paused stays as it is and cannot be resumed any more. Raises RegradeUnderWay,
-    NothingToRegrade, ReasonUnusable.
+    NothingToRegrade, ReasonUnusable, and TestsUnchecked but for a dry run.
     """
+    if not is_dry_run and not can_hand_in(newest):
+        cure = "Run manage.py check_course and load the course again, or load it with --unchecked."
+        raise TestsUnchecked(f"The newest version of {newest.item_version.item} has not been checked. {cure}")
     item = Item.objects.select_for_update(no_key=True).get(versions=newest.item_version_id)
     _end_earlier(item, is_dry_run=is_dry_run, now=now)
     regrade = Regrade.objects.create(

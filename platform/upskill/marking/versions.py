@@ -5,8 +5,10 @@ regrade, or when a job that they had stopped was released.
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import Q
+
 from grading.protocol import Verdict
-from upskill.catalogue.models import ExerciseVersion
+from upskill.catalogue.models import ExerciseVersion, Item
 from upskill.learning.models import Submission
 
 from .answers import asked_cells
@@ -33,13 +35,14 @@ def tests_for(mark: Mark, *, regrade: Regrade | None) -> ExerciseVersion:
 
 
 def newest_that_fit(answered: ExerciseVersion) -> ExerciseVersion | None:
-    """The newest of the later versions of the exercise whose tests fit; None where none does, of twenty.
+    """The newest of the later versions of the exercise that is open and whose tests fit; None where none is, of twenty.
 
     One query, and for each version that is looked at two queries and a read of a blob.
     """
     item = answered.item_version.item_id
     later = ExerciseVersion.objects.filter(item_version__item=item, item_version_id__gt=answered.item_version_id)
-    return next((each for each in later.order_by("-item_version_id")[:20] if fit(each, answered=answered)), None)
+    open_ones = later.filter(~Q(clearance=None) | ~Q(item_version__item__kind=Item.Kind.EXERCISE))
+    return next((each for each in open_ones.order_by("-item_version_id")[:20] if fit(each, answered=answered)), None)
 
 
 def fit(tests: ExerciseVersion, *, answered: ExerciseVersion) -> bool:

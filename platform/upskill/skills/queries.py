@@ -41,7 +41,8 @@ def names(skills: Iterable[str]) -> dict[str, str]:
 
 def record_of(learner: User) -> list[SkillRecord]:
     """The person's whole skills record: every skill that is taught, also those not reached yet. Two queries."""
-    related = ("mark__submission__exercise__item_version__item", "quiz_attempt__quiz__item")
+    exercise = "mark__submission__exercise__item_version"
+    related = (f"{exercise}__item", f"{exercise}__module__course_version", "quiz_attempt__quiz__item")
     evidence = in_effect().filter(learner=learner).select_related(*related).order_by("-level", "-earned_at", "-pk")
     by_skill: dict[str, list[Evidence]] = {}
     for piece in evidence:

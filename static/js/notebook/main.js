@@ -181,6 +181,7 @@ function showEarlier(gone) {
   if (gone.length) places.practice.before(folded(say("earlier"), gone));
 }
 
+// An exercise that cannot be handed in yet can still be downloaded with what was written in it.
 function offerHandIn() {
   const handIn = new HandIn({ ...about.hand_in, csrf: about.csrf, notebook: about.notebook }, places.result);
   const open = () => new Map(texts(cells.filter((cell) => cell.isOpen)));
@@ -197,7 +198,7 @@ function offerHandIn() {
     download.download = about.filename;
   });
   const group = element("div", "govuk-button-group");
-  group.append(send, download);
+  group.append(...(about.hand_in ? [send] : []), download);
   places["hand-in-here"].prepend(group);
 }
 

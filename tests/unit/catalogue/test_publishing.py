@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import NOON
 from tests.factories.people import PersonFactory
+from tests.unit.catalogue.certificates import write_certified
 from tests.unit.catalogue.small_course import BASICS, COURSE, DATA, FILES, with_change, write_library
 from upskill.catalogue import sync
 from upskill.catalogue.course_files.library import read_library
@@ -309,7 +310,7 @@ def test_equal_notebooks_and_data_are_stored_once(tmp_path):
 
 
 def test_loading_a_library_reports_each_course(tmp_path):
-    library = read_library([write_library(tmp_path)])
+    library = read_library([write_certified(tmp_path)])
 
     first = sync.load(library, by=None, now=NOON)
     second = sync.load(library, by=None, now=NOON)
@@ -321,6 +322,7 @@ def test_loading_a_library_reports_each_course(tmp_path):
 def test_loading_a_library_publishes_good_courses_and_reports_the_mistakes_of_the_others(tmp_path):
     others = {name.replace(COURSE, "coffee"): text.replace(COURSE, "coffee") for name, text in FILES.items()}
     others["coffee/course.yml"] = others["coffee/course.yml"].replace("version: 1.0.0", "version: one")
+    write_certified(tmp_path, FILES)
     library = read_library([write_library(tmp_path, files={**others, **FILES})])
 
     report = sync.load(library, by=None, now=NOON)
@@ -337,7 +339,7 @@ def test_loading_a_library_goes_on_after_a_course_that_cannot_be_published(tmp_p
     changed = {**FILES, **coffee, "coffee/course.yml": coffee["coffee/course.yml"].replace("Tea", "Coffee")}
     library = read_library([write_library(tmp_path / "b", files=raised(changed, version="1.1.0"))])
 
-    report = sync.load(library, by=None, now=NOON)
+    report = sync.load(library, by=None, now=NOON, opens_unchecked=True)
 
     assert report.loaded == (sync.Loaded(COURSE, "1.1.0", Outcome.PUBLISHED, items=3),)
     assert [mistake.file for mistake in report.mistakes] == [tmp_path / "b/coffee/course.yml"]

@@ -7,14 +7,15 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from tests.unit.catalogue.certificates import write_certified
 from tests.unit.catalogue.small_course import BASICS, COURSE, FILES, with_change, write_library
-from upskill.catalogue.models import Course, CourseVersion
+from upskill.catalogue.models import Clearance, Course, CourseVersion
 from upskill.skills.models import Skill
 
 pytestmark = pytest.mark.django_db
 
 
-def run(*paths: Path) -> tuple[str, str]:
+def run(*paths: Path | str) -> tuple[str, str]:
     """What the command prints and what it complains of."""
     out, err = StringIO(), StringIO()
     try:
@@ -25,7 +26,7 @@ def run(*paths: Path) -> tuple[str, str]:
 
 
 def test_folders_in_the_setting_are_loaded(tmp_path, settings):
-    settings.COURSE_DIRS = [write_library(tmp_path)]
+    settings.COURSE_DIRS = [write_certified(tmp_path)]
 
     out, err = run()
 
@@ -34,7 +35,7 @@ def test_folders_in_the_setting_are_loaded(tmp_path, settings):
 
 
 def test_loading_again_says_that_nothing_changed(tmp_path):
-    run(write_library(tmp_path))
+    run(write_certified(tmp_path))
 
     out, err = run(tmp_path)
 
@@ -57,7 +58,7 @@ def test_skills_are_loaded_with_their_statements(tmp_path):
 
 
 def test_one_course_can_be_named(tmp_path):
-    write_library(tmp_path)
+    write_certified(tmp_path)
 
     out, err = run(tmp_path / COURSE)
 
@@ -97,7 +98,8 @@ def test_changed_course_under_its_old_version_is_refused_with_the_line_of_the_ve
 def test_good_course_is_loaded_beside_a_bad_one(tmp_path):
     coffee = {name.replace(COURSE, "coffee"): text.replace(COURSE, "coffee") for name, text in FILES.items()}
     coffee["coffee/course.yml"] = coffee["coffee/course.yml"].replace("language: en-GB", "language: English")
-    write_library(tmp_path, files={**coffee, **FILES})
+    write_certified(tmp_path, FILES)
+    write_library(tmp_path, files=coffee)
 
     out, err = run(tmp_path)
 
@@ -105,6 +107,26 @@ def test_good_course_is_loaded_beside_a_bad_one(tmp_path):
     assert err.splitlines()[0] == (
         f"{tmp_path}/coffee/course.yml:5: The value of 'language' does not fit. Write a code such as en-GB or cy."
     )
+
+
+def test_exercise_without_a_certificate_is_loaded_named_and_not_open(tmp_path):
+    out, err = run(write_library(tmp_path))
+
+    assert (out, err) == (
+        f"{COURSE} 1.0.0: published, items: 3\n"
+        f"not checked: {tmp_path}/{BASICS}/double/certificate.json:1: The exercise has no certificate. Run manage.py "
+        "check_course and load the course again: until then it can be practised, and not be handed in. "
+        "An operator may load it with --unchecked.\n",
+        "",
+    )
+    assert Clearance.objects.count() == 0
+
+
+def test_operator_opens_what_has_no_certificate(tmp_path):
+    out, err = run(write_library(tmp_path), "--unchecked")
+
+    assert (out, err) == (f"{COURSE} 1.0.0: published, items: 3\n", "")
+    assert Clearance.objects.get().ground == "operator"
 
 
 def test_folder_without_a_course_is_refused(tmp_path):

@@ -67,6 +67,14 @@ def test_tests_of_a_version_that_lacks_a_file_of_the_answered_one_do_not_fit():
     assert not versions.fit(renamed, answered=first)
 
 
+def test_newest_that_fit_leaves_out_tests_that_are_not_checked():
+    first = exercises.real_exercise()
+    second = next_version(first)
+    exercises.real_exercise(item=next_exercise_item(second.item_version), is_open=False)
+
+    assert versions.newest_that_fit(first) == second
+
+
 def test_newest_that_fit_leaves_out_the_answered_one_earlier_ones_and_those_that_ask_for_something_else():
     first = exercises.real_exercise(script=TOO_STRICT)
     assert versions.newest_that_fit(first) is None

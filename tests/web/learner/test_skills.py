@@ -46,7 +46,7 @@ def test_record_shows_the_level_its_meaning_and_every_piece_of_evidence(signed_i
         page
     )
     assert listed(page, css="app-evidence") == [
-        "Audit a model, attempt 1 , exercise marked automatically. Level Working, 23 November 2026. "
+        "Audit a model, attempt 1 , exercise marked automatically (open exercise). Level Working, 23 November 2026. "
         "Check, 1 of 1 right, quiz marked automatically. Level Awareness, 20 November 2026 at midday."
     ]
     assert links(page) == [(f"/submissions/{mark.submission.public_id}/", "Audit a model, attempt 1")]

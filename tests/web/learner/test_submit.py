@@ -103,6 +103,29 @@ def test_the_same_form_with_another_file_is_another_submission(signed_in, course
     assert [(s.attempt, blobs.read(s.blob_id)) for s in sent] == [(1, ANSWER), (2, better)]
 
 
+def test_exercise_that_is_not_checked_can_be_worked_on_and_not_be_handed_in(signed_in, course):
+    course.exercise.clearance.delete()
+    client = signed_in(learner_of(course))
+
+    page = client.get(course.exercise_url)
+    answer = hand_in(client, course, ANSWER)
+
+    assert listed(page, css="govuk-inset-text") == [
+        "This exercise has not been checked yet. You can work on it, and what you write is kept. "
+        "You can hand it in, and earn points, once it has been checked."
+    ]
+    assert "Download the notebook" in words(main(page))
+    assert (f'action="{course.exercise_url}submit/"' in main(page), "Catches" in words(main(page))) == (False, False)
+    assert (answer.status_code, Submission.objects.count()) == (409, 0)
+    assert "This exercise has not been checked yet." in words(main(answer))
+
+
+def test_checked_exercise_says_what_it_catches_and_where_that_is_explained(signed_in, course):
+    page = signed_in(learner_of(course)).get(course.exercise_url)
+
+    assert ("/how-marking-works/#checked", "Catches 1 known mistake, 4 tricks held") in links(page)
+
+
 def test_two_learners_may_hand_in_the_same_file(signed_in, course):
     people = [learner_of(course), learner_of(course)]
 

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from grading.runner.orders import Recycled
+from tests.factories.catalogue import CERTIFICATE, ExerciseFactory
 from tests.factories.marking import (
     DoneJobFactory,
     JobFactory,
@@ -263,6 +264,7 @@ def load(count: int) -> None:
         JobFactory()
         RegradeJobFactory()
         feedback.send("Hello", page="", by=None, now=NOON)
+        ExerciseFactory(clearance=False)
 
 
 def test_regrades_are_shown_with_how_far_they_are(signed_in):
@@ -289,5 +291,33 @@ def test_page_costs_the_same_with_one_row_of_each_and_with_three(signed_in, djan
     load(count)
     client = signed_in(operator())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(PAGE)
+
+
+def test_exercises_to_have_checked_are_named_with_the_reason(signed_in):
+    facts = {"engine_version": "0.1.0", "libraries": {"numpy": "2.5.0"}}
+    heartbeats.beat("worker@a:1", program="worker", is_working=True, facts=facts)
+    titled = {"item_version__module__course_version__title": "Tea"}
+    ExerciseFactory(item_version__title="Pour", clearance=False, **titled)
+    ExerciseFactory(item_version__title="Brew", **titled)  # with numpy 2.4.3
+    ExerciseFactory(item_version__title="Sip", clearance={**CERTIFICATE, "libraries": {"numpy": "2.5.0"}}, **titled)
+
+    page = signed_in(operator()).get(PAGE)
+
+    entries = listed(page, css="app-entry")
+    assert [entry.split(".")[0] for entry in entries] == [
+        "Tea: Pour Not checked Learners can work on it, and not hand it in",
+        "Tea: Brew Catches 1 known mistake, 4 tricks held",
+    ]
+    assert "Another version marks now numpy 2.4.3 then, 2.5.0 now. Marks count as before." in entries[1]
+
+
+def test_of_very_many_exercises_to_have_checked_the_first_ten_are_named(signed_in):
+    for _ in range(12):
+        ExerciseFactory(clearance=False)
+
+    page = signed_in(operator()).get(PAGE)
+
+    assert len(listed(page, css="app-entry")) == 10
+    assert "And 2 more." in words(main(page))

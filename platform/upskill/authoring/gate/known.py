@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.protocol import CheckResult, CheckStatus, Job, Limits, Outcome, Verdict
-from upskill.authoring.parity.answers import SOLUTION, UNTOUCHED, answers_of, wrong_answers_of
+from upskill.authoring.parity.answers import answers_of, wrong_answers_of
 from upskill.authoring.parity.exercises import Exercise
 from upskill.authoring.places import line_of_cell
+from upskill.catalogue.course_files.certificate import SOLUTION, UNTOUCHED
 from upskill.catalogue.course_files.mistakes import Mistake
 from upskill.catalogue.course_files.wrong_answers import WrongAnswer
 

@@ -32,9 +32,7 @@ _USUAL = {
 
 def check_module(module: ModuleContent, *, remarks: Remarks) -> None:
     """Note a module in which nothing is taught, or nothing checked; and objectives that no text of it speaks of."""
-    file = module.items[0].file.parent / "module.yml"
-    if not file.exists():  # its first item is an exercise, whose file lies a folder further down
-        file = file.parent.parent / "module.yml"
+    file = module.file
     line = line_of_key(file, "objectives")
     taught = [item for item in module.items if item.kind == "lesson"]
     checked = [item for item in module.items if item.kind != "lesson"]

@@ -1,15 +1,16 @@
 """The gate from the first file to the last mark."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from upskill.authoring.parity.exercises import Exercise, exercises_of
+from upskill.catalogue.course_files.certificate import FILE, Certificate
 from upskill.catalogue.course_files.library import Library, read_library
 from upskill.catalogue.course_files.mistakes import Mistake
 
 from . import certificate
-from .certificate import Certificate
 from .course import check_course
 from .engines import Engines
 from .exercise import Examined, Say, examine
@@ -94,13 +95,37 @@ def try_out(
     return Tried(tuple(examined), tuple(unchanged))
 
 
-def certify(examined: Examined, *, mistakes: Iterable[Mistake]) -> Path | None:
-    """Write an exercise's certificate, and its file; None where it has a mistake, of these or found by marking it."""
-    folder = examined.exercise.folder
-    if examined.mistakes or any(mistake.file.resolve().is_relative_to(folder) for mistake in mistakes):
+def certify(examined: Examined, *, mistakes: Iterable[Mistake], browser: dict[str, Any] | None = None) -> Path | None:
+    """Write an exercise's certificate, and its file; None where it has a mistake, of these or found by marking it.
+
+    `browser`: what was compared there. Left out, what a certificate that still matches says of it stays.
+    """
+    if examined.mistakes or _has_any(mistakes, exercise=examined.exercise):
         return None
-    certificate.write(certificate.certificate_of(examined), folder=folder)
-    return folder / certificate.FILE
+    earlier = certificate.matching(examined.exercise)
+    made = certificate.certificate_of(examined, browser=browser or (earlier.browser if earlier else None))
+    return _write(made, exercise=examined.exercise)
+
+
+def add_browser(
+    found: Certificate, *, exercise: Exercise, mistakes: Iterable[Mistake], browser: dict[str, Any]
+) -> Path | None:
+    """Say in a certificate that matches what was compared in the browser's Python, unless it is a mistake; its file.
+
+    None where there is nothing new to say.
+    """
+    if found.browser == browser or _has_any(mistakes, exercise=exercise):
+        return None
+    return _write(replace(found, browser=browser), exercise=exercise)
+
+
+def _write(made: Certificate, *, exercise: Exercise) -> Path:
+    certificate.write(made, folder=exercise.folder)
+    return exercise.folder / FILE
+
+
+def _has_any(mistakes: Iterable[Mistake], *, exercise: Exercise) -> bool:
+    return any(mistake.file.resolve().is_relative_to(exercise.folder) for mistake in mistakes)
 
 
 def _refuse_unknown(item: str, *, library: Library) -> None:

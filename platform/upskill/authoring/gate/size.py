@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from upskill.authoring.parity.exercises import Exercise, exercises_of
+from upskill.catalogue.course_files.certificate import Certificate
 from upskill.catalogue.course_files.shape import CourseContent
 
 from . import certificate
@@ -48,7 +49,7 @@ def figures_of(course: CourseContent) -> tuple[int, ...]:
     )
 
 
-def _certificate(exercise: Exercise) -> certificate.Certificate:
+def _certificate(exercise: Exercise) -> Certificate:
     found = certificate.matching(exercise)
     if found is None:
         raise NotChecked(f"{exercise.name} has no certificate that matches. Run manage.py check_course first.")

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from upskill.authoring.parity.answers import SOLUTION
+from upskill.catalogue.course_files.certificate import SOLUTION, Certificate
 from upskill.catalogue.course_files.shape import CourseContent, ItemContent
 
-from .certificate import Certificate
 from .exercise import Examined, passes
 from .known import Known, mistakes_in
 from .reading_age import age, count_of_words, prose_of

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from upskill.catalogue.course_files.certificate import SOLUTION, UNTOUCHED
 from upskill.catalogue.course_files.mistakes import Notes
 from upskill.catalogue.course_files.shape import ExerciseContent
 from upskill.catalogue.course_files.texts import Folder
 from upskill.catalogue.course_files.wrong_answers import WrongAnswer, read_wrong_answer
 from upskill.marking.model_answer import answered
-
-SOLUTION, UNTOUCHED = "solution", "untouched"
 
 
 @dataclass(frozen=True)

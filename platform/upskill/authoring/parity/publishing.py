@@ -1,5 +1,7 @@
 """Keeps courses out that would mean something else in the browser than in the marking engine."""
 
+from collections.abc import Iterable
+
 from grading.engine import Engine
 from upskill.authoring.places import line_of_cell
 from upskill.catalogue.course_files.library import Library
@@ -25,15 +27,17 @@ def without_differing(library: Library, *, runtime: Runtime) -> Library:
     return Library(library.skills, tuple(courses), refused)
 
 
-def mistakes_in(exercise: Exercise, *, engine: Engine, runtime: Runtime) -> list[Mistake]:
-    """Each check of each known answer that gives other points in the browser. Raises `comparing.REFUSALS`."""
-    checks = compared(exercise, engine=engine, runtime=runtime)
+def mistakes_in(checks: Iterable[Compared], *, exercise: Exercise) -> list[Mistake]:
+    """Each check of each known answer that gives other points in the browser."""
     return [_mistake(each, exercise=exercise) for each in checks if each.differs]
 
 
 def _mistakes(course: CourseContent, *, engine: Engine, runtime: Runtime) -> list[Mistake]:
-    exercises = exercises_of(course)
-    return [each for one in exercises for each in mistakes_in(one, engine=engine, runtime=runtime)]
+    return [
+        mistake
+        for exercise in exercises_of(course)
+        for mistake in mistakes_in(compared(exercise, engine=engine, runtime=runtime), exercise=exercise)
+    ]
 
 
 def _mistake(each: Compared, *, exercise: Exercise) -> Mistake:

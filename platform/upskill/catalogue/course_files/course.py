@@ -100,7 +100,7 @@ def _read_module(
     present = tuple(item for item in items if item)
     if len(present) == len(items):  # a lesson with a mistake may show what the others do not
         note_unshown(place, figures=figures, items=present, folder=folder)
-    return ModuleContent(place.name, data["title"], data.get("summary", ""), tuple(data["objectives"]), present)
+    return ModuleContent(place.name, data["title"], data.get("summary", ""), tuple(data["objectives"]), present, file)
 
 
 def _read_item(

@@ -23,6 +23,7 @@ from grading.notebooks import (
 )
 from upskill.catalogue import notebook_page, prose
 
+from .certificate import checked
 from .fingerprint import fingerprint
 from .levels import Skills
 from .mistakes import Notes
@@ -64,7 +65,8 @@ def read_exercise(place: Path, *, key: str, folder: Folder, skills: Skills) -> I
     facts = {"kind": "exercise", "settings": data, "script": script.text, "rubric": rubric.data if rubric else {}}
     page = {"html": notebook_page.to_page(script.release)}
     title, minutes = data["title"], data["minutes"]
-    return ItemContent(settings.file, place.name, "exercise", title, minutes, earned, page, fingerprint(facts), content)
+    names = (settings.file, place.name, "exercise", title, minutes)
+    return ItemContent(*names, earned, page, fingerprint(facts), content, checked=checked(content, folder=place))
 
 
 def _content(

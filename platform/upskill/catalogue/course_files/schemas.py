@@ -78,6 +78,22 @@ COURSE = _keys(
         "modules": _a_list_of(_SLUG),
     }
 )
+OVERLAY = _keys(
+    {
+        "course": _SLUG,
+        "over": {
+            "type": "string",
+            "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$",
+            "cure": "Write the version of the course that it lies over, such as 1.0.0.",
+        },
+        "edition": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 9999,
+            "cure": "Write 1, and raise it whenever the overlay changes.",
+        },
+    }
+)
 MODULE = _keys(
     {"title": _TITLE, "summary": _SENTENCE, "objectives": _a_list_of(_SENTENCE), "items": _a_list_of(_SLUG)},
     optional=("summary",),

@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from .mistakes import Mistake
+
 
 @dataclass(frozen=True)
 class SkillLevel:
@@ -68,10 +70,19 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """The certificate of an exercise's very content, as its file says it; or, where it is empty, why there is none."""
+
+    certificate: dict[str, Any]
+    why_not: Mistake | None = None
+
+
+@dataclass(frozen=True)
 class ItemContent:
     """A lesson, quiz, exercise or reflection. `page` is what its page shows; `sha256` names all that its author wrote.
 
-    An exercise and a reflection have an `exercise`: a reflection's is one cell that a person marks.
+    An exercise and a reflection have an `exercise`: a reflection's is one cell that a person marks. An exercise has in
+    `checked` what the gate has said of it.
     """
 
     file: Path
@@ -84,6 +95,8 @@ class ItemContent:
     sha256: str
     exercise: ExerciseContent | None = None
     figures: tuple[Figure, ...] = ()  # that its page shows
+    checked: Checked | None = None
+    is_overlaid: bool = False  # a site's own, in place of the one that the course has openly
 
 
 @dataclass(frozen=True)
@@ -95,6 +108,7 @@ class ModuleContent:
     summary: str
     objectives: tuple[str, ...]
     items: tuple[ItemContent, ...]
+    file: Path = Path("module.yml")
 
 
 @dataclass(frozen=True)
@@ -113,3 +127,4 @@ class CourseContent:
     sha256: str
     file: Path
     version_line: int
+    edition_at: tuple[Path, int] | None = None  # of the overlay, where one lies over it

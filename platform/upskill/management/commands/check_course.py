@@ -15,6 +15,7 @@ from upskill.authoring.gate.running import NoSuchItem, Read, Tried
 from upskill.authoring.parity import comparing, needs, publishing
 from upskill.authoring.parity.browser_python import Runtime
 from upskill.authoring.places import near
+from upskill.browser_runtime import manifest
 from upskill.catalogue.course_files.library import read_library
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
 
@@ -92,19 +93,30 @@ class Command(BaseCommand):
             )
 
     def _compared(self, found: Read, tried: Tried, *, runtime: Runtime) -> list[Mistake]:
-        """What differs in the browser's Python, of every exercise; those that were tried get their certificate now."""
+        """What differs in the browser's Python, of every exercise. Where nothing does, the certificate says so."""
         examined = {each.exercise.folder: each for each in tried.examined}
+        known = {exercise.folder: certificate for exercise, certificate in tried.unchanged}
         differing: list[Mistake] = []
         with Engine() as engine:
             for exercise in found.exercises:
                 self._say(f"{exercise.name}: being compared with the browser's Python")
-                differing += publishing.mistakes_in(exercise, engine=engine, runtime=runtime)
-                if exercise.folder in examined:
-                    self._certify(examined[exercise.folder], (*found.mistakes, *differing))
+                checks = list(comparing.compared(exercise, engine=engine, runtime=runtime))
+                differing += publishing.mistakes_in(checks, exercise=exercise)
+                facts: dict[str, Any] = {"pyodide": manifest.read().pyodide, "checks": len(checks)}
+                mistakes = (*found.mistakes, *differing)
+                if each := examined.get(exercise.folder):
+                    file = running.certify(each, mistakes=mistakes, browser=facts)
+                else:
+                    certificate = known[exercise.folder]
+                    file = running.add_browser(certificate, exercise=exercise, mistakes=mistakes, browser=facts)
+                self._written(file)
         return differing
 
     def _certify(self, examined: Examined, mistakes: tuple[Mistake, ...]) -> None:
-        if file := running.certify(examined, mistakes=mistakes):
+        self._written(running.certify(examined, mistakes=mistakes))
+
+    def _written(self, file: Path | None) -> None:
+        if file:
             self._say(f"written: {near(file)}")
 
     def _report(self, found: Read, tried: Tried) -> None:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             history = demo_history.load(now=now)
         except demo_history.CourseMissing as missing:
-            self.stdout.write(f"Demo department: {people} new people. {missing} Load it with: manage.py sync_courses")
+            self.stdout.write(f"Demo department: {people} new people. {missing}")
             return
         self.stdout.write(
             f"Demo department: {people} new people, {history.quiz_attempts} quizzes answered, "

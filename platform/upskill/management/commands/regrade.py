@@ -25,6 +25,7 @@ REFUSALS = (
     regrading.NothingToRegrade,
     regrading.NothingToResume,
     regrading.RegradeUnderWay,
+    regrading.TestsUnchecked,
 )
 
 

@@ -60,6 +60,7 @@ WORDS: dict[str, Promise] = {
     "skill.added": _("{who} added a skill."),
     "skill.changed": _("{who} changed the words of a skill."),
     "course.published": _("{who} published a version of a course."),
+    "exercise.cleared": _("{who} opened an exercise for handing in."),
     "organisation.added": _("{who} added an organisation."),
     "organisation.moved": _("{who} moved an organisation."),
     "organisation.closed": _("{who} closed an organisation."),

@@ -25,7 +25,7 @@ from upskill.learning import services as learning_services
 from upskill.marking.answers import AnswerRefused
 from upskill.marking.jobs import TooManyOpen, count_hand_in
 from upskill.marking.reflections import TextRefused
-from upskill.web import browser_python, downloads
+from upskill.web import browser_python, downloads, exercise_checks
 from upskill.web.allowed import HOUR, UsedUp, allowed, refused, sentence, spend
 from upskill.web.downloads import DATA, MOST_DOWNLOADS, NOTEBOOK, attachment
 from upskill.web.person import signed_in
@@ -206,6 +206,8 @@ def _exercise(request: HttpRequest, *, item: ItemVersion, form: UploadForm, stat
         cells=cells,
         here=here,
         why_not_here=workbench.why_not(),
+        can_hand_in=learning_rules.can_hand_in(item.exercise),
+        badge=exercise_checks.badge(item.exercise),
         files=[(lines.item_url(item, name="file", file=name), name) for name in sorted(item.exercise.files)],
         notebook_url=lines.item_url(item, name="notebook"),
         attempts=lines.attempt_lines(signed_in(request), item=item),

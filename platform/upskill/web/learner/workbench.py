@@ -17,6 +17,7 @@ from upskill.catalogue.notebook_page import PageCell, page_cells
 from upskill.core import blobs
 from upskill.learning import drafts
 from upskill.learning.models import Draft
+from upskill.learning.rules import can_hand_in
 from upskill.web import browser_python
 from upskill.web.person import signed_in
 from upskill.web.runtime_files import base_address
@@ -100,7 +101,7 @@ def page_data(request: HttpRequest, *, item: ItemVersion, cells: list[CellLine])
         "cells": [_cell(line) for line in cells if line.cell.kind != "prose"],
         "notebook": json.loads(blobs.read(exercise.release_sha256)),
         "draft": {"url": _api("draft", item=item), **_saved(draft)},
-        "hand_in": _hand_in(item),
+        "hand_in": _hand_in(item) if can_hand_in(exercise) else None,
     }
     return json.dumps(about)
 

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from upskill.catalogue import queries as catalogue
 from upskill.core import heartbeats, outbox
 from upskill.core.models import Heartbeat
 from upskill.marking import engines, figures, queue, regrades, stopped
 from upskill.marking.figures import Ended
 from upskill.marking.models import Job
 from upskill.people import feedback, rules, signin
+from upskill.web.exercise_checks import CheckedExercise, checked_exercises
 from upskill.web.person import signed_in
 
 LANES = {
@@ -34,7 +36,7 @@ RECYCLED = {  # routine: the engine had marked its number of answers
     "wall": gettext_lazy("another wall"),
 }
 HOUR = dt.timedelta(hours=1)
-MOST_CAUSES, MOST_STOPPED, MOST_FEEDBACK = 10, 5, 10
+MOST_CAUSES, MOST_STOPPED, MOST_FEEDBACK, MOST_UNSURE = 10, 5, 10, 10
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,13 @@ class Slot:
 @never_cache
 @require_safe
 def state(request: HttpRequest) -> HttpResponse:
-    """Marking, lanes, regrades, slots, what a fault of ours stopped, mail, and the newest feedback. Nine queries."""
+    """Marking, lanes, regrades, slots, what a fault of ours stopped, exercises that are not
+    checked or were by another engine, mail, and the newest feedback. Ten queries.
+    """
     rules.check_operate(signed_in(request))
     now = timezone.now()
     engine, housekeepers, lines = engines.state(), heartbeats.alive(heartbeats.HOUSEKEEPER), queue.lines()
+    unsure = _unsure(engine)
     context = {
         "summary": summary(engine, housekeepers=housekeepers, lines=lines),
         "engine": engine,
@@ -84,10 +89,18 @@ def state(request: HttpRequest) -> HttpResponse:
         "causes": stopped.by_cause(most_causes=MOST_CAUSES, most_jobs=MOST_STOPPED),
         "mail": outbox.waiting(),
         "links": signin.waiting(now=now),
+        "unsure": unsure[:MOST_UNSURE],
+        "more_unsure": max(0, len(unsure) - MOST_UNSURE),
         "feedback": feedback.newest()[:MOST_FEEDBACK],
         "crumbs": [],
     }
     return render(request, "operator/state.html", context)
+
+
+def _unsure(engine: engines.EngineState) -> list[CheckedExercise]:
+    """The exercises that no certificate speaks for, and those that another engine or library was checked with."""
+    lines = checked_exercises(catalogue.checked_exercises(), versions=engine.versions)
+    return [line for line in lines if not line.certificate or line.others]
 
 
 def summary(engine: engines.EngineState, *, housekeepers: list[Heartbeat], lines: list[queue.QueueLine]) -> Summary:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import courses, reviews, submissions
+from . import courses, exercises, reviews, submissions
 
 app_name = "trainer"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("submissions/<uuid:public_id>/review/", reviews.decide, name="decide_review"),
     path("submissions/<uuid:public_id>/rubric/<str:check>/", submissions.rubric, name="rubric"),
     path("<slug:course>/", courses.submissions, name="submissions"),
+    path("<slug:course>/exercises/", exercises.exercises, name="exercises"),
 ]

@@ -1,6 +1,6 @@
 """A small course that passes the gate, and the same with one mistake planted in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.unit.catalogue.small_course import BASICS, COURSE, DATA_SHA256, write_library
@@ -11,11 +11,11 @@ LESSON, QUIZ, DOUBLE = f"{BASICS}/sharing.md", f"{BASICS}/check.quiz.md", f"{BAS
 SCRIPT, EXERCISE_YML, SHEET = f"{DOUBLE}/exercise.py", f"{DOUBLE}/exercise.yml", f"{DOUBLE}/data/DATASHEET.md"
 CSV = f"{DOUBLE}/data/pots.csv"
 ADDS, EIGHT, PRINTS = (f"{DOUBLE}/wrong/{name}.py" for name in ("adds", "eight", "prints"))
-_ASIDE = "You pour the tea and count the cups. Then you see who has none, and you share what is left in the pot."
+ASIDE = "You pour the tea and count the cups. Then you see who has none, and you share what is left in the pot."
 _CELL = '# %% task="double"\ndef double(cups):\n'
 FILES = {
     **SMALL,
-    LESSON: SMALL[LESSON] + f"\n\n{_ASIDE}" * 24 + "\n",
+    LESSON: SMALL[LESSON] + f"\n\n{ASIDE}" * 24 + "\n",
     QUIZ: SMALL[QUIZ].replace("[fairness@awareness]", "[fairness@awareness, brewing@awareness]"),
     SHEET: f"# Pots\n\nOrigin: made up for pots.csv. Licence: CC BY 4.0. SHA-256: {DATA_SHA256}\n",
     EIGHT: "# expect: test_double | It must work for every number | 0\n\n" + _CELL + "    return 8\n",
@@ -38,11 +38,12 @@ class Planted:
     found_in: str
     at: str
     problem: str
+    course: dict[str, str] = field(default_factory=lambda: FILES)
 
     def files(self) -> dict[str, str]:
         """The course with the mistake in it."""
-        assert FILES[self.file].count(self.old) == 1, f"{self.old!r} must be in {self.file} once"
-        return {**FILES, self.file: FILES[self.file].replace(self.old, self.new)}
+        assert self.course[self.file].count(self.old) == 1, f"{self.old!r} must be in {self.file} once"
+        return {**self.course, self.file: self.course[self.file].replace(self.old, self.new)}
 
     def place(self) -> tuple[str, int]:
         """The file and line on which it must be found."""

@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,13 +11,16 @@ import pytest
 from django.core.management import CommandError, call_command
 
 import grading
+from grading.protocol import Outcome, Provenance, Verdict
 from tests.unit.authoring import small_exercise
-from tests.unit.authoring.gate.planted import ADDS, DOUBLE, FILES, LESSON, MODULE_YML, SCRIPT, write
+from tests.unit.authoring.gate.planted import ADDS, ASIDE, DOUBLE, FILES, LESSON, MODULE_YML, SCRIPT, write
 from upskill.authoring.gate import certificate, running
-from upskill.authoring.gate.certificate import Certificate
+from upskill.authoring.gate.exercise import Examined
+from upskill.authoring.gate.known import Known
 from upskill.authoring.parity.exercises import Exercise, chosen
 from upskill.browser_runtime import places
-from upskill.catalogue.course_files.mistakes import CourseError
+from upskill.catalogue.course_files.certificate import Certificate, content_sha256
+from upskill.catalogue.course_files.mistakes import CourseError, Mistake
 
 NAME = "tea-for-teams/basics/double"
 
@@ -45,7 +49,7 @@ def certified(root) -> Certificate:
     exercise, now = the_exercise(root), grading.__version__
     made = Certificate(
         exercise=NAME,
-        sha256=certificate.content_sha256(exercise),
+        sha256=content_sha256(exercise.content, folder=exercise.folder),
         engine=now,
         python="3",
         libraries={"numpy": version("numpy")},
@@ -174,6 +178,55 @@ def test_folder_without_a_course_is_told(tmp_path):
     assert said(tmp_path)[2:] == ("1 mistake found.", 1)
 
 
+@pytest.fixture
+def no_engine(monkeypatch):
+    """A machine on which the marking engine does not start."""
+    monkeypatch.setenv("GRADING_PYTHON", "/usr/bin/false")
+
+
+def test_engine_that_fails_twice_ends_it_with_two_and_blames_no_course(tmp_path, no_engine):
+    root = write(tmp_path)
+
+    _, errors, end, code = said(root)
+
+    assert (errors, end.split(" with ")[0], code) == ([], "The marking engine failed twice", 2)
+    assert "No course is to blame." in end
+    assert not (root / DOUBLE / "certificate.json").exists()
+
+
+def test_all_marks_again_what_a_certificate_would_spare(tmp_path, no_engine):
+    root = write(tmp_path)
+    certified(root)
+
+    assert said(root)[2:] == ("", 0)
+    assert said(root, "--all")[3] == 2  # it asked the engine
+
+
+def test_item_that_is_a_lesson_needs_no_engine(tmp_path, no_engine):
+    lines, errors, end, code = said(write(tmp_path), "--item", "basics/sharing")
+
+    assert [line.partition(":")[0] for line in lines] == ["tea-for-teams 1.0.0", "No mistake found."]
+    assert (errors, end, code) == ([], "", 0)
+
+
+def test_certificate_of_an_earlier_edition_of_the_tricks_spares_nothing(tmp_path, no_engine):
+    root = write(tmp_path)
+    certificate.write(replace(certified(root), edition=certificate.EDITION - 1), folder=root / DOUBLE)
+
+    assert said(root)[3] == 2
+
+
+def test_lesson_that_is_hard_to_read_gets_advice_with_its_age(tmp_path):
+    hard = "Proportionality considerations necessitate comprehensive documentation of algorithmic determinations. "
+    files = {**FILES, LESSON: FILES[LESSON].replace(ASIDE, (hard * 3).strip())}
+
+    lines, _, _, code = said(write(tmp_path, files), "--quick", "--item", "basics/sharing")
+
+    [advice] = [line for line in lines if line.startswith("advice: ")]
+    assert advice.startswith(f"advice: {tmp_path}/{LESSON}:1: The lesson reads at an age of about ")
+    assert code == 0
+
+
 @pytest.mark.timeout(600)
 def test_whole_gate_writes_a_certificate_and_then_marks_nothing_again(tmp_path):
     root = write(tmp_path)
@@ -237,6 +290,37 @@ def test_certificate_matches_only_what_it_was_given_for(tmp_path):
         assert certificate.matching(exercise) is None
 
 
+IN_BROWSER = {"pyodide": "314.0.3", "checks": 12}
+
+
+def test_what_was_compared_in_the_browser_is_added_to_a_certificate_once(tmp_path):
+    root = write(tmp_path)
+    exercise, found = the_exercise(root), certified(root)
+    add = partial(running.add_browser, exercise=exercise, browser=IN_BROWSER)
+    differs = Mistake(exercise.folder / "exercise.py", 1, "It differs.", "Mend it.")
+
+    assert add(found, mistakes=[differs]) is None
+    assert written(root)["browser"] is None
+    assert add(found, mistakes=[]) == exercise.folder / "certificate.json"
+    assert written(root)["browser"] == IN_BROWSER
+    again = certificate.matching(exercise)
+    assert again
+    assert add(again, mistakes=[]) is None
+
+
+def test_marking_again_what_has_not_changed_keeps_what_was_compared(tmp_path):
+    root = write(tmp_path)
+    exercise, found = the_exercise(root), certified(root)
+    certificate.write(replace(found, browser=IN_BROWSER), folder=exercise.folder)
+    marked_by = Provenance(engine_version=grading.__version__, python="3", libraries=found.libraries)
+    verdict = Verdict(job_id="t", outcome=Outcome.MARKED, provenance=marked_by)
+    examined = Examined(exercise, (Known("solution", (verdict,)),), (), (), ())
+
+    running.certify(examined, mistakes=())
+
+    assert (written(root)["browser"], list(written(root)["answers"])) == (IN_BROWSER, ["solution"])
+
+
 CHANGES = {
     SCRIPT: ("double(7) == 14", "double(9) == 18"),
     ADDS: ("2 + cups", "cups + 2"),
@@ -247,7 +331,8 @@ CHANGES = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_certificate_of_other_content_does_not_match(tmp_path, name):
     def digest(files, folder):
-        return certificate.content_sha256(the_exercise(write(tmp_path / folder, files)))
+        exercise = the_exercise(write(tmp_path / folder, files))
+        return content_sha256(exercise.content, folder=exercise.folder)
 
     old, new = CHANGES[name]
     assert FILES[name].count(old) == 1

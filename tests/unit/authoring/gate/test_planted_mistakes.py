@@ -1,8 +1,12 @@
 """Each kind of mistake that somebody can plant in a course is caught, with its file and line."""
 
+import hashlib
+
 import pytest
 
-from tests.unit.authoring.gate.planted import BY_MARKING, FILES, IN_FILES, write
+from tests.unit.authoring.gate.planted import BY_MARKING, CSV, DOUBLE, FILES, IN_FILES, SCRIPT, write
+from tests.unit.authoring.gate.planted_overlays import IN_OVERLAYS, OVERLAID, ours
+from tests.unit.catalogue.small_course import DATA_SHA256
 from upskill.authoring.gate import running
 from upskill.authoring.gate.engines import Engines
 from upskill.catalogue.course_files.mistakes import Mistake
@@ -44,6 +48,22 @@ def test_mistake_in_the_files_is_caught_with_file_and_line(tmp_path, name):
     assert any(problem.startswith(planted.problem) for problem in found.get(planted.place(), [])), found
 
 
+def test_the_overlay_passes_without_a_word(tmp_path):
+    read = running.read([write(tmp_path, OVERLAID)])
+
+    assert (read.mistakes, read.advice) == ((), ())
+    assert [exercise.folder for exercise in read.exercises] == [tmp_path.resolve() / ours(DOUBLE)]
+
+
+@pytest.mark.parametrize("name", IN_OVERLAYS)
+def test_mistake_in_an_overlay_is_caught_with_file_and_line(tmp_path, name):
+    planted = IN_OVERLAYS[name]
+
+    found = places(running.read([write(tmp_path, planted.files())]).mistakes, root=tmp_path)
+
+    assert any(problem.startswith(planted.problem) for problem in found.get(planted.place(), [])), found
+
+
 @pytest.mark.slow  # some sixty answers each
 @pytest.mark.parametrize("name", BY_MARKING)
 def test_mistake_is_caught_by_marking_with_file_and_line(tmp_path, name, engines):
@@ -52,6 +72,18 @@ def test_mistake_is_caught_by_marking_with_file_and_line(tmp_path, name, engines
     found = places(marked(write(tmp_path, planted.files()), engines=engines), root=tmp_path)
 
     assert any(problem.startswith(planted.problem) for problem in found.get(planted.place(), [])), found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_hidden_tests_that_lie_beside_the_notebook_are_found_by_a_trick(tmp_path, engines):
+    data = FILES[CSV] + "### BEGIN HIDDEN TESTS\n"
+    sha256 = hashlib.sha256(data.encode()).hexdigest()
+    files = {path: text.replace(DATA_SHA256, sha256) for path, text in FILES.items()} | {CSV: data}
+
+    found = places(marked(write(tmp_path, files), engines=engines), root=tmp_path)
+
+    assert found[SCRIPT, 1] == ["Hidden tests can be read by an answer, in files."]
 
 
 @pytest.mark.parametrize(("items", "problem"), [
