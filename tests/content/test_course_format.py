@@ -23,6 +23,7 @@ SCHEMAS = {
     "module": schemas.MODULE,
     "exercise": schemas.EXERCISE,
     "rubric": schemas.RUBRIC,
+    "paths": schemas.PATHS,
 }
 
 

@@ -5,7 +5,16 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from upskill.catalogue.models import Check, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, Module
+from upskill.catalogue.models import (
+    Check,
+    Course,
+    CourseVersion,
+    ExerciseVersion,
+    Item,
+    ItemVersion,
+    LearningPath,
+    Module,
+)
 from upskill.core import blobs
 
 from .people import NOON
@@ -137,3 +146,25 @@ class ExerciseFactory(DjangoModelFactory):
             exercise=exercise, slug="reflection", position=1, title="Reflection", max_points=6, by_person=True,
             rubric=rubric, model_answer="A good answer.",
         )  # fmt: skip
+
+
+class LearningPathFactory(DjangoModelFactory):
+    """A path without steps; pass `takes`, such as ["course", "course/module"]."""
+
+    class Meta:
+        model = LearningPath
+
+    class Params:
+        takes: tuple[str, ...] = ()
+
+    id = factory.Sequence(lambda n: f"path-{n:05d}")
+    title = factory.Sequence(lambda n: f"Path {n:05d}")
+    summary = "For whom it is."
+    audience = ["analyst"]
+    position = factory.Sequence(lambda n: n)
+    steps = factory.LazyAttribute(
+        lambda o: [
+            {"course": part.partition("/")[0], "module": part.partition("/")[2], "why": "It comes first."}
+            for part in o.takes
+        ]
+    )

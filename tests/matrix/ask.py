@@ -32,6 +32,7 @@ PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
     "job": lambda side: [side.sent["failed"].jobs.get().pk],
     "module": lambda side: ["module"],
     "number": lambda side: [1],
+    "path": lambda side: [side.path.pk],
     "public_id": lambda side: [sent.public_id for sent in side.sent.values()],
     "token": lambda side: [side.link],
 }

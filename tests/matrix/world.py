@@ -24,6 +24,7 @@ from tests.factories.catalogue import (
     CourseVersionFactory,
     ExerciseItemFactory,
     ItemVersionFactory,
+    LearningPathFactory,
     ModuleFactory,
     QuizFactory,
 )
@@ -33,8 +34,9 @@ from tests.factories.reflections import real_reflection
 from tests.factories.pictures import PICTURE
 from upskill import pipeline
 from upskill.catalogue import queries as catalogue
-from upskill.catalogue.models import Course, CourseVersion, ExerciseVersion, ItemVersion
+from upskill.catalogue.models import Course, CourseVersion, ExerciseVersion, ItemVersion, LearningPath
 from upskill.core import audit, blobs, outbox
+from upskill.learning import paths
 from upskill.learning import services as learning
 from upskill.learning.models import Submission
 from upskill.marking import jobs
@@ -73,6 +75,7 @@ class Side:
     exercise: ExerciseVersion
     reflection: ExerciseVersion
     earlier: CourseVersion  # of the course: its lesson alone
+    path: LearningPath  # takes the course
     sent: dict[str, Submission] = field(default_factory=dict)
     link: str = ""  # the secret of a sign-in link of the learner
 
@@ -196,6 +199,7 @@ def _course(letter: str) -> dict[str, Any]:
     return {
         "course": course,
         "earlier": earlier,
+        "path": LearningPathFactory(id=f"path-of-{letter}", title=f"Path {letter}", takes=(course.pk,)),
         "lesson": ItemVersionFactory(module=module, slug="lesson", title="Lesson", content=lesson),
         "quiz": QuizFactory(module=module, slug="quiz", title="Quiz", content=questions),
         "exercise": exercises.real_exercise(
@@ -211,6 +215,7 @@ def _course(letter: str) -> dict[str, Any]:
 def _learned(side: Side) -> Side:
     learner = side.learner
     learning.enrol(learner, course=side.course, now=NOON)
+    paths.follow(learner, path=side.path, now=NOON)
     learning.complete_item(learner, item=side.lesson.item, now=NOON)
     answers = {"one-of-two": ["this"], "how-many": side.marked(WORK, "typed")}
     pipeline.answer_quiz(side.quiz, answers=answers, by=learner, now=NOON)

@@ -156,3 +156,33 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class LearningPath(models.Model):
+    """An order in which some people do well to take courses, as paths.yml says now. One that is offered no more stays,
+    for whoever follows it.
+    """
+
+    id = models.SlugField(primary_key=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    audience = models.JSONField(default=list)  # list of words, such as existing-staff
+    steps = models.JSONField(default=list)  # list of {"course", "module" ("": all of it), "why" ("" where none)}
+    position = models.PositiveSmallIntegerField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def is_offered(self) -> bool:
+        """False once it has gone from paths.yml."""
+        return self.withdrawn_at is None
+
+    @property
+    def courses(self) -> list[str]:
+        """The ids of the courses that it takes something of, each once."""
+        return list(dict.fromkeys(step["course"] for step in self.steps))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from upskill.people.models import User
 
+from . import paths
 from .course_files.library import Library
 from .course_files.mistakes import CourseError, Mistake
 from .services import Outcome, publish_course
@@ -22,14 +23,18 @@ class Loaded:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What a sync did, in the order of course ids, and every mistake that kept a course out."""
+    """What a sync did, in the order of course ids, how many paths it changed, and every mistake that kept one out."""
 
     loaded: tuple[Loaded, ...]
     mistakes: tuple[Mistake, ...]
+    paths_changed: int = 0
 
 
-def load(library: Library, *, by: User | None, now: dt.datetime) -> SyncReport:
-    """Publish the courses of a library, each in its own transaction: a course with a mistake changes nothing."""
+def load(library: Library, *, is_all: bool = False, by: User | None, now: dt.datetime) -> SyncReport:
+    """Publish the courses of a library, each in its own transaction: a course with a mistake changes nothing.
+
+    `is_all`: there is no other library, so a path that is not in it is offered no more, unless some could not be read.
+    """
     loaded: list[Loaded] = []
     mistakes = [mistake for error in library.refused.values() for mistake in error.mistakes]
     for course in sorted(library.courses, key=lambda course: course.id):
@@ -40,4 +45,6 @@ def load(library: Library, *, by: User | None, now: dt.datetime) -> SyncReport:
             continue
         items = sum(len(module.items) for module in course.modules)
         loaded.append(Loaded(course.id, course.version, outcome, items))
-    return SyncReport(tuple(loaded), tuple(sorted(mistakes)))
+    withdraw_others = is_all and library.all_paths_read
+    paths_changed = paths.sync_paths(library.paths, withdraw_others=withdraw_others, by=by, now=now)
+    return SyncReport(tuple(loaded), tuple(sorted(mistakes)), paths_changed)

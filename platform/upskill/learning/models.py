@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from upskill.catalogue.models import Course, ExerciseVersion, Item, ItemVersion
+from upskill.catalogue.models import Course, ExerciseVersion, Item, ItemVersion, LearningPath
 from upskill.core.models import Blob, append_only
 
 
@@ -22,6 +22,17 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id} in {self.course_id}"
+
+
+class FollowedPath(models.Model):
+    """The path that a learner follows: one at a time, and nobody else's to see. Deleted when they stop."""
+
+    learner = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    path = models.ForeignKey(LearningPath, models.PROTECT, related_name="+")
+    followed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} on {self.path_id}"
 
 
 class ItemProgress(models.Model):

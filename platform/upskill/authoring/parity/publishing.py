@@ -1,5 +1,7 @@
 """Keeps courses out that would mean something else in the browser than in the marking engine."""
 
+from dataclasses import replace
+
 from grading.engine import Engine
 from upskill.authoring.places import line_of_cell
 from upskill.catalogue.course_files.library import Library
@@ -22,7 +24,7 @@ def without_differing(library: Library, *, runtime: Runtime) -> Library:
                 refused[course.file.parent] = CourseError(mistakes)
             else:
                 courses.append(course)
-    return Library(library.skills, tuple(courses), refused)
+    return replace(library, courses=tuple(courses), refused=refused)
 
 
 def mistakes_in(exercise: Exercise, *, engine: Engine, runtime: Runtime) -> list[Mistake]:

@@ -1,4 +1,4 @@
-"""Folders of courses: skills.yml, and beside it one folder for each course."""
+"""Folders of courses: skills.yml and perhaps paths.yml, and beside them one folder for each course."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,22 +6,33 @@ from pathlib import Path
 from .course import read_course
 from .levels import Skills, read_skills
 from .mistakes import CourseError, Mistake
+from .paths import FILE as PATHS_FILE
+from .paths import Parts, PathContent, read_paths
 from .shape import CourseContent
 
 
 @dataclass(frozen=True)
 class Library:
-    """What was found: the skills, the courses without a mistake, and the courses that cannot be loaded."""
+    """What was found: the skills, the courses and paths without a mistake, and what cannot be loaded: folders of
+    courses, and files of paths.
+    """
 
     skills: Skills
     courses: tuple[CourseContent, ...]
     refused: dict[Path, CourseError]
+    paths: tuple[PathContent, ...] = ()
+
+    @property
+    def all_paths_read(self) -> bool:
+        """False if some paths.yml has a mistake, so that nobody knows which paths it would have."""
+        return not any(place.name == PATHS_FILE for place in self.refused)
 
 
 def read_library(places: list[Path]) -> Library:
     """Read folders of courses, or single course folders, in any order. A mistake in one course leaves the others whole.
 
-    Raises CourseError when a place holds no course, or when a skills.yml has a mistake.
+    Paths are read in folders of courses: a course alone does not show what a path could name. Raises CourseError when a
+    place holds no course, or when a skills.yml has a mistake.
     """
     folders = course_folders(places)
     skills = _all_skills({folder.parent / "skills.yml" for folder in folders})
@@ -36,7 +47,20 @@ def read_library(places: list[Path]) -> Library:
             courses[course.id] = course
         except CourseError as error:
             refused[folder] = error
-    return Library(skills, tuple(courses.values()), refused)
+    files = [place / PATHS_FILE for place in dict.fromkeys(places) if (place / PATHS_FILE).exists()]
+    paths = _all_paths(files, parts=Parts.of(courses.values(), refused=refused), refused=refused)
+    return Library(skills, tuple(courses.values()), refused, paths)
+
+
+def _all_paths(files: list[Path], *, parts: Parts, refused: dict[Path, CourseError]) -> tuple[PathContent, ...]:
+    """The paths of all files, in their order. A file with a mistake is added to `refused`."""
+    paths: dict[str, PathContent] = {}
+    for file in files:
+        try:
+            paths |= {path.id: path for path in read_paths(file, parts=parts, taken=set(paths))}
+        except CourseError as error:
+            refused[file] = error
+    return tuple(paths.values())
 
 
 def course_folders(places: list[Path]) -> list[Path]:
@@ -44,7 +68,7 @@ def course_folders(places: list[Path]) -> list[Path]:
     folders: set[Path] = set()
     for place in places:
         found = [place] if (place / "course.yml").exists() else [file.parent for file in place.glob("*/course.yml")]
-        if not found:
+        if not found and not (place / PATHS_FILE).exists():
             cure = "Name a folder that holds a course.yml, or a folder of such folders."
             raise CourseError([Mistake(place, 1, "There is no course here.", cure)])
         folders |= set(found)

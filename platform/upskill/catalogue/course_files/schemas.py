@@ -158,3 +158,30 @@ SKILLS = _keys(
         )
     }
 )
+_PART = {
+    "type": "string",
+    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$",
+    "maxLength": 101,
+    "cure": "Write the id of a course, or course/module.",
+}
+_WHY = {
+    "type": "string",
+    "pattern": r"\A[^\n]*\S[^\n]*\Z",
+    "maxLength": 300,
+    "cure": "Write one sentence of up to 300 characters.",
+}
+PATHS = _keys(
+    {
+        "paths": _a_list_of(
+            _keys(
+                {
+                    "id": _SLUG,
+                    "title": _TITLE,
+                    "summary": _SENTENCE,
+                    "for": _a_list_of(_SLUG),
+                    "steps": _a_list_of(_keys({"take": _PART, "why": _WHY}, optional=("why",)), most=20),
+                }
+            )
+        )
+    }
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import catalogue, courses, items, recall, reviews, search, skills, submissions
+from . import catalogue, courses, items, paths, recall, reviews, search, skills, submissions
 
 app_name = "learner"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("courses/", catalogue.catalogue, name="catalogue"),
     path("courses/<slug:course>/", courses.course, name="course"),
     path("courses/<slug:course>/enrol/", courses.enrol, name="enrol"),
+    path("paths/<slug:path>/", paths.page, name="path"),
+    path("paths/<slug:path>/follow/", paths.follow, name="follow_path"),
+    path("paths/<slug:path>/stop/", paths.stop, name="stop_path"),
     path("learning/", courses.learning, name="learning"),
     path("review/", recall.page, name="recall"),
     path("search/", search.results, name="search"),
