@@ -1,6 +1,7 @@
 """A published course: one module with a lesson, a quiz and an exercise."""
 
 from decimal import Decimal
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -102,6 +103,28 @@ class QuizFactory(ItemVersionFactory):
 
     content: dict[str, object] = {"pass_share": 0.8, "questions": [QUESTION]}
     skills = [{"skill": "fairness", "level": 1}]
+
+
+class DiagnosticFactory(ItemVersionFactory):
+    """One question, which leads to the course that it is in, on the path of this id, whatever is answered."""
+
+    class Params:
+        kind = Item.Kind.QUIZ
+        path = "path"
+
+    content = factory.LazyAttribute(
+        lambda o: {
+            "questions": [QUESTION],
+            "diagnostic": [
+                {"skill": "fairness", "at_least": 1, "because": "You were right.", **_begins(o)},
+                {"skill": "fairness", "at_least": 0, "because": "You were not right.", **_begins(o)},
+            ],
+        }
+    )
+
+
+def _begins(made: Any) -> dict[str, str]:
+    return {"path": made.path, "course": made.module.course_version.course_id, "module": made.module.slug}
 
 
 class ExerciseItemFactory(ItemVersionFactory):

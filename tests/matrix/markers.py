@@ -114,6 +114,7 @@ PUBLIC: dict[str, str] = {
     "catalogue.Module.slug": COURSE_TEXT,
     "catalogue.Module.summary": COURSE_TEXT,
     "catalogue.Module.title": COURSE_TEXT,
+    "learning.DiagnosticResult.right": "figures by skill",
     "learning.Recall.question": COURSE_TEXT,
     "marking.CheckMark.rubric_levels": "figures by criterion of the course",
     "marking.CheckMark.slug": COURSE_TEXT,

@@ -22,6 +22,7 @@ from tests.factories.catalogue import (
     QUESTION,
     CourseFactory,
     CourseVersionFactory,
+    DiagnosticFactory,
     ExerciseItemFactory,
     ItemVersionFactory,
     LearningPathFactory,
@@ -30,13 +31,13 @@ from tests.factories.catalogue import (
 )
 from tests.factories.marking import MarkFactory, SkillFactory, SubmissionFactory
 from tests.factories.people import FIRST_DAY, NOON
-from tests.factories.reflections import real_reflection
 from tests.factories.pictures import PICTURE
+from tests.factories.reflections import real_reflection
 from upskill import pipeline
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Course, CourseVersion, ExerciseVersion, ItemVersion, LearningPath
 from upskill.core import audit, blobs, outbox
-from upskill.learning import paths
+from upskill.learning import diagnostics, paths
 from upskill.learning import services as learning
 from upskill.learning.models import Submission
 from upskill.marking import jobs
@@ -76,6 +77,7 @@ class Side:
     reflection: ExerciseVersion
     earlier: CourseVersion  # of the course: its lesson alone
     path: LearningPath  # takes the course
+    diagnostic: ItemVersion
     sent: dict[str, Submission] = field(default_factory=dict)
     link: str = ""  # the secret of a sign-in link of the learner
 
@@ -202,6 +204,7 @@ def _course(letter: str) -> dict[str, Any]:
         "path": LearningPathFactory(id=f"path-of-{letter}", title=f"Path {letter}", takes=(course.pk,)),
         "lesson": ItemVersionFactory(module=module, slug="lesson", title="Lesson", content=lesson),
         "quiz": QuizFactory(module=module, slug="quiz", title="Quiz", content=questions),
+        "diagnostic": DiagnosticFactory(module=module, slug="find-start", title="Start", path=f"path-of-{letter}"),
         "exercise": exercises.real_exercise(
             item=exercise, model_answer=marked(letter, KEPT), files={"data.csv": blobs.store(b"a,b\n1,2\n")}
         ),
@@ -219,6 +222,7 @@ def _learned(side: Side) -> Side:
     learning.complete_item(learner, item=side.lesson.item, now=NOON)
     answers = {"one-of-two": ["this"], "how-many": side.marked(WORK, "typed")}
     pipeline.answer_quiz(side.quiz, answers=answers, by=learner, now=NOON)
+    diagnostics.record_result(learner, quiz=side.diagnostic, answers={"one-of-two": ["that"]}, now=NOON)
     marks = {name: _marked(side, learner, name) for name in ("waiting", "doubted", "reviewed", "judged")}
     marks["own"] = _marked(side, side.people["trainer"], "own")  # of a trainer who takes their own course
     sent = {name: mark.submission for name, mark in marks.items()} | _without_a_mark(side) | {"text": _reflected(side)}

@@ -86,7 +86,8 @@ class ItemVersion(models.Model):
     """An item as one course version has it.
 
     `content` by kind. lesson: {"html"}, and "figures" where it shows any: the SHA-256 of each, which are blobs.
-    quiz: {"pass_share", "questions": [...]} as course_files.quiz makes them.
+    quiz: {"pass_share", "questions": [...]} as course_files.quiz makes them, of a diagnostic
+    {"diagnostic": [...], "questions": [...]}.
     exercise: {"html"}: the task as a page, drawn from the release notebook. reflection: {"html", "words"}: the prompt,
     and the most words that learners may write.
     """

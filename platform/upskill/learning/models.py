@@ -79,6 +79,24 @@ class QuizAttempt(models.Model):
         return Decimal(self.right) / self.questions
 
 
+class DiagnosticResult(models.Model):
+    """The newest result of a learner's diagnostic: how many answers were right, by skill. Not what they answered, and
+    theirs alone; replaced by the next one.
+    """
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    quiz = models.ForeignKey(ItemVersion, models.PROTECT, related_name="+")  # the version that was answered
+    right = models.JSONField()  # skill -> how many answers were right
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "item"], name="diagnostic_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} at {self.item_id}"
+
+
 class Draft(models.Model):
     """What a learner has written in an exercise and not handed in. Changed with each save, and nobody else's to see."""
 

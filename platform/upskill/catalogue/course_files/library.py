@@ -1,9 +1,10 @@
 """Folders of courses: skills.yml and perhaps paths.yml, and beside them one folder for each course."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .course import read_course
+from .diagnostic import mistakes_in
 from .levels import Skills, read_skills
 from .mistakes import CourseError, Mistake
 from .paths import FILE as PATHS_FILE
@@ -48,8 +49,21 @@ def read_library(places: list[Path]) -> Library:
         except CourseError as error:
             refused[folder] = error
     files = [place / PATHS_FILE for place in dict.fromkeys(places) if (place / PATHS_FILE).exists()]
-    paths = _all_paths(files, parts=Parts.of(courses.values(), refused=refused), refused=refused)
-    return Library(skills, tuple(courses.values()), refused, paths)
+    parts = Parts.of(courses.values(), refused=refused)
+    paths = _all_paths(files, parts=parts, refused=refused)
+    library = Library(skills, tuple(courses.values()), refused, paths)
+    return _without_false_suggestions(library, parts=parts) if files and library.all_paths_read else library
+
+
+def _without_false_suggestions(library: Library, *, parts: Parts) -> Library:
+    """The library, with each course refused that has a diagnostic which would send somebody to what is not there."""
+    courses, refused = [], dict(library.refused)
+    for course in library.courses:
+        if mistakes := mistakes_in(course, paths=library.paths, parts=parts):
+            refused[course.file.parent] = CourseError(mistakes)
+        else:
+            courses.append(course)
+    return replace(library, courses=tuple(courses), refused=refused)
 
 
 def _all_paths(files: list[Path], *, parts: Parts, refused: dict[Path, CourseError]) -> tuple[PathContent, ...]:

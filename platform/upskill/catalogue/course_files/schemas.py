@@ -185,3 +185,16 @@ PATHS = _keys(
         )
     }
 )
+_RULE = _keys(
+    {
+        "skill": _SLUG,
+        "at_least": {"type": "integer", "minimum": 0, "maximum": 50, "cure": "Give a whole number of right answers."},
+        "path": _SLUG,
+        "start": _PART,
+        "because": _WHY,
+    },
+    optional=("at_least", "path", "start"),
+    dependentRequired={"path": ["start"], "start": ["path"]},
+    cure="Give a rule both path and start, or neither.",
+)
+DIAGNOSTIC = _keys({"title": _TITLE, "minutes": _MINUTES, "diagnostic": _a_list_of(_RULE, most=60)})

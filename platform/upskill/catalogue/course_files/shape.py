@@ -68,6 +68,16 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """Where a diagnostic may send somebody: a path, and a course or course/module of it; with the lines of both."""
+
+    path: str
+    start: str
+    path_line: int
+    start_line: int
+
+
+@dataclass(frozen=True)
 class ItemContent:
     """A lesson, quiz, exercise or reflection. `page` is what its page shows; `sha256` names all that its author wrote.
 
@@ -84,6 +94,7 @@ class ItemContent:
     sha256: str
     exercise: ExerciseContent | None = None
     figures: tuple[Figure, ...] = ()  # that its page shows
+    suggests: tuple[Suggestion, ...] = ()  # of a diagnostic
 
 
 @dataclass(frozen=True)

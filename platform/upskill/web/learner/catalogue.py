@@ -156,14 +156,13 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     page = Paginator([course for course in found if form.choice().fits(course)], PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    chosen = list(form.chosen())
     context = {
         "form": form,
         "page": page,
-        "paths": [] if chosen or page.number > 1 else paths.entries(signed_in(request)),
+        "paths": [] if form.pairs() or page.number > 1 else paths.entries(signed_in(request)),
         "query": f"{query}&" if (query := urlencode(form.pairs())) else "",
         "cards": _cards(list(page), learner=signed_in(request), skills=skills),
-        "chosen": chosen,
+        "chosen": list(form.chosen()),
         "only_stop_words": only_stop_words,
         "has_courses": bool(published),
         "in_lessons": reverse("learner:search") + f"?{urlencode({'q': form.words})}" if form.words else "",

@@ -23,6 +23,7 @@ urlpatterns = [
     path(ITEM, items.item, name="item"),
     path(f"{ITEM}complete/", items.complete, name="complete"),
     path(f"{ITEM}answers/", items.quiz_answer, name="quiz_answer"),
+    path(f"{ITEM}start/", items.find_start, name="find_start"),
     path(f"{ITEM}submit/", items.submit, name="submit"),
     path(f"{ITEM}text/", items.write, name="write"),
     path(f"{ITEM}notebook.ipynb", items.notebook, name="notebook"),
