@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories.catalogue import LearningPathFactory
 from tests.factories.people import (
     NOON,
     MembershipFactory,
@@ -11,6 +12,7 @@ from tests.factories.people import (
     operator,
     trainer_of,
 )
+from upskill.learning import paths
 from upskill.people.roles import Role
 
 from .problems import NOBODY, NOT_FOUND, problem, told
@@ -28,6 +30,7 @@ def test_me_of_a_learner(signed_in):
         "public_id": str(alice.public_id),
         "full_name": "Alice Adams",
         "roles": [{"role": "learner"}],
+        "path": None,
     }
     assert answer["Content-Type"] == "application/json"
 
@@ -47,6 +50,14 @@ def test_me_names_every_role_with_its_scope(signed_in):
         {"role": "department_viewer", "organisation": "health"},
         {"role": "operator"},
     ]
+
+
+def test_me_names_the_path_that_i_follow_and_nobody_elses(signed_in):
+    alice, path = PersonFactory(), LearningPathFactory(id="analyst")
+    paths.follow(alice, path=path, now=NOON)
+    paths.follow(PersonFactory(), path=LearningPathFactory(), now=NOON)
+
+    assert signed_in(alice).get("/api/v1/me/").json()["path"] == "analyst"
 
 
 def test_me_does_not_name_roles_that_have_ended(signed_in):

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.content.library import course as course_of_files
 from upskill.catalogue.course_files.shape import ItemContent, ModuleContent
+from upskill.learning.diagnostics import is_diagnostic
 from upskill.marking.model_answer import answered
 from upskill.marking.points import in_figures
 from upskill.skills.models import Level
@@ -67,10 +68,32 @@ def answer(learner: Reader, item: ItemContent, _folder: Path) -> None:
     page, questions = learner.page, item.page["questions"]
     for question in questions:
         FIELDS[question["type"]](page, question)
+    if is_diagnostic(item.page):
+        find_start(learner, item)
+        return
     page.get_by_role("button", name="Send answers").click()
     expect(page.locator(".app-result__score")).to_have_text(f"{len(questions)} of {len(questions)} right")
     expect(page.get_by_text("You have passed this quiz.")).to_be_visible()
     learner.look(f"walk-{item.slug}-result")
+
+
+def find_start(learner: Reader, item: ItemContent) -> None:
+    """Send the right answers to a diagnostic, follow the path that it suggests, see its next step at home, and stop."""
+    page = learner.page
+    page.get_by_role("button", name="Find my start").click()
+    expect(page.get_by_role("heading", name="Where you could start")).to_be_visible()
+    learner.look(f"walk-{item.slug}-result")
+    page.get_by_role("button", name="Follow this path").click()
+    expect(page.get_by_role("alert")).to_contain_text("You follow this path now.")
+    learner.look("path-followed")
+    learner.open("/")
+    expect(page.get_by_role("heading", name="Your path:")).to_be_visible()
+    learner.look("home-with-a-path")
+    page.get_by_role("link", name="Your path:").click()
+    page.get_by_role("button", name="Stop following").click()
+    expect(page.get_by_role("alert")).to_contain_text("You no longer follow this path.")
+    learner.open("/courses/")
+    learner.look("courses-with-paths")
 
 
 def solve(learner: Reader, item: ItemContent, folder: Path) -> None:

@@ -21,8 +21,10 @@ SCHEMAS = {
     "skills": schemas.SKILLS,
     "course": schemas.COURSE,
     "module": schemas.MODULE,
+    "reflection rubric": schemas.REFLECTION_RUBRIC,
     "exercise": schemas.EXERCISE,
     "rubric": schemas.RUBRIC,
+    "paths": schemas.PATHS,
 }
 
 
@@ -66,6 +68,18 @@ def test_quiz_example_has_no_mistake_and_shows_every_kind_of_question():
     assert notes.mistakes == []
     assert quiz is not None
     assert [question["type"] for question in quiz.page["questions"]] == ["single", "multiple", "number", "order"]
+
+
+def test_diagnostic_example_has_no_mistake_and_shows_every_key():
+    notes, text = Notes(), examples("markdown")[2]
+    skills = Skills(FAIRNESS.by_slug | {"data-handling": SkillContent("data-handling", "Data handling", {})})
+
+    quiz = read_quiz(text, file=Path("start.quiz.md"), slug="start", skills=skills, notes=notes)
+
+    assert notes.mistakes == []
+    assert quiz is not None
+    assert len(quiz.page["diagnostic"]) == 3
+    assert {key for key in keys_of(schemas.DIAGNOSTIC) if f"{key}:" not in text} == set()
 
 
 def test_wrong_answer_example_has_no_mistake():

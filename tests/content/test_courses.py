@@ -64,7 +64,7 @@ def test_foundations_course_is_laid_out_as_the_curriculum_says():
 
 def test_course_for_new_recruits_is_laid_out_as_the_curriculum_says():
     assert [(module.slug, [it.slug for it in module.items]) for module in course("first-90-days").modules] == [
-        ("where-ai-meets-your-job", ["three-colleagues", "red-lines", "check-first-days"]),
+        ("where-ai-meets-your-job", ["three-colleagues", "red-lines", "check-first-days", "find-your-start"]),
         ("learn-with-others", ["mentor-and-service", "one-page-note", "your-one-page-note", "check-learn-with-others"]),
     ]
 

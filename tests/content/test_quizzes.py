@@ -6,10 +6,13 @@ from itertools import pairwise
 import pytest
 
 from tests.content.library import item, library
-from upskill.learning import quizzes
+from upskill.learning import diagnostics, quizzes
+from upskill.learning.diagnostics import is_diagnostic
 
 QUIZZES = [it for each in library().courses for module in each.modules for it in module.items if it.kind == "quiz"]
 QUESTIONS = [question for quiz in QUIZZES for question in quiz.page["questions"]]
+WITH_A_PASS = [quiz for quiz in QUIZZES if not is_diagnostic(quiz.page)]
+[DIAGNOSTIC] = [quiz for quiz in QUIZZES if is_diagnostic(quiz.page)]
 
 
 def by_id(name: str) -> dict:
@@ -57,7 +60,9 @@ def test_every_answer_has_feedback_that_says_why(question):
     assert [answer for answer in answers if len(answer["feedback"].split()) < 5] == []
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["id"])
+@pytest.mark.parametrize(
+    "question", [each for quiz in WITH_A_PASS for each in quiz.page["questions"]], ids=lambda question: question["id"]
+)
 def test_every_question_has_hints(question):
     assert 2 <= len(question["hints"]) <= 3
 
@@ -69,7 +74,7 @@ def test_wrong_answers_name_their_misconception(question):
     assert [answer for answer in wrong if not re.fullmatch(r"[a-z]+(-[a-z]+)*", answer["misconception"])] == []
 
 
-@pytest.mark.parametrize("quiz", QUIZZES, ids=lambda quiz: quiz.slug)
+@pytest.mark.parametrize("quiz", WITH_A_PASS, ids=lambda quiz: quiz.slug)
 def test_right_answers_pass_and_answers_in_the_order_shown_do_not(quiz):
     asked = quiz.page["questions"]
     right = {q["id"]: str(q["answer"]["number"]) if q["type"] == "number" else q["answer"] for q in asked}
@@ -123,3 +128,43 @@ def test_audit_begins_with_the_harm_and_ends_with_a_decision():
 
     steps = [text_of(question, step).split()[0] for step in question["answer"]]
     assert steps == ["Agree", "Set", "Work", "Publish", "Decide"]
+
+
+def test_diagnostic_asks_two_questions_about_each_of_six_skills_in_ten_minutes():
+    asked = [question["skill"] for question in DIAGNOSTIC.page["questions"]]
+
+    assert (DIAGNOSTIC.slug, DIAGNOSTIC.minutes, len(asked)) == ("find-your-start", 10, 12)
+    assert {skill: asked.count(skill) for skill in asked} == dict.fromkeys(
+        ["ai-literacy", "genai-use", "privacy", "fairness", "data-handling", "stats-reasoning"], 2
+    )
+
+
+def test_diagnostic_has_the_right_sums():
+    assert by_id("honest-villagers")["answer"]["number"] == 100 * 30 / 200
+    [southtown] = by_id("two-towns")["answer"]
+    assert f"{1000 * 300 / 50_000:.0f} for each 1,000 residents, against {1000 * 400 / 100_000:.0f}" in text_of(
+        by_id("two-towns"), southtown
+    )
+
+
+EVERYTHING = dict.fromkeys(["ai-literacy", "genai-use", "privacy", "fairness", "data-handling", "stats-reasoning"], 2)
+
+
+@pytest.mark.parametrize(
+    ("right", "path", "start"),
+    [
+        ({}, "new-recruit", "ai-foundations/what-ai-is"),
+        ({"ai-literacy": 1}, "new-recruit", "ai-foundations/what-ai-is"),
+        (EVERYTHING | {"genai-use": 1}, "new-recruit", "ai-foundations/generative-ai-at-your-desk"),
+        (EVERYTHING | {"privacy": 0}, "new-recruit", "ai-foundations/lawful-safe-fair"),
+        (EVERYTHING | {"fairness": 1}, "new-recruit", "ai-ethics-in-practice/harms-and-values"),
+        (EVERYTHING | {"data-handling": 0}, "analyst", "python-and-data/first-steps"),
+        (EVERYTHING | {"data-handling": 1}, "analyst", "python-and-data/tables"),
+        (EVERYTHING | {"stats-reasoning": 0}, "analyst", "python-and-data/clean-and-join"),
+        (EVERYTHING, "analyst", "python-and-data/clean-and-join"),
+    ],
+)
+def test_diagnostic_suggests_where_to_begin(right, path, start):
+    said = diagnostics.suggestion(diagnostics.by_skill(DIAGNOSTIC.page, right=right))
+
+    assert (said.path, f"{said.course}/{said.module}") == (path, start)

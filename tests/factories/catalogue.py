@@ -6,7 +6,17 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from upskill.catalogue.models import Check, Clearance, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, Module
+from upskill.catalogue.models import (
+    Check,
+    Clearance,
+    Course,
+    CourseVersion,
+    ExerciseVersion,
+    Item,
+    ItemVersion,
+    LearningPath,
+    Module,
+)
 from upskill.core import blobs
 
 from .people import NOON
@@ -96,6 +106,28 @@ class QuizFactory(ItemVersionFactory):
     skills = [{"skill": "fairness", "level": 1}]
 
 
+class DiagnosticFactory(ItemVersionFactory):
+    """One question, which leads to the course that it is in, on the path of this id, whatever is answered."""
+
+    class Params:
+        kind = Item.Kind.QUIZ
+        path = "path"
+
+    content = factory.LazyAttribute(
+        lambda o: {
+            "questions": [QUESTION],
+            "diagnostic": [
+                {"skill": "fairness", "at_least": 1, "because": "You were right.", **_begins(o)},
+                {"skill": "fairness", "at_least": 0, "because": "You were not right.", **_begins(o)},
+            ],
+        }
+    )
+
+
+def _begins(made: Any) -> dict[str, str]:
+    return {"path": made.path, "course": made.module.course_version.course_id, "module": made.module.slug}
+
+
 class ExerciseItemFactory(ItemVersionFactory):
     class Params:
         kind = Item.Kind.EXERCISE
@@ -165,3 +197,25 @@ class ExerciseFactory(DjangoModelFactory):
             exercise=exercise, slug="reflection", position=1, title="Reflection", max_points=6, by_person=True,
             rubric=rubric, model_answer="A good answer.",
         )  # fmt: skip
+
+
+class LearningPathFactory(DjangoModelFactory):
+    """A path without steps; pass `takes`, such as ["course", "course/module"]."""
+
+    class Meta:
+        model = LearningPath
+
+    class Params:
+        takes: tuple[str, ...] = ()
+
+    id = factory.Sequence(lambda n: f"path-{n:05d}")
+    title = factory.Sequence(lambda n: f"Path {n:05d}")
+    summary = "For whom it is."
+    audience = ["analyst"]
+    position = factory.Sequence(lambda n: n)
+    steps = factory.LazyAttribute(
+        lambda o: [
+            {"course": part.partition("/")[0], "module": part.partition("/")[2], "why": "It comes first."}
+            for part in o.takes
+        ]
+    )

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from upskill.catalogue.models import Check, Course, CourseVersion, ExerciseVersion, ItemVersion
+from upskill.catalogue.models import Check, Course, CourseVersion, ExerciseVersion, ItemVersion, LearningPath
 from upskill.core import audit, heartbeats
-from upskill.learning.models import Enrolment, ItemProgress, QuizAttempt, Recall, Submission
+from upskill.learning.models import Enrolment, FollowedPath, ItemProgress, QuizAttempt, Recall, Submission
 from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review
 from upskill.people import tokens, weekly_mail
 from upskill.people.models import Feedback, Organisation, TokenScope, User
@@ -21,6 +21,7 @@ from .catalogue import (
     CourseVersionFactory,
     ExerciseFactory,
     ItemVersionFactory,
+    LearningPathFactory,
     ModuleFactory,
     QuizFactory,
 )
@@ -68,6 +69,8 @@ class World:
         item = self.exercise.item_version.item  # where the learner left
         ItemProgress.objects.create(learner=self.learner, item=item, opened_at=NOON, last_seen_at=NOON)
         weekly_mail.switch_on(self.learner, now=NOON)
+        self.path: LearningPath = LearningPathFactory(id="path")
+        FollowedPath.objects.create(learner=self.learner, path=self.path, followed_at=NOON)
         self.grow()
 
     @property
@@ -80,7 +83,11 @@ class World:
         """One more row of everything."""
         self.rounds += 1
         self._grow_course(self.course, module=ModuleFactory(course_version=self.course))
-        self._grow_course(CourseVersionFactory())
+        another = CourseVersionFactory()
+        self._grow_course(another)
+        LearningPathFactory(takes=(another.course_id,))
+        self.path.steps.append({"course": another.course_id, "module": "", "why": "It is next."})
+        self.path.save()
         self._grow_exercise(self.exercise)
         self._grow_history()
         self._grow_certificates()

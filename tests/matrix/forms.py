@@ -120,6 +120,12 @@ FORMS: dict[str, Form] = {
     "account:use_link": Form(_nothing, frozenset({AUDIT, "~people.SignInLink", "~people.User"})),
     "learner:complete": Form(_nothing, frozenset({"~learning.ItemProgress"})),
     "learner:enrol": Form(_nothing, frozenset({AUDIT, "+learning.Enrolment"})),
+    "learner:find_start": Form(
+        lambda side, values: QUIZ,
+        frozenset({"~learning.DiagnosticResult", "~learning.ItemProgress"}),
+    ),
+    "learner:follow_path": Form(_nothing, frozenset({AUDIT, "~learning.FollowedPath"})),  # of B, who followed another
+    "learner:stop_path": Form(_nothing, frozenset({AUDIT, "-learning.FollowedPath"})),
     "learner:quiz_answer": Form(
         lambda side, values: QUIZ,
         frozenset({AUDIT, "+learning.QuizAttempt", *PASSED}),

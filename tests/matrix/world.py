@@ -22,8 +22,10 @@ from tests.factories.catalogue import (
     QUESTION,
     CourseFactory,
     CourseVersionFactory,
+    DiagnosticFactory,
     ExerciseItemFactory,
     ItemVersionFactory,
+    LearningPathFactory,
     ModuleFactory,
     QuizFactory,
 )
@@ -33,8 +35,9 @@ from tests.factories.pictures import PICTURE
 from tests.factories.reflections import real_reflection
 from upskill import pipeline
 from upskill.catalogue import queries as catalogue
-from upskill.catalogue.models import Course, CourseVersion, ExerciseVersion, ItemVersion
+from upskill.catalogue.models import Course, CourseVersion, ExerciseVersion, ItemVersion, LearningPath
 from upskill.core import audit, blobs, outbox
+from upskill.learning import diagnostics, paths
 from upskill.learning import services as learning
 from upskill.learning.models import Submission
 from upskill.marking import jobs
@@ -73,6 +76,8 @@ class Side:
     exercise: ExerciseVersion
     reflection: ExerciseVersion
     earlier: CourseVersion  # of the course: its lesson alone
+    path: LearningPath  # takes the course
+    diagnostic: ItemVersion
     sent: dict[str, Submission] = field(default_factory=dict)
     link: str = ""  # the secret of a sign-in link of the learner
 
@@ -196,8 +201,10 @@ def _course(letter: str) -> dict[str, Any]:
     return {
         "course": course,
         "earlier": earlier,
+        "path": LearningPathFactory(id=f"path-of-{letter}", title=f"Path {letter}", takes=(course.pk,)),
         "lesson": ItemVersionFactory(module=module, slug="lesson", title="Lesson", content=lesson),
         "quiz": QuizFactory(module=module, slug="quiz", title="Quiz", content=questions),
+        "diagnostic": DiagnosticFactory(module=module, slug="find-start", title="Start", path=f"path-of-{letter}"),
         "exercise": exercises.real_exercise(
             item=exercise, model_answer=marked(letter, KEPT), files={"data.csv": blobs.store(b"a,b\n1,2\n")}
         ),
@@ -211,9 +218,11 @@ def _course(letter: str) -> dict[str, Any]:
 def _learned(side: Side) -> Side:
     learner = side.learner
     learning.enrol(learner, course=side.course, now=NOON)
+    paths.follow(learner, path=side.path, now=NOON)
     learning.complete_item(learner, item=side.lesson.item, now=NOON)
     answers = {"one-of-two": ["this"], "how-many": side.marked(WORK, "typed")}
     pipeline.answer_quiz(side.quiz, answers=answers, by=learner, now=NOON)
+    diagnostics.record_result(learner, quiz=side.diagnostic, answers={"one-of-two": ["that"]}, now=NOON)
     marks = {name: _marked(side, learner, name) for name in ("waiting", "doubted", "reviewed", "judged")}
     marks["own"] = _marked(side, side.people["trainer"], "own")  # of a trainer who takes their own course
     sent = {name: mark.submission for name, mark in marks.items()} | _without_a_mark(side) | {"text": _reflected(side)}

@@ -88,7 +88,8 @@ class ItemVersion(models.Model):
     """An item as one course version has it.
 
     `content` by kind. lesson: {"html"}, and "figures" where it shows any: the SHA-256 of each, which are blobs.
-    quiz: {"pass_share", "questions": [...]} as course_files.quiz makes them.
+    quiz: {"pass_share", "questions": [...]} as course_files.quiz makes them, of a diagnostic
+    {"diagnostic": [...], "questions": [...]}.
     exercise: {"html"}: the task as a page, drawn from the release notebook. reflection: {"html", "words"}: the prompt,
     and the most words that learners may write.
     """
@@ -193,3 +194,33 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class LearningPath(models.Model):
+    """An order in which some people do well to take courses, as paths.yml says now. One that is offered no more stays,
+    for whoever follows it.
+    """
+
+    id = models.SlugField(primary_key=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    audience = models.JSONField(default=list)  # list of words, such as existing-staff
+    steps = models.JSONField(default=list)  # list of {"course", "module" ("": all of it), "why" ("" where none)}
+    position = models.PositiveSmallIntegerField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def is_offered(self) -> bool:
+        """False once it has gone from paths.yml."""
+        return self.withdrawn_at is None
+
+    @property
+    def courses(self) -> list[str]:
+        """The ids of the courses that it takes something of, each once."""
+        return list(dict.fromkeys(step["course"] for step in self.steps))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from upskill.people.models import User
 
-from . import queries
+from . import paths, queries
 from .course_files.library import Library
 from .course_files.mistakes import CourseError, Mistake
 from .course_files.shape import CourseContent
@@ -25,15 +25,24 @@ class Loaded:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What a sync did, in the order of course ids, and every mistake that kept a course out."""
+    """What a sync did, in the order of course ids, how many paths it changed, and every mistake that kept one out."""
 
     loaded: tuple[Loaded, ...]
     mistakes: tuple[Mistake, ...]
+    paths_changed: int = 0
 
 
-def load(library: Library, *, by: User | None, now: dt.datetime, opens_unchecked: bool = False) -> SyncReport:
+def load(
+    library: Library,
+    *,
+    is_all: bool = False,
+    by: User | None,
+    now: dt.datetime,
+    opens_unchecked: bool = False,
+) -> SyncReport:
     """Publish the courses of a library, each in its own transaction: a course with a mistake changes nothing.
 
+    `is_all`: there is no other library, so a path that is not in it is offered no more, unless some could not be read.
     Exercises without a certificate of their content can be practised and not be handed in; with `opens_unchecked` both.
     """
     loaded: list[Loaded] = []
@@ -46,7 +55,9 @@ def load(library: Library, *, by: User | None, now: dt.datetime, opens_unchecked
             continue
         items = sum(len(module.items) for module in course.modules)
         loaded.append(Loaded(course.id, course.version, outcome, items, _closed(course)))
-    return SyncReport(tuple(loaded), tuple(sorted(mistakes)))
+    withdraw_others = is_all and library.all_paths_read
+    paths_changed = paths.sync_paths(library.paths, withdraw_others=withdraw_others, by=by, now=now)
+    return SyncReport(tuple(loaded), tuple(sorted(mistakes)), paths_changed)
 
 
 def _closed(course: CourseContent) -> tuple[Mistake, ...]:

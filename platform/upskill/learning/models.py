@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from upskill.catalogue.models import Course, ExerciseVersion, Item, ItemVersion
+from upskill.catalogue.models import Course, ExerciseVersion, Item, ItemVersion, LearningPath
 from upskill.core.models import Blob, append_only
 
 
@@ -22,6 +22,17 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id} in {self.course_id}"
+
+
+class FollowedPath(models.Model):
+    """The path that a learner follows: one at a time, and nobody else's to see. Deleted when they stop."""
+
+    learner = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    path = models.ForeignKey(LearningPath, models.PROTECT, related_name="+")
+    followed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} on {self.path_id}"
 
 
 class ItemProgress(models.Model):
@@ -66,6 +77,24 @@ class QuizAttempt(models.Model):
     def share(self) -> Decimal:
         """Share of the questions that were answered right, from 0 to 1."""
         return Decimal(self.right) / self.questions
+
+
+class DiagnosticResult(models.Model):
+    """The newest result of a learner's diagnostic: how many answers were right, by skill. Not what they answered, and
+    theirs alone; replaced by the next one.
+    """
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    quiz = models.ForeignKey(ItemVersion, models.PROTECT, related_name="+")  # the version that was answered
+    right = models.JSONField()  # skill -> how many answers were right
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "item"], name="diagnostic_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} at {self.item_id}"
 
 
 class Draft(models.Model):

@@ -31,12 +31,17 @@ class QuizOutcome:
 
 def mark(content: dict[str, Any], *, answers: Answers) -> QuizOutcome:
     """The outcome of answering the whole quiz. Raises Unanswered."""
+    right = len(right_questions(content, answers=answers))
+    return QuizOutcome(right=right, questions=len(content["questions"]), passed=right >= needed_to_pass(content))
+
+
+def right_questions(content: dict[str, Any], *, answers: Answers) -> list[dict[str, Any]]:
+    """The questions that were answered right. Raises Unanswered."""
     questions = content["questions"]
     missing = [question["id"] for question in questions if answers.get(question["id"]) in (None, "", [])]
     if missing:
         raise Unanswered(missing)
-    right = sum(is_right(question, answer=answers[question["id"]]) for question in questions)
-    return QuizOutcome(right=right, questions=len(questions), passed=right >= needed_to_pass(content))
+    return [question for question in questions if is_right(question, answer=answers[question["id"]])]
 
 
 def needed_to_pass(content: dict[str, Any]) -> int:

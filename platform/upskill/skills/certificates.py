@@ -12,7 +12,7 @@ from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Item, ItemVersion
 from upskill.catalogue.queries import Outline
 from upskill.core.rules import NotNow
-from upskill.learning.models import ItemProgress, QuizAttempt
+from upskill.learning.models import DiagnosticResult, ItemProgress, QuizAttempt
 from upskill.marking.models import Mark
 from upskill.people.models import User
 
@@ -49,8 +49,8 @@ class Genuine:
 def missing(learner: User, *, outlines: Iterable[Outline]) -> dict[int, list[ItemVersion]]:
     """Version id -> the items that keep the learner from a certificate of it. Three queries, however many versions.
 
-    A lesson must be read. A quiz must have been passed once. Of an exercise some answer must have a mark in effect that
-    passes: one that a trainer or a regrade has taken away no longer does.
+    A lesson must be read. A quiz must have been passed once, a diagnostic answered. Of an exercise an answer must have
+    a mark in effect that passes: one that a trainer or a regrade has taken away no longer does.
     """
     listed = list(outlines)
     items = {item.item_id for outline in listed for item in outline.items}
@@ -141,7 +141,10 @@ def _marks(learner: User, *, items: set[int]) -> "QuerySet[Mark]":
 
 
 def _passed_quizzes(learner: User, *, items: set[int]) -> "QuerySet[QuizAttempt, int]":
-    return _attempts(learner, items=items).filter(passed=True).values_list("quiz__item_id", flat=True)
+    """With the diagnostics that were answered: nobody can fail one."""
+    passed = _attempts(learner, items=items).filter(passed=True).values_list("quiz__item_id", flat=True)
+    answered = DiagnosticResult.objects.filter(learner=learner, item__in=items).values_list("item_id", flat=True)
+    return passed.union(answered)
 
 
 def _passed_exercises(learner: User, *, items: set[int]) -> "QuerySet[Mark, int]":

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
+from upskill.catalogue.models import LearningPath
 from upskill.core.models import AuditEntry
 from upskill.people.models import User
 from upskill.people.queries import Roles
@@ -43,6 +44,7 @@ class MeSerializer(serializers.Serializer):
     public_id = serializers.UUIDField()
     full_name = serializers.CharField()
     roles = RoleSerializer(many=True)
+    path = serializers.SlugField(allow_null=True, help_text="The learning path that you follow; null without one.")
 
 
 class EvidenceSerializer(serializers.Serializer):
@@ -90,15 +92,20 @@ class TrailEntrySerializer(serializers.Serializer):
     )
 
 
-def me(person: User, *, roles: Roles) -> dict[str, Any]:
-    """The person and what they are: a role with its scope in each entry."""
+def me(person: User, *, roles: Roles, path: LearningPath | None) -> dict[str, Any]:
+    """The person and what they are, a role with its scope in each entry, and the path that they follow."""
     held: list[dict[str, str]] = [{"role": "learner"}]
     held += [{"role": Role.TRAINER.value, "course": course} for course in sorted(roles.courses)]
     held += [{"role": "line_manager"}] if roles.has_reports else []
     organisations = sorted(organisation.code for organisation in roles.organisations)
     held += [{"role": Role.DEPARTMENT_VIEWER.value, "organisation": code} for code in organisations]
     held += [{"role": Role.OPERATOR.value}] if roles.is_operator else []
-    return {"public_id": person.public_id, "full_name": person.full_name, "roles": held}
+    return {
+        "public_id": person.public_id,
+        "full_name": person.full_name,
+        "roles": held,
+        "path": path.pk if path else None,
+    }
 
 
 def skill_record(record: SkillRecord) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from upskill.api.schema import operation
 from upskill.api.serializers import me as said
 from upskill.core import audit
+from upskill.learning import paths
 from upskill.people import queries as people
 from upskill.skills import certificates
 from upskill.skills import queries as skills
@@ -19,8 +20,9 @@ class Me(View):
 
     @operation("read_me", tag="me", summary="Who you are", answers={200: said.MeSerializer})
     def get(self, request: Request) -> Response:
-        """Your name and your roles, each with its scope."""
-        return Response(said.MeSerializer(said.me(self.person, roles=people.roles_of(self.person))).data)
+        """Your name, your roles, each with its scope, and the path that you follow."""
+        shown = said.me(self.person, roles=people.roles_of(self.person), path=paths.followed(self.person))
+        return Response(said.MeSerializer(shown).data)
 
 
 class MySkills(View):

@@ -1,6 +1,7 @@
 """Keeps courses out that would mean something else in the browser than in the marking engine."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from grading.engine import Engine
 from upskill.authoring.places import line_of_cell
@@ -24,7 +25,7 @@ def without_differing(library: Library, *, runtime: Runtime) -> Library:
                 refused[course.file.parent] = CourseError(mistakes)
             else:
                 courses.append(course)
-    return Library(library.skills, tuple(courses), refused)
+    return replace(library, courses=tuple(courses), refused=refused)
 
 
 def mistakes_in(checks: Iterable[Compared], *, exercise: Exercise) -> list[Mistake]:

@@ -1,30 +1,45 @@
-"""Folders of courses: skills.yml, and beside it one folder for each course. Overlays of courses lie anywhere."""
+"""Folders of courses: skills.yml and perhaps paths.yml, and beside them one folder for each course.
 
-from dataclasses import dataclass
+Overlays of courses lie anywhere.
+"""
+
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .course import read_course
+from .diagnostic import mistakes_in
 from .levels import Skills, read_skills
 from .mistakes import CourseError, Mistake
 from .overlay import FILE as OVERLAY_FILE
 from .overlay import Overlay, laid_over, overlays_of
+from .paths import FILE as PATHS_FILE
+from .paths import Parts, PathContent, read_paths
 from .shape import CourseContent
 
 
 @dataclass(frozen=True)
 class Library:
-    """What was found: the skills, the courses without a mistake, and the courses that cannot be loaded."""
+    """What was found: the skills, the courses and paths without a mistake, and what cannot be loaded: folders of
+    courses, and files of paths.
+    """
 
     skills: Skills
     courses: tuple[CourseContent, ...]
     refused: dict[Path, CourseError]
+    paths: tuple[PathContent, ...] = ()
+
+    @property
+    def all_paths_read(self) -> bool:
+        """False if some paths.yml has a mistake, so that nobody knows which paths it would have."""
+        return not any(place.name == PATHS_FILE for place in self.refused)
 
 
 def read_library(places: list[Path]) -> Library:
     """Read folders of courses, or single course folders, in any order. A mistake in one course leaves the others whole.
 
-    An overlay among them replaces items of its course. Raises CourseError when a place holds no course and no overlay,
-    or when a skills.yml has a mistake.
+    An overlay among them replaces items of its course. Paths are read in folders of courses: a course alone does not
+    show what a path could name. Raises CourseError when a place holds no course, no overlay and no paths, or when a
+    skills.yml has a mistake.
     """
     folders = course_folders(places)
     overlays, refused = overlays_of(_folders(places, file=OVERLAY_FILE))
@@ -41,7 +56,33 @@ def read_library(places: list[Path]) -> Library:
         except CourseError as error:
             refused[folder] = error
     refused |= _without_course(overlays, folders=folders)
-    return Library(skills, tuple(courses.values()), refused)
+    files = [place / PATHS_FILE for place in dict.fromkeys(places) if (place / PATHS_FILE).exists()]
+    parts = Parts.of(courses.values(), refused=refused)
+    paths = _all_paths(files, parts=parts, refused=refused)
+    library = Library(skills, tuple(courses.values()), refused, paths)
+    return _without_false_suggestions(library, parts=parts) if files and library.all_paths_read else library
+
+
+def _without_false_suggestions(library: Library, *, parts: Parts) -> Library:
+    """The library, with each course refused that has a diagnostic which would send somebody to what is not there."""
+    courses, refused = [], dict(library.refused)
+    for course in library.courses:
+        if mistakes := mistakes_in(course, paths=library.paths, parts=parts):
+            refused[course.file.parent] = CourseError(mistakes)
+        else:
+            courses.append(course)
+    return replace(library, courses=tuple(courses), refused=refused)
+
+
+def _all_paths(files: list[Path], *, parts: Parts, refused: dict[Path, CourseError]) -> tuple[PathContent, ...]:
+    """The paths of all files, in their order. A file with a mistake is added to `refused`."""
+    paths: dict[str, PathContent] = {}
+    for file in files:
+        try:
+            paths |= {path.id: path for path in read_paths(file, parts=parts, taken=set(paths))}
+        except CourseError as error:
+            refused[file] = error
+    return tuple(paths.values())
 
 
 def course_folders(places: list[Path]) -> list[Path]:
@@ -63,7 +104,8 @@ def _folders(places: list[Path], *, file: str) -> list[Path]:
 
 def _refuse_empty(places: list[Path]) -> None:
     for place in places:
-        if not any(_folders([place], file=file) for file in ("course.yml", OVERLAY_FILE)):
+        holds = any(_folders([place], file=file) for file in ("course.yml", OVERLAY_FILE))
+        if not holds and not (place / PATHS_FILE).exists():
             cure = "Name a folder that holds a course.yml, or a folder of such folders."
             raise CourseError([Mistake(place, 1, "There is no course here.", cure)])
 

@@ -12,17 +12,19 @@ A number question gives `= 15 +- 0.5`, then `! 75` for each known mistake, then 
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from upskill.catalogue import prose
 
+from .diagnostic import check_rules, drawn_rules, is_diagnostic, suggestions
 from .fingerprint import fingerprint
-from .front_matter import read_page
+from .front_matter import Page, read_page
 from .levels import Skills
 from .mistakes import Notes
-from .schemas import LEVELS, QUIZ
+from .schemas import DIAGNOSTIC, LEVELS, QUIZ
 from .shape import ItemContent
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -72,7 +74,8 @@ class _Question:
 def read_quiz(text: str, *, file: Path, slug: str, skills: Skills, notes: Notes) -> ItemContent | None:
     """The quiz in `text`, or None with every mistake noted."""
     before = len(notes.mistakes)
-    page = read_page(text, file=file, schema=QUIZ, notes=notes)
+    is_placing = is_diagnostic(text)
+    page = read_page(text, file=file, schema=DIAGNOSTIC if is_placing else QUIZ, notes=notes)
     if page is None:
         return None
     questions = _Reader(file, page.first_line, notes).read(page.body)
@@ -81,12 +84,26 @@ def read_quiz(text: str, *, file: Path, slug: str, skills: Skills, notes: Notes)
     for question in questions:
         _check(question, file=file, skills=skills, notes=notes)
     earned = skills.read(page.front, highest=1, what="A quiz", notes=notes)
+    if is_placing and len(notes.mistakes) == before:
+        _check_diagnostic(page, questions, notes=notes)
     if len(notes.mistakes) > before:
         return None
     data = page.front.data
-    drawn = {"pass_share": data["pass"], "questions": [_drawn(question) for question in questions]}
-    facts = {"kind": "quiz", "front": data, "body": page.body}
-    return ItemContent(file, slug, "quiz", data["title"], data["minutes"], earned, drawn, fingerprint(facts))
+    drawn: dict[str, Any] = {"questions": [_drawn(question) for question in questions]}
+    drawn |= {"diagnostic": drawn_rules(data["diagnostic"])} if is_placing else {"pass_share": data["pass"]}
+    suggests = suggestions(page.front) if is_placing else ()
+    named = fingerprint({"kind": "quiz", "front": data, "body": page.body})
+    return ItemContent(file, slug, "quiz", data["title"], data["minutes"], earned, drawn, named, suggests=suggests)
+
+
+def _check_diagnostic(page: Page, questions: list["_Question"], *, notes: Notes) -> None:
+    """Note rules that leave some answers without a suggestion, and hints: who needs one begins too far on."""
+    asked = Counter(question.attributes["skill"].partition("@")[0] for question in questions)
+    check_rules(page.front, asked=dict(asked), notes=notes)
+    for question in questions:
+        for line, _hint in question.hints:
+            cure = "Take the hint out: it would have somebody begin too far on."
+            notes.add(page.front.file, line=line, problem="A diagnostic gives no hints.", cure=cure)
 
 
 class _Reader:

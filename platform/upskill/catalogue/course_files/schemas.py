@@ -174,3 +174,43 @@ SKILLS = _keys(
         )
     }
 )
+_PART = {
+    "type": "string",
+    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$",
+    "maxLength": 101,
+    "cure": "Write the id of a course, or course/module.",
+}
+_WHY = {
+    "type": "string",
+    "pattern": r"\A[^\n]*\S[^\n]*\Z",
+    "maxLength": 300,
+    "cure": "Write one sentence of up to 300 characters.",
+}
+PATHS = _keys(
+    {
+        "paths": _a_list_of(
+            _keys(
+                {
+                    "id": _SLUG,
+                    "title": _TITLE,
+                    "summary": _SENTENCE,
+                    "for": _a_list_of(_SLUG),
+                    "steps": _a_list_of(_keys({"take": _PART, "why": _WHY}, optional=("why",)), most=20),
+                }
+            )
+        )
+    }
+)
+_RULE = _keys(
+    {
+        "skill": _SLUG,
+        "at_least": {"type": "integer", "minimum": 0, "maximum": 50, "cure": "Give a whole number of right answers."},
+        "path": _SLUG,
+        "start": _PART,
+        "because": _WHY,
+    },
+    optional=("at_least", "path", "start"),
+    dependentRequired={"path": ["start"], "start": ["path"]},
+    cure="Give a rule both path and start, or neither.",
+)
+DIAGNOSTIC = _keys({"title": _TITLE, "minutes": _MINUTES, "diagnostic": _a_list_of(_RULE, most=60)})

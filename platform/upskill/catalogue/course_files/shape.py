@@ -78,6 +78,16 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """Where a diagnostic may send somebody: a path, and a course or course/module of it; with the lines of both."""
+
+    path: str
+    start: str
+    path_line: int
+    start_line: int
+
+
+@dataclass(frozen=True)
 class ItemContent:
     """A lesson, quiz, exercise or reflection. `page` is what its page shows; `sha256` names all that its author wrote.
 
@@ -97,6 +107,7 @@ class ItemContent:
     figures: tuple[Figure, ...] = ()  # that its page shows
     checked: Checked | None = None
     is_overlaid: bool = False  # a site's own, in place of the one that the course has openly
+    suggests: tuple[Suggestion, ...] = ()  # of a diagnostic
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from upskill.skills.services import sync_skills
 
 
 class Command(BaseCommand):
-    """Reads the folders in COURSE_DIRS, or those named. A course that has not changed stays as it is.
+    """Reads the folders in COURSE_DIRS, or those named. A course or path that has not changed stays as it is.
 
     Exercises that no certificate fits are loaded, named, and not open for handing in.
     """
 
-    help = "Load courses from COURSE_DIRS, or from the folders named, into the database. Safe to repeat."
+    help = "Load courses and paths from COURSE_DIRS, or from the folders named, into the database. Safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -55,11 +55,19 @@ class Command(BaseCommand):
             by=None,
             now=timezone.now(),
         )
-        report = sync.load(library, by=None, now=timezone.now(), opens_unchecked=options["unchecked"])
+        report = sync.load(
+            library,
+            is_all=not options["paths"],
+            by=None,
+            now=timezone.now(),
+            opens_unchecked=options["unchecked"],
+        )
         for course in report.loaded:
             self.stdout.write(f"{course.course} {course.version}: {course.outcome}, items: {course.items}")
             for why in course.closed:
                 self.stdout.write(f"not checked: {why}")
+        if report.paths_changed:
+            self.stdout.write(f"paths: {len(library.paths)}, changed: {report.paths_changed}")
         if report.mistakes:
             raise self._refusal(report.mistakes)
 

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from upskill.catalogue import queries as catalogue
-from upskill.catalogue.models import Course, Item, ItemVersion
+from upskill.catalogue.models import Course, Item, ItemVersion, LearningPath
 from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
 from upskill.people import weekly_mail
@@ -103,6 +103,11 @@ Recipe = Callable[[], Iterable[tuple[str, Arguments]]]
 def _courses() -> Iterator[tuple[str, Arguments]]:
     for course in Course.objects.exclude(current_version=None).order_by("id").values_list("id", flat=True):
         yield "", {"course": course}
+
+
+def _paths() -> Iterator[tuple[str, Arguments]]:
+    for path in LearningPath.objects.filter(withdrawn_at=None).values_list("id", flat=True):
+        yield "", {"path": path}
 
 
 def _items() -> Iterator[tuple[str, Arguments]]:
@@ -233,6 +238,7 @@ RECIPES: dict[str, Recipe] = {
 }
 RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {
     ("course",): _courses,
+    ("path",): _paths,
     ("course", "module", "item"): _items,
     ("code",): _organisations,
 }

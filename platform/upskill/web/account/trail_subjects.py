@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from upskill.catalogue import queries as catalogue
-from upskill.catalogue.models import CourseVersion
+from upskill.catalogue.models import CourseVersion, LearningPath
 from upskill.core.models import AuditEntry
 from upskill.learning.models import Enrolment, QuizAttempt, Submission
 from upskill.marking.models import Job, Mark, Rerun, Review
@@ -87,6 +87,11 @@ def _course_versions(ids: set[str]) -> dict[str, Facts]:
     return {str(each.pk): {"course": _quoted(each.title)} for each in found}
 
 
+def _paths(ids: set[str]) -> dict[str, Facts]:
+    titles = LearningPath.objects.filter(pk__in=ids).values_list("pk", "title")
+    return {path: {"path": _quoted(title)} for path, title in titles}
+
+
 def _items(ids: set[str]) -> dict[str, Facts]:
     titles = catalogue.titles_of_items(map(int, ids))
     return {str(item): {"item": _quoted(title)} for item, title in titles.items()}
@@ -118,6 +123,7 @@ READERS: dict[str, Callable[[set[str]], dict[str, Facts]]] = {
     "learning.enrolment": _enrolments,
     "catalogue.courseversion": _course_versions,
     "catalogue.item": _items,
+    "catalogue.learningpath": _paths,
     "learning.quizattempt": _quiz_attempts,
     "people.membership": _memberships,
     "people.rolegrant": _role_grants,

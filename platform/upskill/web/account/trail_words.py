@@ -20,6 +20,8 @@ WORDS: dict[str, Promise] = {
     # learning
     "learner.enrolled": _("{who} started the course {course}."),
     "item.completed": _("{who} completed {item}."),
+    "path.followed": _("{who} began to follow the path {path}."),
+    "path.left": _("{who} stopped following the path {path}."),
     "quiz.answered": _("{who} answered the quiz {quiz}: {right}."),
     "submission.received": _("{who} handed in {answer}."),
     # marking
@@ -61,6 +63,9 @@ WORDS: dict[str, Promise] = {
     "skill.changed": _("{who} changed the words of a skill."),
     "course.published": _("{who} published a version of a course."),
     "exercise.cleared": _("{who} opened an exercise for handing in."),
+    "path.added": _("{who} added a path through courses."),
+    "path.changed": _("{who} changed a path through courses."),
+    "path.withdrawn": _("{who} withdrew a path through courses."),
     "organisation.added": _("{who} added an organisation."),
     "organisation.moved": _("{who} moved an organisation."),
     "organisation.closed": _("{who} closed an organisation."),
@@ -70,6 +75,7 @@ UNKNOWN: dict[str, Promise] = {
     "answer": _("an answer of yours"),
     "course": _("the course"),
     "item": _("a part of a course"),
+    "path": _("through courses"),
     "quiz": _("of a course"),
     "right": _("the result is kept with it"),
     "points": _("some"),

@@ -29,7 +29,7 @@ from upskill.web.allowed import HOUR, spend
 from upskill.web.person import signed_in
 from upskill.web.templatetags.words import AUDIENCES, audience, level
 
-from . import lines
+from . import lines, paths
 from .search import MOST_SEARCHES, SearchForm
 
 PAGE_SIZE = 20
@@ -159,6 +159,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "paths": [] if form.pairs() or page.number > 1 else paths.entries(signed_in(request)),
         "query": f"{query}&" if (query := urlencode(form.pairs())) else "",
         "cards": _cards(list(page), learner=signed_in(request), skills=skills),
         "chosen": list(form.chosen()),

@@ -20,7 +20,7 @@ from upskill.skills import queries as skills_queries
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import signed_in
 
-from . import lines, recall, role_cards
+from . import lines, paths, recall, role_cards
 
 
 @login_not_required
@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "resume": _resume(request.user) or (going_on[0].next if going_on else None),
         "going_on": going_on,
         "has_courses": bool(taken),
+        "path": paths.card(learner),
         "recall": recall.card(learner),
         "cards": list(role_cards.cards(learner, now=now, on=timezone.localdate(now))),
         "records": [record for record in skills_queries.record_of(request.user) if record.level],

@@ -11,17 +11,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upskill import pipeline
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Item, ItemVersion
 from upskill.celery import announce
 from upskill.core import blobs
-from upskill.learning import drafts
+from upskill.learning import diagnostics, drafts
 from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
+from upskill.learning.models import DiagnosticResult
 from upskill.marking.answers import AnswerRefused
 from upskill.marking.jobs import TooManyOpen, count_hand_in
 from upskill.marking.reflections import TextRefused
@@ -31,6 +32,7 @@ from upskill.web.downloads import DATA, MOST_DOWNLOADS, NOTEBOOK, attachment
 from upskill.web.person import signed_in
 
 from . import lines, reflections, workbench
+from .diagnostic_result import diagnostic_result, questions_with_feedback
 from .forms import QuizForm, ReflectionForm, UploadForm
 from .quiz_result import quiz_result
 
@@ -77,7 +79,7 @@ def item(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
     """The page of an item; looking at it keeps the learner's place."""
     learning_services.see_item(signed_in(request), item=item.item, now=timezone.now())
     if item.item.kind == Item.Kind.QUIZ:
-        return _quiz(request, item=item)
+        return _diagnostic(request, item=item) if diagnostics.is_diagnostic(item.content) else _quiz(request, item=item)
     if item.item.kind == Item.Kind.EXERCISE:
         return _exercise(request, item=item, form=UploadForm())
     if item.item.kind == Item.Kind.REFLECTION:
@@ -98,6 +100,8 @@ def complete(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
 @of_item(Item.Kind.QUIZ)
 def quiz_answer(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
     """The whole quiz, answered; the item's page then has a word on every answer."""
+    if diagnostics.is_diagnostic(item.content):
+        raise Http404
     form = QuizForm(request.POST, content=item.content)
     if not form.is_valid():
         return _page(request, "learner/quiz.html", item=item, form=form, status=422)
@@ -108,6 +112,31 @@ def quiz_answer(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
         return refused(_page(request, "learner/quiz.html", item=item, form=form), seconds=used_up.seconds)
     pipeline.answer_quiz(item, answers=form.answers(), by=signed_in(request), now=timezone.now())
     return redirect(lines.item_url(item))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_item(Item.Kind.QUIZ)
+def find_start(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
+    """A diagnostic, answered: its result at once, with a word on every answer, for those are kept nowhere.
+
+    Who comes back to this address, by the browser's history, is led to the page of the diagnostic.
+    """
+    if not diagnostics.is_diagnostic(item.content):
+        raise Http404
+    if request.method != "POST":
+        return redirect(lines.item_url(item))
+    form = QuizForm(request.POST, content=item.content)
+    if not form.is_valid():
+        return _diagnostic(request, item=item, form=form, status=422)
+    try:
+        spend(request, "answer quiz", most=MOST_QUIZZES, seconds=HOUR)
+    except UsedUp as used_up:
+        form.add_error(None, sentence(used_up))
+        return refused(_diagnostic(request, item=item, form=form), seconds=used_up.seconds)
+    learner, answers = signed_in(request), form.answers()
+    result = diagnostics.record_result(learner, quiz=item, answers=answers, now=timezone.now())
+    questions = questions_with_feedback(item.content, answers=answers)
+    return _start_found(request, item=item, result=result, questions=questions)
 
 
 @require_POST
@@ -193,6 +222,22 @@ def _quiz(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
     if attempt is None or attempt.quiz_id != item.pk or "again" in request.GET:
         return _page(request, "learner/quiz.html", item=item, form=QuizForm(content=item.content))
     return _page(request, "learner/quiz_result.html", item=item, result=quiz_result(attempt))
+
+
+def _diagnostic(
+    request: HttpRequest, *, item: ItemVersion, form: QuizForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The newest result of this version of a diagnostic, or the questions."""
+    result = None if form else diagnostics.newest_result(signed_in(request), item=item.item)
+    if result and result.quiz_id == item.pk and "again" not in request.GET:
+        return _start_found(request, item=item, result=result)
+    shown = {"form": form or QuizForm(content=item.content), "action": lines.item_url(item, name="find_start")}
+    return _page(request, "learner/diagnostic.html", item=item, status=status, **shown)
+
+
+def _start_found(request: HttpRequest, *, item: ItemVersion, result: DiagnosticResult, **more: Any) -> HttpResponse:
+    shown = {"result": diagnostic_result(result), "again": lines.item_url(item)}
+    return _page(request, "learner/diagnostic_result.html", item=item, **shown, **more)
 
 
 def _exercise(request: HttpRequest, *, item: ItemVersion, form: UploadForm, status: int = 200) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import catalogue, courses, items, recall, reviews, search, skills, submissions
+from . import catalogue, courses, items, paths, recall, reviews, search, skills, submissions
 
 app_name = "learner"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("courses/", catalogue.catalogue, name="catalogue"),
     path("courses/<slug:course>/", courses.course, name="course"),
     path("courses/<slug:course>/enrol/", courses.enrol, name="enrol"),
+    path("paths/<slug:path>/", paths.page, name="path"),
+    path("paths/<slug:path>/follow/", paths.follow, name="follow_path"),
+    path("paths/<slug:path>/stop/", paths.stop, name="stop_path"),
     path("learning/", courses.learning, name="learning"),
     path("review/", recall.page, name="recall"),
     path("search/", search.results, name="search"),
@@ -20,6 +23,7 @@ urlpatterns = [
     path(ITEM, items.item, name="item"),
     path(f"{ITEM}complete/", items.complete, name="complete"),
     path(f"{ITEM}answers/", items.quiz_answer, name="quiz_answer"),
+    path(f"{ITEM}start/", items.find_start, name="find_start"),
     path(f"{ITEM}submit/", items.submit, name="submit"),
     path(f"{ITEM}text/", items.write, name="write"),
     path(f"{ITEM}notebook.ipynb", items.notebook, name="notebook"),
