@@ -62,14 +62,17 @@ class Command(BaseCommand):
             now=timezone.now(),
             opens_unchecked=options["unchecked"],
         )
+        self._say(report, paths=len(library.paths))
+        if report.mistakes:
+            raise self._refusal(report.mistakes)
+
+    def _say(self, report: sync.SyncReport, *, paths: int) -> None:
         for course in report.loaded:
             self.stdout.write(f"{course.course} {course.version}: {course.outcome}, items: {course.items}")
             for why in course.closed:
                 self.stdout.write(f"not checked: {why}")
         if report.paths_changed:
-            self.stdout.write(f"paths: {len(library.paths)}, changed: {report.paths_changed}")
-        if report.mistakes:
-            raise self._refusal(report.mistakes)
+            self.stdout.write(f"paths: {paths}, changed: {report.paths_changed}")
 
     def _refusal(self, mistakes: tuple[Mistake, ...]) -> CommandError:
         for mistake in mistakes:

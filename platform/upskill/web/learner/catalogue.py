@@ -148,12 +148,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     skills = skills_queries.names({award["skill"] for course in published for award in course.version.skills})
     form = CatalogueForm(request.GET, published=published, skills=skills)
     form.full_clean()
-    found, only_stop_words = published, False
-    try:
-        found = _with_words(request, form.words, published=published)
-    except search.NothingToFind:
-        found, only_stop_words = [], True
-    page = Paginator([course for course in found if form.choice().fits(course)], PAGE_SIZE).get_page(
+    found = _with_words(request, form.words, published=published)
+    only_stop_words = found is None
+    page = Paginator([course for course in found or [] if form.choice().fits(course)], PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     context = {
@@ -172,16 +169,19 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "learner/catalogue.html", context, status=422 if form.errors else 200)
 
 
-def _with_words(request: HttpRequest, words: str, *, published: list[Published]) -> list[Published]:
-    """The courses that fit the words, the best first; all without words. Two queries, and one that counts the search.
+def _with_words(request: HttpRequest, words: str, *, published: list[Published]) -> list[Published] | None:
+    """The courses that fit the words, the best first; all without words; None where they say nothing to search for.
 
-    Raises search.NothingToFind, and UsedUp like the search page.
+    Two queries, and one that counts the search. Raises UsedUp like the search page.
     """
     if not words:
         return published
     spend(request, "search", most=MOST_SEARCHES, seconds=HOUR)
     known = {course.version.course_id: course for course in published}
-    return [known[course] for course in search.courses(words) if course in known]
+    try:
+        return [known[course] for course in search.courses(words) if course in known]
+    except search.NothingToFind:
+        return None
 
 
 def _cards(found: list[Published], *, learner: User, skills: dict[str, str]) -> list[CourseCard]:
