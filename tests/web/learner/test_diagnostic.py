@@ -17,6 +17,7 @@ from tests.factories.catalogue import (
 from tests.factories.marking import SkillFactory
 from tests.factories.people import NOON, PersonFactory
 from tests.web.learner.pages import Taught, errors, learner_of, links, listed, main, taught, words
+from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import LearningPath
 from upskill.core import allowances
 from upskill.learning import diagnostics, paths, recall
@@ -197,7 +198,7 @@ def test_certificate_asks_that_it_is_answered_not_how():
     version = CourseVersionFactory(course__id="short")
     quiz = DiagnosticFactory(module=ModuleFactory(course_version=version, slug="audits"))
     person = PersonFactory()
-    [outline] = certificates.catalogue.outlines_of_versions([version.pk])
+    [outline] = catalogue.outlines_of_versions([version.pk])
 
     before = certificates.missing(person, outlines=[outline])
     diagnostics.record_result(person, quiz=quiz, answers={"one-of-two": ["that"]}, now=NOON)

@@ -236,7 +236,7 @@ def _diagnostic(
 
 
 def _start_found(request: HttpRequest, *, item: ItemVersion, result: DiagnosticResult, **more: Any) -> HttpResponse:
-    shown = {"result": diagnostic_result(result), "again": lines.item_url(item)}
+    shown: dict[str, Any] = {"result": diagnostic_result(result), "again": lines.item_url(item)}
     return _page(request, "learner/diagnostic_result.html", item=item, **shown, **more)
 
 
