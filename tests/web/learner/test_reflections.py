@@ -90,7 +90,7 @@ def test_page_shows_the_prompt_what_is_judged_and_a_form_but_neither_levels_nor_
     assert "You pass with level 2 or more for every one. States the finding Gives advice Your text" in said
     assert "Write up to 20 words." in said
     assert f'<form method="post" action="{url(exercise, "text/")}"' in main(page)
-    assert 'data-maxwords="20"' in main(page)
+    assert 'data-maxlength="20" data-count-type="words"' in main(page)
     hidden = ["A pause, until", "A number in context", "Says what and who"]
     assert [words for words in hidden if words not in RUBRIC or words in page.content.decode()] == []
 
