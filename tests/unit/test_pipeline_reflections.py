@@ -159,8 +159,11 @@ def test_saving_on_top_of_an_old_revision_is_refused_and_the_same_again_is_not(e
     assert (again.revision, Draft.objects.get().cells) == (1, {"answer": "One."})
 
 
-@pytest.mark.parametrize(("text", "count"), [("", 0), ("  \n", 0), ("one", 1), ("one\ntwo\u00a0three  four", 4)])
-def test_words_are_what_stands_between_spaces(text, count):
+@pytest.mark.parametrize(("text", "count"), [
+    ("", 0), ("  \n", 0), ("... -", 0), ("one", 1), ("one\ntwo\u00a0three  four", 4), ("don't isn\u2019t", 2),
+    ("1,000 at 3.5%", 3), ("well-known", 2), ("caf\u00e9, th\u00e9.", 2), ("x" * 10_000, 1),
+])  # fmt: skip
+def test_words_are_counted_as_a_browser_does(text, count):
     assert reflections.count_of_words(text) == count
 
 

@@ -5,6 +5,7 @@ hand in anything else; from there on it is a submission like any other.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from .models import Job, Mark
 
 MOST_CHARACTERS_A_WORD = 20  # on average: one endless word must not stand for an endless text
 MOST_SAVED_CHARACTERS = 60_000  # of a draft, which may be longer than what can be sent
+_WORD = re.compile(r"\w+(?:['\u2019.,]\w+)*")
 
 
 class TextRefused(Exception):
@@ -39,8 +41,8 @@ class Judged:
 
 
 def count_of_words(text: str) -> int:
-    """How many words a text has, as the page counts them: what stands between spaces."""
-    return len(text.split())
+    """How many words a text has, as browsers count them: the two parts of a word with a hyphen are two."""
+    return len(_WORD.findall(text))
 
 
 def cell_of(exercise: ExerciseVersion) -> str:

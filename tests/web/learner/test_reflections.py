@@ -90,7 +90,7 @@ def test_page_shows_the_prompt_what_is_judged_and_a_form_but_neither_levels_nor_
     assert "You pass with level 2 or more for every one. States the finding Gives advice Your text" in said
     assert "Write up to 20 words." in said
     assert f'<form method="post" action="{url(exercise, "text/")}"' in main(page)
-    assert 'data-maxwords="20"' in main(page)
+    assert 'data-maxlength="20" data-count-type="words"' in main(page)
     hidden = ["A pause, until", "A number in context", "Says what and who"]
     assert [words for words in hidden if words not in RUBRIC or words in page.content.decode()] == []
 
@@ -309,6 +309,20 @@ def test_mark_with_two_of_four_everywhere_passes_and_earns_the_skill(signed_in, 
     assert "What the trainer says Say who decides." in said
     assert "States the finding Level 2 of 4: A number Gives advice Level 3 of 4: Says what and who" in said
     assert f"What you sent {TEXT} Back to the reflection" in said
+    assert "Marks before this one" not in said  # the first one says only that it waited
+
+
+def test_mark_before_that_a_person_gave_can_be_looked_up(signed_in, exercise, alice, terry):
+    first = judge(arrived(send(exercise, by=alice)), by=terry, finding=1, advice=2)
+    judge(first, by=terry, finding=2, advice=2, comment="I read it again.")
+
+    page = signed_in(alice).get(f"/submissions/{first.submission.public_id}/")
+
+    said = words(main(page))
+    assert "Marks before this one 2.5 of 6 points decided by Terry" in said
+    assert [url for url, label in links(page) if label.startswith("Receipt")] == [
+        f"/submissions/{first.submission.public_id}/marks/{number}/" for number in (3, 2)
+    ]
 
 
 @pytest.mark.parametrize(("finding", "advice"), [(1, 4), (4, 1), (0, 0)])
@@ -385,13 +399,14 @@ def test_trainer_reads_the_text_the_rubric_and_the_model_answer_and_marks_it(sig
     mark = arrived(send(exercise, by=alice))
     client, address = signed_in(terry), f"/trainer/submissions/{mark.submission.public_id}/"
     listed_page = client.get(f"/trainer/{exercise.item_version.item.course_id}/", {"show": "waiting"})
-    page = client.get(f"{address}rubric/answer/")
+    before, page = client.get(address), client.get(f"{address}rubric/answer/")
 
     levels = {"mark": str(mark.pk), "level-finding": "3", "level-advice": "3", "comment": "Say who decides."}
     done = client.post(f"{address}rubric/answer/", levels)
 
     said = words(main(page))
     assert (address, "Learner") in [(link, label.split()[0]) for link, label in links(listed_page)]
+    assert "Nothing of it is marked yet Up to 6 more points wait for a trainer." in words(main(before))
     assert f"What the learner wrote One page {TEXT}" in said
     assert "Show the model answer A pause, until somebody has read the 14 cases." in said
     assert "Level 2 of 4 A number Level 3 of 4 A number in context" in said

@@ -108,6 +108,8 @@ def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
         "needed": needed,
         "tested": tested,
         "earlier": earlier,
+        # the first mark of a text says only that it waited
+        "shows_earlier": any(mark.max_points or not is_reflection for mark in earlier),
         "number": len(earlier) + 1,
         "change": comparing.change(state.mark) if state.mark else None,
         "earned": awards.earned_by_mark(state.mark) if state.mark else [],
