@@ -27,7 +27,7 @@ def test_no_course_has_a_mistake():
 def test_ethics_course_is_laid_out_as_the_curriculum_says():
     ethics = course("ai-ethics-in-practice")
 
-    assert (ethics.version, ethics.language, ethics.licence) == ("1.2.0", "en-GB", "CC-BY-4.0")
+    assert (ethics.version, ethics.language, ethics.licence) == ("1.3.0", "en-GB", "CC-BY-4.0")
     assert {module.slug: "".join(it.kind[0] for it in module.items) for module in ethics.modules} == {
         "harms-and-values": "llllqr",
         "bias-audits": "lqele",
@@ -72,7 +72,7 @@ def test_course_for_new_recruits_is_laid_out_as_the_curriculum_says():
 def test_python_course_is_laid_out_as_the_curriculum_says():
     python = course("python-and-data")
 
-    assert (python.version, python.language, python.licence) == ("1.1.0", "en-GB", "CC-BY-4.0")
+    assert (python.version, python.language, python.licence) == ("1.2.0", "en-GB", "CC-BY-4.0")
     assert {module.slug: "".join(it.kind[0] for it in module.items) for module in python.modules} == {
         "first-steps": "lelllqe",  # the first exercise comes after the first lesson: learners begin by doing
         "tables": "lllqe",
