@@ -3,6 +3,8 @@
 import io
 import os
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -278,3 +280,22 @@ def test_commands_say_what_they_wrote_and_what_to_replace(tmp_path):
     ]
     with pytest.raises(CommandError, match="is there already"):
         call_command("new_course", str(place), "--title", "Mine")
+
+
+def test_command_from_a_terminal_starts_no_servers(tmp_path):
+    data = tmp_path / "data"
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "CELERY_BROKER_URL"}
+    }
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "new_course", str(tmp_path / "mine"), "--title", "Mine"],
+        cwd=Path(__file__).parents[4],
+        env=environment | {"UPSKILL_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.startswith("written: ")
+    assert os.listdir(data) == ["secret.key"]
