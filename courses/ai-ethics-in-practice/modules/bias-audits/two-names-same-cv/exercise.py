@@ -11,10 +11,10 @@
 # **Course** AI ethics and governance in practice · **Module** Bias audits · **About 45 minutes** ·
 # **You earn** Fairness, level Working · **You practise** statistical reasoning
 #
-# In 2001 and 2002 two economists answered job advertisements in newspapers of Boston and Chicago with invented CVs. To most
-# advertisements they sent CVs in pairs of about the same quality. One of the pair got a first name that sounds white to
-# most Americans, such as Emily. The other got one that sounds Black, such as Lakisha. **A lot decided which CV got which
-# name.** Then they waited for calls.
+# In 2001 and 2002 two economists answered job advertisements in newspapers of Boston and Chicago with invented CVs. To each
+# advertisement they sent CVs in pairs, one pair or two. The two CVs of a pair were of about the same quality. One got a
+# first name that sounds white to most Americans, such as Emily. The other got one that sounds Black, such as Lakisha. **A
+# lot decided which CV got which name.** Then they waited for calls.
 #
 # Your department wants to run such a test on its own recruitment. The head of human resources has read the old study and
 # asks you:
