@@ -19,6 +19,7 @@ from upskill.skills.models import Level
 from upskill.web.templatetags.words import level as name_of_level
 
 from .reader import Reader
+from .test_reflection import TEXT
 
 PATIENCE = 90_000  # milliseconds until a mark is there
 Way = Callable[[Reader, ItemContent, Path], None]
@@ -36,7 +37,9 @@ def module_of_files(course: str, *, module: str) -> ModuleContent:
 def walk(learner: Reader, *, course: str, module: str, folder: Path) -> None:
     """Start the course and do every item of the module, each page looked at. `folder` is for files of theirs."""
     page = learner.open(f"/courses/{course}/")
-    page.get_by_role("button", name="Start this course").click()
+    start = page.get_by_role("button", name="Start this course")
+    if start.count():
+        start.click()
     for item in module_of_files(course, module=module).items:
         learner.open(f"/courses/{course}/{module}/{item.slug}/")
         expect(page.get_by_role("heading", level=1)).to_have_text(item.title)
@@ -114,7 +117,16 @@ def solve(learner: Reader, item: ItemContent, folder: Path) -> None:
     learner.look(f"walk-{item.slug}-mark")
 
 
-WAYS: dict[str, Way] = {"lesson": read, "quiz": answer, "exercise": solve}
+def write(learner: Reader, item: ItemContent, _folder: Path) -> None:
+    """Write a text and send it. A trainer marks it later."""
+    page = learner.page
+    page.get_by_label("Your text").fill(TEXT)
+    page.get_by_role("button", name="Send to a trainer").click()
+    expect(page.get_by_text("Waiting for a trainer.", exact=True)).to_be_visible()
+    learner.look(f"walk-{item.slug}-sent")
+
+
+WAYS: dict[str, Way] = {"lesson": read, "quiz": answer, "exercise": solve, "reflection": write}
 
 
 def _choose(page: Page, question: dict[str, Any]) -> None:

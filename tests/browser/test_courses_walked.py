@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import own_site
+from tests.browser import own_site, test_reflection
 from tests.browser.module_walk import UnknownKind, module_of_files, promised, sees_the_skills, walk, way_of
 from tests.browser.reader import Reader
 from tests.content.library import library
+from tests.running import RunningSite
 from upskill.skills.models import Level
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -47,9 +48,24 @@ def test_learner_who_does_all_of_a_module_has_the_skill_that_it_promises(
     sees_the_skills(leila, of=module)
 
 
+def test_learner_has_the_skill_of_a_reflection_once_a_trainer_has_marked_it(
+    reader: Callable[[], Reader], site: RunningSite, tmp_path: Path
+):
+    course, slug = test_reflection.COURSE, "learn-with-others"
+    leila = reader()
+    leila.sign_in("learner")
+
+    walk(leila, course=course, module=slug, folder=tmp_path)
+    site.until_all_is_marked()
+    assert len(site.rows(test_reflection.TRAINS_THE_COURSE, course)) == 1
+    test_reflection.mark(reader())
+
+    sees_the_skills(leila, of=module_of_files(course, module=slug))
+
+
 def test_walk_says_which_kind_of_item_it_does_not_know_and_where_to_add_it():
     lesson = module_of_files("first-90-days", module="where-ai-meets-your-job").items[0]
-    said = f"first-90-days: '{lesson.slug}' is a song, and the walk knows only exercise, lesson, quiz. Add the way"
+    said = f"first-90-days: '{lesson.slug}' is a song, and the walk knows only exercise, lesson, quiz, reflection. Add"
 
     with pytest.raises(UnknownKind, match=re.escape(said)):
         way_of(replace(lesson, kind="song"), course="first-90-days")
