@@ -24,6 +24,7 @@ SCHEMAS = {
     "reflection rubric": schemas.REFLECTION_RUBRIC,
     "exercise": schemas.EXERCISE,
     "rubric": schemas.RUBRIC,
+    "overlay": schemas.OVERLAY,
     "paths": schemas.PATHS,
 }
 

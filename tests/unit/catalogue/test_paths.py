@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 
 from tests.conftest import NOON
 from tests.factories.people import PersonFactory
+from tests.unit.catalogue.certificates import write_certified
 from tests.unit.catalogue.small_course import BASICS, COURSE, FILES, write_library
 from upskill.catalogue import paths, sync
 from upskill.catalogue.course_files.library import read_library
@@ -171,7 +172,7 @@ def test_two_folders_cannot_have_the_same_path(tmp_path):
 
 @pytest.mark.django_db
 def test_loading_twice_writes_once(tmp_path, settings, audit_trail):
-    settings.COURSE_DIRS = [write_library(tmp_path, files={**FILES, "paths.yml": PATHS})]
+    settings.COURSE_DIRS = [write_certified(tmp_path, {**FILES, "paths.yml": PATHS})]
 
     first, again = run(), run()
 
@@ -188,7 +189,7 @@ def test_loading_twice_writes_once(tmp_path, settings, audit_trail):
 
 @pytest.mark.django_db
 def test_path_that_is_gone_is_offered_no_more_and_who_follows_it_still_does(tmp_path, settings):
-    settings.COURSE_DIRS = [write_library(tmp_path, files={**FILES, "paths.yml": PATHS})]
+    settings.COURSE_DIRS = [write_certified(tmp_path, {**FILES, "paths.yml": PATHS})]
     run()
     learner, guest = PersonFactory(), LearningPath.objects.get(pk="guest")
     learning.follow(learner, path=guest, now=NOON)
@@ -205,7 +206,7 @@ def test_path_that_is_gone_is_offered_no_more_and_who_follows_it_still_does(tmp_
 
 @pytest.mark.django_db
 def test_paths_file_that_is_gone_takes_its_paths_along(tmp_path, settings):
-    settings.COURSE_DIRS = [write_library(tmp_path, files={**FILES, "paths.yml": PATHS})]
+    settings.COURSE_DIRS = [write_certified(tmp_path, {**FILES, "paths.yml": PATHS})]
     run()
     (tmp_path / "paths.yml").unlink()
 
@@ -216,7 +217,7 @@ def test_paths_file_that_is_gone_takes_its_paths_along(tmp_path, settings):
 
 @pytest.mark.django_db
 def test_path_that_comes_back_is_offered_again(tmp_path, settings):
-    settings.COURSE_DIRS = [write_library(tmp_path, files={**FILES, "paths.yml": PATHS})]
+    settings.COURSE_DIRS = [write_certified(tmp_path, {**FILES, "paths.yml": PATHS})]
     run()
     write_library(tmp_path, files={"paths.yml": PATHS.partition("  - id: guest")[0]})
     run()
@@ -229,7 +230,7 @@ def test_path_that_comes_back_is_offered_again(tmp_path, settings):
 
 @pytest.mark.django_db
 def test_paths_with_a_mistake_change_nothing(tmp_path, settings):
-    settings.COURSE_DIRS = [write_library(tmp_path, files={**FILES, "paths.yml": PATHS})]
+    settings.COURSE_DIRS = [write_certified(tmp_path, {**FILES, "paths.yml": PATHS})]
     run()
     before = stored()
     write_library(tmp_path, files={"paths.yml": PATHS.partition("  - id: guest")[0].replace("why:", "wy:")})

@@ -173,11 +173,11 @@ def test_answering_too_often_is_refused(signed_in, course):
 
 def test_quiz_and_diagnostic_have_addresses_of_their_own(signed_in, course):
     other = taught()
-    client = signed_in(learner_of(course))
-    other_client = signed_in(learner_of(other))
 
-    assert other_client.post(other.item_url(other.quiz, "start/"), RIGHT).status_code == 404
-    assert client.get(course.item_url(course.quiz, "start/"))["Location"] == course.item_url(course.quiz)
+    assert signed_in(learner_of(other)).post(other.item_url(other.quiz, "start/"), RIGHT).status_code == 404
+    assert signed_in(learner_of(course)).get(course.item_url(course.quiz, "start/"))["Location"] == course.item_url(
+        course.quiz
+    )
 
 
 def test_diagnostic_is_not_answered_as_a_quiz(signed_in, course):
