@@ -67,7 +67,7 @@ def read(learner: Reader, item: ItemContent, _folder: Path) -> None:
 
 
 def answer(learner: Reader, item: ItemContent, _folder: Path) -> None:
-    """Answer every question of a quiz rightly."""
+    """Answer every question of a quiz rightly; one that finds a start has nothing to pass."""
     page, questions = learner.page, item.page["questions"]
     for question in questions:
         FIELDS[question["type"]](page, question)
