@@ -126,7 +126,19 @@ def write(learner: Reader, item: ItemContent, _folder: Path) -> None:
     learner.look(f"walk-{item.slug}-sent")
 
 
-WAYS: dict[str, Way] = {"lesson": read, "quiz": answer, "exercise": solve, "reflection": write}
+def do_together(learner: Reader, item: ItemContent, _folder: Path) -> None:
+    """Say that a workshop has been done."""
+    learner.page.get_by_role("button", name="We have done this").click()
+    expect(learner.page.get_by_role("heading", level=1)).not_to_have_text(item.title)
+
+
+WAYS: dict[str, Way] = {
+    "lesson": read,
+    "quiz": answer,
+    "exercise": solve,
+    "reflection": write,
+    "workshop": do_together,
+}
 
 
 def _choose(page: Page, question: dict[str, Any]) -> None:

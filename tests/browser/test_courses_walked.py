@@ -65,7 +65,8 @@ def test_learner_has_the_skill_of_a_reflection_once_a_trainer_has_marked_it(
 
 def test_walk_says_which_kind_of_item_it_does_not_know_and_where_to_add_it():
     lesson = module_of_files("first-90-days", module="where-ai-meets-your-job").items[0]
-    said = f"first-90-days: '{lesson.slug}' is a song, and the walk knows only exercise, lesson, quiz, reflection. Add"
+    known = "exercise, lesson, quiz, reflection, workshop"
+    said = f"first-90-days: '{lesson.slug}' is a song, and the walk knows only {known}. Add the way"
 
     with pytest.raises(UnknownKind, match=re.escape(said)):
         way_of(replace(lesson, kind="song"), course="first-90-days")

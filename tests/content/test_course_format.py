@@ -10,8 +10,12 @@ from upskill.catalogue.course_files import schemas
 from upskill.catalogue.course_files.lesson import read_lesson
 from upskill.catalogue.course_files.levels import Skills
 from upskill.catalogue.course_files.mistakes import Notes
+from upskill.catalogue.course_files.profiles import read_profiles
 from upskill.catalogue.course_files.quiz import read_quiz
 from upskill.catalogue.course_files.shape import SkillContent
+from upskill.catalogue.course_files.texts import Folder
+from upskill.catalogue.course_files.welsh import with_welsh
+from upskill.catalogue.course_files.workshop import read_workshop
 from upskill.catalogue.course_files.wrong_answers import read_wrong_answer
 from upskill.catalogue.course_files.yaml_files import read_yaml
 
@@ -34,6 +38,12 @@ def examples(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
 
 
+def written_under(heading: str, *, number: int = 0) -> str:
+    """The Markdown example of this number, from 0, below a heading of the page."""
+    below = PAGE.split(f"\n## {heading}")[1]
+    return list(re.findall(r"```markdown\n(.*?)```", below, re.DOTALL))[number]
+
+
 def keys_of(schema: dict[str, Any]) -> set[str]:
     """Every key that a schema lets an author write."""
     found = set(schema.get("properties", {}))
@@ -51,20 +61,51 @@ def test_yaml_example_has_no_mistake(name, number):
     assert notes.mistakes == []
 
 
-def test_lesson_example_has_no_mistake():
+def test_lesson_example_has_no_mistake(tmp_path):
     notes = Notes()
 
-    lesson = read_lesson(examples("markdown")[0], file=Path("lesson.md"), slug="lesson", figures={}, notes=notes)
+    lesson = read_lesson(written_under("Lessons"), file=Path("lesson.md"), slug="lesson", figures={}, notes=notes)
 
     assert notes.mistakes == []
     assert lesson is not None
     assert lesson.page["html"].count("<section") == 3
 
 
+def test_profile_example_has_no_mistake(tmp_path):
+    notes = Notes()
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "comfort.md").write_text(written_under("Learner profiles"))
+
+    [profile] = read_profiles(Folder(tmp_path, notes))
+
+    assert (notes.mistakes, profile.name) == ([], "Comfort Mensah")
+
+
+def test_welsh_example_has_no_mistake(tmp_path):
+    notes, english = Notes(), written_under("Lessons")
+    (tmp_path / "lesson.cy.md").write_text(written_under("Welsh"))
+    lesson = read_lesson(english, file=tmp_path / "lesson.md", slug="lesson", figures={}, notes=notes)
+    assert lesson is not None
+
+    both = with_welsh(lesson, english=english, folder=Folder(tmp_path, notes))
+
+    assert (notes.mistakes, both.page["cy"]) == ([], {"is_stale": True})
+
+
+def test_workshop_example_has_no_mistake_and_two_sides():
+    notes = Notes()
+
+    kit = read_workshop(written_under("Workshop kits"), file=Path("a.workshop.md"), slug="a", notes=notes)
+
+    assert notes.mistakes == []
+    assert kit is not None
+    assert ("Who opens" in kit.trainer_html, "Who opens" in kit.page["html"]) == (True, False)
+
+
 def test_quiz_example_has_no_mistake_and_shows_every_kind_of_question():
     notes = Notes()
 
-    quiz = read_quiz(examples("markdown")[1], file=Path("a.quiz.md"), slug="a", skills=FAIRNESS, notes=notes)
+    quiz = read_quiz(written_under("Quizzes"), file=Path("a.quiz.md"), slug="a", skills=FAIRNESS, notes=notes)
 
     assert notes.mistakes == []
     assert quiz is not None
@@ -72,7 +113,7 @@ def test_quiz_example_has_no_mistake_and_shows_every_kind_of_question():
 
 
 def test_diagnostic_example_has_no_mistake_and_shows_every_key():
-    notes, text = Notes(), examples("markdown")[2]
+    notes, text = Notes(), written_under("Quizzes", number=1)
     skills = Skills(FAIRNESS.by_slug | {"data-handling": SkillContent("data-handling", "Data handling", {})})
 
     quiz = read_quiz(text, file=Path("start.quiz.md"), slug="start", skills=skills, notes=notes)

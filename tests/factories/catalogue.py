@@ -14,6 +14,7 @@ from upskill.catalogue.models import (
     ExerciseVersion,
     Item,
     ItemVersion,
+    KitVersion,
     LearningPath,
     Module,
 )
@@ -134,6 +135,23 @@ class ExerciseItemFactory(ItemVersionFactory):
 
     content = {"html": "<p>Write a function.</p>"}
     skills = [{"skill": "fairness", "level": 2}]
+
+
+class WorkshopFactory(ItemVersionFactory):
+    """A workshop; `trainer_html` is what only trainers of its course may read."""
+
+    class Meta:
+        model = ItemVersion
+        skip_postgeneration_save = True
+
+    class Params:
+        kind = Item.Kind.WORKSHOP
+
+    content: dict[str, object] = {"html": "<p>Draw.</p>", "people": "4 to 12", "materials": ["Paper."]}
+
+    @factory.post_generation
+    def trainer_html(item, create, extracted, **kwargs):
+        KitVersion.objects.create(item_version=item, trainer_html=extracted or "<p>Draw.</p><p>Say when.</p>")
 
 
 def next_exercise_item(item: ItemVersion) -> ItemVersion:

@@ -28,7 +28,7 @@ PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
     "code": lambda side: [side.department.code, side.team.code],
     "course": lambda side: [side.course.pk],
     "file": lambda side: ["data.csv"],
-    "item": lambda side: ["lesson", "quiz", "exercise", "reflection", "find-start"],
+    "item": lambda side: ["lesson", "quiz", "exercise", "reflection", "find-start", "workshop"],
     "job": lambda side: [side.sent["failed"].jobs.get().pk],
     "module": lambda side: ["module"],
     "number": lambda side: [1],
@@ -60,6 +60,7 @@ INSTEAD: dict[str, dict[str, str]] = {
     "learner:write": {"item": "reflection"},
     "learner:notebook": EXERCISE,
     "learner:file": EXERCISE,
+    "trainer:kit": {"item": "workshop"},
 }
 # Other cases of an address that the table asks for. "own": the work of the department's own trainer.
 CASES: dict[str, Callable[[World, Side], dict[str, Any]]] = {
@@ -71,6 +72,8 @@ CASES: dict[str, Callable[[World, Side], dict[str, Any]]] = {
     "api:draft+reflection": lambda world, side: {"item": "reflection"},
     "learner:item+diagnostic": lambda world, side: {"item": "find-start"},
     "learner:quiz_answer+diagnostic": lambda world, side: {"item": "find-start"},
+    "learner:item+workshop": lambda world, side: {"item": "workshop"},
+    "learner:complete+workshop": lambda world, side: {"item": "workshop"},
     "learner:complete+quiz": lambda world, side: {"item": "quiz"},
     "trainer:submission+guest": lambda world, side: {"public_id": world.guests_answer.public_id},
     "trainer:submission+own": lambda world, side: {"public_id": side.sent["own"].public_id},

@@ -16,7 +16,7 @@ NAME = "name"  # who the learner is: name, address, post
 WORK = "work"  # what the learner wrote, and what was said to them about it
 STAFF = "staff"  # names of trainers, managers and the like
 PLACE = "place"  # organisations
-KEPT = "kept"  # model answers
+KEPT = "kept"  # model answers, and the trainer's side of workshops
 SAID = "said"  # what the learner told the people who run the service
 OURS = "ours"  # why a fault of ours stopped a job
 KINDS = (NAME, WORK, STAFF, PLACE, KEPT, SAID, OURS)
@@ -91,6 +91,7 @@ PUBLIC: dict[str, str] = {
     "catalogue.CourseVersion.content_sha256": DIGEST,
     "catalogue.CourseVersion.language": COURSE_TEXT,
     "catalogue.CourseVersion.licence": COURSE_TEXT,
+    "catalogue.CourseVersion.profiles": COURSE_TEXT,
     "catalogue.CourseVersion.skills": COURSE_TEXT,
     "catalogue.CourseVersion.summary": COURSE_TEXT,
     "catalogue.CourseVersion.title": COURSE_TEXT,

@@ -28,6 +28,7 @@ from tests.factories.catalogue import (
     LearningPathFactory,
     ModuleFactory,
     QuizFactory,
+    WorkshopFactory,
 )
 from tests.factories.marking import MarkFactory, SkillFactory, SubmissionFactory
 from tests.factories.people import FIRST_DAY, NOON
@@ -75,6 +76,7 @@ class Side:
     quiz: ItemVersion
     exercise: ExerciseVersion
     reflection: ExerciseVersion
+    workshop: ItemVersion
     earlier: CourseVersion  # of the course: its lesson alone
     path: LearningPath  # takes the course
     diagnostic: ItemVersion
@@ -197,12 +199,14 @@ def _course(letter: str) -> dict[str, Any]:
     module = ModuleFactory(course_version=version, slug="module", title="Module")
     questions = {"pass_share": 0.5, "questions": [QUESTION, HOW_MANY]}
     exercise = ExerciseItemFactory(module=module, slug="exercise", title="Exercise")
+    workshop = WorkshopFactory(module=module, slug="workshop", title="Workshop", trainer_html=marked(letter, KEPT))
     lesson = {"html": "<p>Read this.</p>", "figures": [blobs.store(PICTURE.encode())]}
     return {
         "course": course,
         "earlier": earlier,
         "path": LearningPathFactory(id=f"path-of-{letter}", title=f"Path {letter}", takes=(course.pk,)),
         "lesson": ItemVersionFactory(module=module, slug="lesson", title="Lesson", content=lesson),
+        "workshop": workshop,
         "quiz": QuizFactory(module=module, slug="quiz", title="Quiz", content=questions),
         "diagnostic": DiagnosticFactory(module=module, slug="find-start", title="Start", path=f"path-of-{letter}"),
         "exercise": exercises.real_exercise(
@@ -219,7 +223,8 @@ def _learned(side: Side) -> Side:
     learner = side.learner
     learning.enrol(learner, course=side.course, now=NOON)
     paths.follow(learner, path=side.path, now=NOON)
-    learning.complete_item(learner, item=side.lesson.item, now=NOON)
+    for item in (side.lesson, side.workshop):
+        learning.complete_item(learner, item=item.item, now=NOON)
     answers = {"one-of-two": ["this"], "how-many": side.marked(WORK, "typed")}
     pipeline.answer_quiz(side.quiz, answers=answers, by=learner, now=NOON)
     diagnostics.record_result(learner, quiz=side.diagnostic, answers={"one-of-two": ["that"]}, now=NOON)

@@ -33,6 +33,7 @@ class CourseVersion(models.Model):
     licence = models.CharField(max_length=40)
     audience = models.JSONField(default=list)  # list of words, such as existing-staff
     skills = models.JSONField(default=list)  # list of {"skill": slug, "level": 1..4}: what the course can earn
+    profiles = models.JSONField(default=list)  # list of {"name", "role", "html"}: invented people it is written for
 
     class Meta:
         constraints = [
@@ -65,13 +66,14 @@ class Module(models.Model):
 
 
 class Item(models.Model):
-    """A lesson, quiz, exercise or reflection through all versions of its course: what progress and history refer to."""
+    """A lesson, quiz, exercise, reflection or workshop through all versions of its course: what progress refers to."""
 
     class Kind(models.TextChoices):
         LESSON = "lesson"
         QUIZ = "quiz"
         EXERCISE = "exercise"
         REFLECTION = "reflection"
+        WORKSHOP = "workshop"
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="items")
     key = models.CharField(max_length=120)  # module slug / item slug
@@ -83,15 +85,21 @@ class Item(models.Model):
     def __str__(self) -> str:
         return f"{self.course_id}/{self.key}"
 
+    @property
+    def is_required(self) -> bool:
+        """Whether finishing the course takes it. A workshop takes other people, whom not everybody has."""
+        return self.kind != Item.Kind.WORKSHOP
+
 
 class ItemVersion(models.Model):
     """An item as one course version has it.
 
-    `content` by kind. lesson: {"html"}, and "figures" where it shows any: the SHA-256 of each, which are blobs.
+    `content` by kind. lesson: {"html"}, and "figures" where it shows any: the SHA-256 of each, which are blobs; with a
+    Welsh side {"cy": {"title", "html", "is_checked"}}, or where that is of an older English {"cy": {"is_stale": true}}.
     quiz: {"pass_share", "questions": [...]} as course_files.quiz makes them, of a diagnostic
     {"diagnostic": [...], "questions": [...]}.
     exercise: {"html"}: the task as a page, drawn from the release notebook. reflection: {"html", "words"}: the prompt,
-    and the most words that learners may write.
+    and the most words that learners may write. workshop: {"html", "people", "materials"}: the participants' side alone.
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="versions")
@@ -170,6 +178,19 @@ class Clearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exercise_id} by {self.ground}"
+
+
+class KitVersion(models.Model):
+    """What a trainer needs of a workshop. In a table of its own, so that no page or search of items can hold it."""
+
+    item_version = models.OneToOneField(ItemVersion, models.PROTECT, related_name="kit")
+    trainer_html = models.TextField()  # the whole text, with the parts for the trainer in their places
+
+    class Meta:
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"kit of {self.item_version_id}"
 
 
 class Check(models.Model):

@@ -22,6 +22,8 @@ FENCES = {
     "solution": "Show the solution",
     "keypoints": "Key points",
 }
+TRAINER = "trainer"
+KIT_FENCES = {**FENCES, TRAINER: "For the trainer"}  # of a workshop kit, whose two sides kit_sides.py tells apart
 _PLAIN_TAGS = (
     "a abbr b blockquote br caption code dd del details div dl dt em h2 h3 h4 h5 h6 hr i img kbd li ol p pre s section"
     " span strong sub summary sup table tbody td th thead tr ul"
@@ -41,10 +43,9 @@ PICTURE_ATTRIBUTES = {"img": {"src", "alt", "title", "width", "height", "loading
 CLASSES = {
     "figure": {"prose-figure"},
     "div": {"prose-table"},
-    "section": {f"prose-{name}" for name in FENCES},
+    "section": {f"prose-{name}" for name in KIT_FENCES},
     "details": {"prose-solution"},
 }
-_KNOWN_FENCES = f"Use one of: {', '.join(FENCES)}."
 SCHEMES = {"http", "https", "mailto"}
 Rule = Callable[[RendererHTML, Sequence[Token], int, OptionsDict, EnvType], str]
 _FIGURE = re.compile(r"figures/[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
@@ -71,19 +72,26 @@ class Picture:
     height: int
 
 
-def to_html(markdown: str, *, deeper: int = 0, pictures: Mapping[str, Picture] | None = None) -> str:
+def to_html(
+    markdown: str,
+    *,
+    deeper: int = 0,
+    pictures: Mapping[str, Picture] | None = None,
+    titles: Mapping[str, str] = KIT_FENCES,
+) -> str:
     """Safe HTML of a text. Its headings go `deeper` by that many levels, to stand below those of the page.
 
-    `pictures` by how the text names them; any other image shows its words alone.
+    `pictures` by how the text names them; any other image shows its words alone. `titles` of fences that have none of
+    their own.
     """
     pictures = pictures or {}
-    html = _renderer().render(markdown, {"deeper": deeper, "pictures": pictures})
+    html = parser().render(markdown, {"deeper": deeper, "pictures": pictures, "titles": titles})
     return clean(html, addresses={picture.address for picture in pictures.values()})
 
 
 def to_line(markdown: str) -> str:
     """Safe HTML of one line of text, without a paragraph around it."""
-    return clean(_renderer().renderInline(markdown, {}))
+    return clean(parser().renderInline(markdown, {}))
 
 
 def clean(html: str, *, addresses: Collection[str] = ()) -> str:
@@ -120,13 +128,16 @@ def _scheme(address: str) -> str:
     return address.partition(":")[0].strip().lower()
 
 
-def complaints(markdown: str, *, title_above: bool = True, pictures: Collection[str] | None = None) -> list[Complaint]:
+def complaints(
+    markdown: str, *, title_above: bool = True, pictures: Collection[str] | None = None, of_kit: bool = False
+) -> list[Complaint]:
     """What an author should put right before anybody reads this. `title_above`: the title is not in the text.
 
-    `pictures`: how the text may name those that it can show; None where a text shows none.
+    `pictures`: how the text may name those that it can show; None where a text shows none. `of_kit`: it is that of a
+    workshop, which may have parts for its trainer.
     """
-    found = _about_fences(markdown)
-    tokens = _renderer().parse(markdown, {})
+    found = _about_fences(markdown, known=KIT_FENCES if of_kit else FENCES)
+    tokens = parser(of_kit=of_kit).parse(markdown, {})
     found += _about_places(tokens) if pictures is not None else []
     for line, token in _placed(tokens):
         found += _about_images(token, line, pictures) + _about_links(token, line) + _about_html(token, line)
@@ -138,13 +149,13 @@ def complaints(markdown: str, *, title_above: bool = True, pictures: Collection[
 
 def links(markdown: str) -> list[tuple[int, str]]:
     """Where each link of a text leads, with its line, from 1."""
-    placed = _placed(_renderer().parse(markdown, {}))
+    placed = _placed(parser(of_kit=True).parse(markdown, {}))
     return [(line, target) for line, token in placed for target in _targets(token)]
 
 
 def images(markdown: str) -> list[str]:
     """What each image of a text is named, in their order."""
-    placed = _placed(_renderer().parse(markdown, {}))
+    placed = _placed(parser().parse(markdown, {}))
     return [str(token.attrGet("src")) for _, token in placed if token.type == "image"]
 
 
@@ -221,7 +232,7 @@ def _about_html(token: Token, line: int) -> list[Complaint]:
     return found
 
 
-def _about_fences(markdown: str) -> list[Complaint]:
+def _about_fences(markdown: str, *, known: dict[str, str]) -> list[Complaint]:
     """Unknown and unclosed ::: fences, which would be shown as text or swallow the rest of the lesson."""
     found: list[Complaint] = []
     open_fences: list[tuple[int, int]] = []  # line and number of colons
@@ -232,8 +243,8 @@ def _about_fences(markdown: str) -> list[Complaint]:
         fence = re.match(r"(:{3,})\s*(\w*)", text)
         if in_code or not fence:
             continue
-        if fence[2] and fence[2] not in FENCES:
-            found.append(Complaint(number, f"The fence ::: {fence[2]} is not known.", _KNOWN_FENCES))
+        if fence[2] and fence[2] not in known:
+            found.append(_unknown_fence(number, fence[2], known=known))
         if fence[2]:
             if open_fences and len(fence[1]) >= open_fences[-1][1]:
                 cure = "Give the outer fence one colon more, at its beginning and its end."
@@ -248,6 +259,13 @@ def _about_fences(markdown: str) -> list[Complaint]:
     return found
 
 
+def _unknown_fence(line: int, name: str, *, known: dict[str, str]) -> Complaint:
+    if name == TRAINER:
+        cure = "Move it into a workshop kit (name.workshop.md): whoever reads this has no trainer beside them."
+        return Complaint(line, "Only a workshop has parts for its trainer.", cure)
+    return Complaint(line, f"The fence ::: {name} is not known.", f"Use one of: {', '.join(known)}.")
+
+
 class _EveryLink(MarkdownIt):
     """Parses every link, so that complaints can name the bad ones; `clean` takes their targets away."""
 
@@ -256,9 +274,10 @@ class _EveryLink(MarkdownIt):
 
 
 @cache
-def _renderer() -> MarkdownIt:
+def parser(*, of_kit: bool = False) -> MarkdownIt:
+    """What reads and draws Markdown. Its HTML must pass through `clean` before anybody gets it."""
     markdown = _EveryLink("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    for name in FENCES:
+    for name in KIT_FENCES if of_kit else FENCES:
         container_plugin(markdown, name, render=_fence(name))
     markdown.add_render_rule("table_open", lambda *_: '<div class="prose-table" tabindex="0"><table>\n')
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
@@ -279,7 +298,8 @@ def _fence(name: str) -> Rule:
     def render(_: RendererHTML, tokens: Sequence[Token], number: int, options: OptionsDict, env: EnvType) -> str:
         if tokens[number].nesting < 0:
             return f"</{element}>\n"
-        title = nh3.clean_text(tokens[number].info.strip().removeprefix(name).strip() or FENCES[name])
+        own = tokens[number].info.strip().removeprefix(name).strip()
+        title = nh3.clean_text(own or env.get("titles", KIT_FENCES)[name])
         return f'<{element} class="prose-{name}"><{level}>{title}</{level}>\n'
 
     return render

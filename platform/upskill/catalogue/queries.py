@@ -34,8 +34,13 @@ class Outline:
         return [item for module in self.modules for item in module.items.all()]
 
     @property
+    def required(self) -> list[ItemVersion]:
+        """The items that finishing the course takes, from first to last."""
+        return [item for item in self.items if item.item.is_required]
+
+    @property
     def minutes(self) -> int:
-        """How long the whole course takes."""
+        """How long the whole course takes, with its workshops."""
         return sum(item.minutes for item in self.items)
 
     def neighbours(self, item: ItemVersion) -> tuple[ItemVersion | None, ItemVersion | None]:
@@ -100,6 +105,11 @@ def outlines_of_versions(versions: Iterable[int]) -> list[Outline]:
 def titles_of(courses: Iterable[str]) -> dict[str, str]:
     """Course id -> title, for each of `courses` that is published. One query."""
     return dict(_current().filter(course__in=courses).values_list("course_id", "title"))
+
+
+def versions_of(courses: Iterable[str]) -> list[CourseVersion]:
+    """The current versions of those of `courses` that are published, by title, without their contents. One query."""
+    return list(_current().filter(course__in=courses).order_by("title", "course_id"))
 
 
 def titles_of_items(items: Iterable[int]) -> dict[int, str]:
@@ -188,6 +198,15 @@ def keys_of_open_exercises(course: str) -> set[str]:
         item_version__module__course_version=F("item_version__item__course__current_version"),
     )
     return set(current.values_list("item_version__item__key", flat=True))
+
+
+def kits_of(courses: Iterable[str]) -> list[ItemVersion]:
+    """The workshops of those of `courses` that are published, in the order of teaching, without their trainer's side.
+    One query.
+    """
+    current = ItemVersion.objects.filter(module__course_version=F("item__course__current_version"))
+    kits = current.filter(item__kind=Item.Kind.WORKSHOP, item__course__in=courses)
+    return list(kits.select_related("item", "module").order_by("item__course", "module__position", "position"))
 
 
 def points_to_pass(exercise: ExerciseVersion) -> tuple[Decimal, Decimal]:

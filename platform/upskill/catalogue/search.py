@@ -84,6 +84,7 @@ class Kind(StrEnum):
     QUIZ = "quiz"
     EXERCISE = "exercise"
     REFLECTION = "reflection"
+    WORKSHOP = "workshop"
 
 
 class NothingToFind(Exception):

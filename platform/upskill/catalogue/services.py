@@ -11,7 +11,7 @@ from upskill.people.models import User
 from . import clearing
 from .course_files.mistakes import CourseError, Mistake
 from .course_files.shape import CourseContent, ExerciseContent, ItemContent, ModuleContent
-from .models import Check, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, Module
+from .models import Check, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, KitVersion, Module
 
 
 class Outcome(StrEnum):
@@ -64,6 +64,7 @@ def _write_version(course: Course, content: CourseContent, *, now: dt.datetime) 
         licence=content.licence,
         audience=list(content.audience),
         skills=[level.as_json() for level in content.skills],
+        profiles=[profile.as_json() for profile in content.profiles],
     )
     for position, module in enumerate(content.modules):
         _write_module(module, position=position, version=version, items=items)
@@ -144,6 +145,8 @@ def _write_item(content: ItemContent, *, position: int, module: Module, identity
         blobs.store(figure.svg)
     if content.exercise:
         _write_exercise(content.exercise, item=item, filename=f"{content.slug}.ipynb", is_overlaid=content.is_overlaid)
+    if content.trainer_html:
+        KitVersion.objects.create(item_version=item, trainer_html=content.trainer_html)
 
 
 def _write_exercise(content: ExerciseContent, *, item: ItemVersion, filename: str, is_overlaid: bool) -> None:

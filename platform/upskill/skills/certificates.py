@@ -50,16 +50,17 @@ def missing(learner: User, *, outlines: Iterable[Outline]) -> dict[int, list[Ite
     """Version id -> the items that keep the learner from a certificate of it. Three queries, however many versions.
 
     A lesson must be read. A quiz must have been passed once, a diagnostic answered. Of an exercise an answer must have
-    a mark in effect that passes: one that a trainer or a regrade has taken away no longer does.
+    a mark in effect that passes: one that a trainer or a regrade has taken away no longer does. A workshop need not be
+    done.
     """
     listed = list(outlines)
-    items = {item.item_id for outline in listed for item in outline.items}
+    items = {item.item_id for outline in listed for item in outline.required}
     done = set(_progress(learner, items=items).values_list("item_id", flat=True))
     passed = set(_passed_quizzes(learner, items=items)) | set(_passed_exercises(learner, items=items))
     return {
         outline.version.pk: [
             item
-            for item in outline.items
+            for item in outline.required
             if item.item_id not in done or (item.item.kind != Item.Kind.LESSON and item.item_id not in passed)
         ]
         for outline in listed
@@ -68,13 +69,13 @@ def missing(learner: User, *, outlines: Iterable[Outline]) -> dict[int, list[Ite
 
 def check_finished(learner: User, *, outline: Outline) -> None:
     """Somebody who has done all of this version, and passed what can be passed. Raises NotFinished."""
-    if not outline.items or missing(learner, outlines=[outline])[outline.version.pk]:
+    if not outline.required or missing(learner, outlines=[outline])[outline.version.pk]:
         raise NotFinished(_("You get a certificate when every part of the course is done and passed."))
 
 
 def facts(learner: User, *, outline: Outline) -> Facts:
     """What a certificate of this version says, where nothing of it is `missing`. Four queries."""
-    items = {item.item_id for item in outline.items}
+    items = {item.item_id for item in outline.required}
     marks = _marks(learner, items=items).aggregate(
         # a text that waits for a person was marked by nobody yet
         by_tests=Count("pk", filter=Q(given_by=None, max_points__gt=0)),
@@ -122,7 +123,7 @@ def which_hold(learner: User, *, made: list[Certificate]) -> set[int]:
         return set()
     outlines = catalogue.outlines_of_versions({each.course_version_id for each in made})
     lacking = missing(learner, outlines=outlines)
-    holding = {outline.version.pk for outline in outlines if outline.items and not lacking[outline.version.pk]}
+    holding = {outline.version.pk for outline in outlines if outline.required and not lacking[outline.version.pk]}
     return {each.pk for each in made if each.course_version_id in holding}
 
 

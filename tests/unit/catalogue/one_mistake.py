@@ -89,7 +89,8 @@ ONE_CHANGE = {
     "item without a file": (
         MODULE_YML, "items: [sharing, check, double]", "items:\n  - sharing\n  - check\n  - double\n  - pouring", [
             (MODULE_YML, 9, "There is no item 'pouring'.",
-             "Add pouring.md, pouring.quiz.md, pouring.reflection.md or a folder pouring, or take the name out."),
+             "Add pouring.md, pouring.quiz.md, pouring.reflection.md, pouring.workshop.md or a folder pouring, "
+             "or take the name out."),
         ],
     ),
     "file that no list names": (
@@ -123,7 +124,7 @@ ONE_CHANGE = {
     ),
     "lesson without front matter": (
         LESSON, "---\ntitle: Sharing a pot\nminutes: 5\n---\n", "", [
-            (LESSON, 1, "The block with the title and the minutes is missing.",
+            (LESSON, 1, "The block with title: and minutes: is missing.",
              "Begin the file with a line ---, then title: and minutes:, then a line ---."),
         ],
     ),
@@ -137,6 +138,12 @@ ONE_CHANGE = {
         LESSON, "::: objectives", "::: objctives", [
             (LESSON, 6, "The fence ::: objctives is not known.",
              "Use one of: objectives, challenge, solution, keypoints."),
+        ],
+    ),
+    "part for a trainer in a lesson": (
+        LESSON, "::: objectives", "::: trainer", [
+            (LESSON, 6, "Only a workshop has parts for its trainer.",
+             "Move it into a workshop kit (name.workshop.md): whoever reads this has no trainer beside them."),
         ],
     ),
     "fence that is not closed": (

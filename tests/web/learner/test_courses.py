@@ -272,3 +272,31 @@ def test_learning_of_somebody_new_leads_to_the_courses(signed_in):
     page = signed_in(PersonFactory()).get("/learning/")
 
     assert links(page) == [("/courses/", "Find a course")]
+
+
+ADA = {"name": "Ada Olin", "role": "Makes the tea", "html": "<p>She pours <strong>slowly</strong>.</p>"}
+
+
+def test_course_says_for_whom_it_is_written(signed_in):
+    course = taught(profiles=[ADA])
+
+    page = signed_in(PersonFactory()).get(course.url)
+
+    said = "Written for people like … Ada Olin . Makes the tea She pours slowly . This person is invented."
+    assert said in words(main(page))
+    assert "Ada" not in "".join(listed(page, css="govuk-details__summary-text"))
+
+
+def test_several_profiles_of_a_course_are_folded_away(signed_in):
+    course = taught(profiles=[ADA, {**ADA, "name": "Bo <Olin>"}])
+
+    page = signed_in(PersonFactory()).get(course.url)
+
+    folded = listed(page, css="govuk-details__summary-text")
+    assert folded[-2:] == ["Ada Olin. Makes the tea", "Bo <Olin>. Makes the tea"]
+
+
+def test_course_without_profiles_says_nothing_of_them(signed_in):
+    page = signed_in(PersonFactory()).get(taught().url)
+
+    assert "Written for people like" not in words(main(page))

@@ -81,6 +81,7 @@ def test_trainer_of_several_courses_chooses_and_sees_where_work_waits(signed_in,
     assert links(page) == [
         ("/trainer/ethics/", "Ethics in practice"),
         ("/trainer/not-published-yet/", "not-published-yet"),
+        ("/trainer/kits/", "Workshop kits of your courses"),
     ]
     assert "Ethics in practice 2 answers wait for you" in words(main(page))
     assert "not-published-yet Nothing waits for you" in words(main(page))

@@ -4,11 +4,13 @@ from upskill.authoring.parity.exercises import Exercise
 from upskill.catalogue.course_files.shape import CourseContent, ItemContent
 
 from .data import check_data
+from .kits import check_kit
 from .leaks import check_leaks
 from .lessons import check_lesson, check_reflection
 from .links import check_links
 from .promises import check_module, check_quiz
 from .remarks import Remarks
+from .welsh import check_welsh
 from .wrong_answers import check_wrong_answers
 
 
@@ -32,10 +34,13 @@ def check_exercise(exercise: Exercise, *, remarks: Remarks) -> None:
 def _check_item(item: ItemContent, *, remarks: Remarks) -> None:
     if item.kind == "lesson":
         check_lesson(item, remarks=remarks)
+        check_welsh(item, remarks=remarks)
     elif item.kind == "quiz":
         check_quiz(item, remarks=remarks)
     elif item.kind == "reflection":
         check_reflection(item, remarks=remarks)
+    elif item.kind == "workshop":
+        check_kit(item, remarks=remarks)
     elif item.exercise:
         check_exercise(Exercise(item.slug, item.file.parent, item.exercise), remarks=remarks)
     check_links(item.file if item.kind != "exercise" else item.file.parent / "exercise.py", remarks=remarks)

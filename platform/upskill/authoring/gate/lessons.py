@@ -19,15 +19,15 @@ _MOST_GRADE = 9.5  # what rounds to 14 years
 def check_lesson(lesson: ItemContent, *, remarks: Remarks) -> None:
     """Note what makes a lesson too long for its time, too hard, or aimless."""
     _check_time(lesson, remarks=remarks)
-    _check_age(lesson, remarks=remarks)
-    if '<section class="prose-objectives">' not in lesson.page["html"]:
+    check_reading_age(lesson, remarks=remarks)
+    if not names_objective(lesson):
         cure = "Begin it with ::: objectives and a list of what readers can do afterwards."
         remarks.mistakes.add(lesson.file, line=1, problem="The lesson names no objective.", cure=cure)
 
 
 def check_reflection(reflection: ItemContent, *, remarks: Remarks) -> None:
     """Note what makes a prompt too hard to read, or asks for more words than there is time to write."""
-    _check_age(reflection, remarks=remarks)
+    check_reading_age(reflection, remarks=remarks)
     words, most = count_of_words(prose_of(reflection.page["html"])), reflection.page["words"]
     least = math.ceil(words / WORDS_A_MINUTE[1] + most / WRITTEN_A_MINUTE)
     if reflection.minutes < least:
@@ -37,12 +37,18 @@ def check_reflection(reflection: ItemContent, *, remarks: Remarks) -> None:
         remarks.mistakes.add(reflection.file, line=line, problem=problem, cure=cure)
 
 
-def _check_age(item: ItemContent, *, remarks: Remarks) -> None:
+def check_reading_age(item: ItemContent, *, remarks: Remarks) -> None:
+    """Note a lesson, a prompt or a workshop that is too hard to read."""
     text = prose_of(item.page["html"])
     if grade(text) > _MOST_GRADE:
         problem = f"The {item.kind} reads at an age of about {age(text)} (Flesch-Kincaid grade {grade(text):.1f})."
         cure = f"Shorten sentences and choose plainer words, to an age of about {_OLDEST}."
         remarks.advice.add(item.file, line=1, problem=problem, cure=cure)
+
+
+def names_objective(item: ItemContent) -> bool:
+    """Whether a lesson or workshop says what its readers can do afterwards."""
+    return '<section class="prose-objectives">' in item.page["html"]
 
 
 def _check_time(lesson: ItemContent, *, remarks: Remarks) -> None:

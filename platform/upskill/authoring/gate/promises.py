@@ -35,7 +35,7 @@ def check_module(module: ModuleContent, *, remarks: Remarks) -> None:
     file = module.file
     line = line_of_key(file, "objectives")
     taught = [item for item in module.items if item.kind == "lesson"]
-    checked = [item for item in module.items if item.kind != "lesson"]
+    checked = [item for item in module.items if item.kind not in {"lesson", "workshop"}]
     if not taught:
         problem = "The module has objectives, but no lesson that teaches them."
         remarks.mistakes.add(file, line=line, problem=problem, cure="Add a lesson to items.")

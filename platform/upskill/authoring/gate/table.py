@@ -18,7 +18,7 @@ def of_course(course: CourseContent) -> str:
     lessons = [prose_of(item.page["html"]) for item in items if item.kind == "lesson"]
     ages = sorted({age(text) for text in lessons})
     reading = f", {sum(map(count_of_words, lessons)):,} words at a reading age of {_span(ages)}" if ages else ""
-    more = ["reflection"] if any(item.kind == "reflection" for item in items) else []
+    more = [kind for kind in ("reflection", "workshop") if any(item.kind == kind for item in items)]
     counts = ", ".join(_count(items, kind=kind) for kind in ("lesson", "quiz", "exercise", *more))
     return f"{course.id} {course.version}: {counts}{reading}, {sum(item.minutes for item in items)} minutes"
 

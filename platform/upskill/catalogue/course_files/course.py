@@ -9,12 +9,17 @@ from .fingerprint import fingerprint
 from .lesson import read_lesson
 from .levels import Skills
 from .mistakes import Notes
+from .profiles import read_profiles
 from .quiz import read_quiz
 from .reflection import read_reflection
 from .schemas import COURSE, MODULE
-from .shape import CourseContent, ItemContent, ModuleContent, SkillLevel
+from .shape import CourseContent, ItemContent, ModuleContent, ProfileContent, SkillLevel
 from .texts import Folder
+from .welsh import SUFFIX, with_welsh
+from .workshop import read_workshop
 from .yaml_files import YamlText, read_yaml
+
+KINDS = (".md", ".quiz.md", ".reflection.md", ".workshop.md")  # how the names of items that are files end
 
 
 def read_course(root: Path, *, skills: Skills) -> CourseContent:
@@ -36,13 +41,20 @@ def read_course(root: Path, *, skills: Skills) -> CourseContent:
         for number, slug in enumerate(found.data["modules"])
     ]
     _note_strays(root / "modules", known=set(found.data["modules"]), listed_in=file, notes=notes)
+    profiles = read_profiles(folder)
     if not notes.mistakes:
         _check_promises(found, earns, modules=[module for module in modules if module], notes=notes)
     notes.stop_if_any()
-    return _course(found, earns=earns, modules=tuple(module for module in modules if module))
+    return _course(found, earns=earns, modules=tuple(module for module in modules if module), profiles=profiles)
 
 
-def _course(found: YamlText, *, earns: tuple[SkillLevel, ...], modules: tuple[ModuleContent, ...]) -> CourseContent:
+def _course(
+    found: YamlText,
+    *,
+    earns: tuple[SkillLevel, ...],
+    modules: tuple[ModuleContent, ...],
+    profiles: tuple[ProfileContent, ...],
+) -> CourseContent:
     data = found.data
     return CourseContent(
         id=data["id"],
@@ -54,13 +66,15 @@ def _course(found: YamlText, *, earns: tuple[SkillLevel, ...], modules: tuple[Mo
         audience=tuple(data["audience"]),
         skills=earns,
         modules=modules,
-        sha256=_fingerprint(data, modules),
+        profiles=profiles,
+        sha256=_fingerprint(data, modules, profiles),
         file=found.file,
         version_line=found.line("version"),
     )
 
 
-def _fingerprint(data: dict[str, Any], modules: tuple[ModuleContent, ...]) -> str:
+def _fingerprint(data: dict[str, Any], modules: tuple[ModuleContent, ...], profiles: tuple[ProfileContent, ...]) -> str:
+    """A course without profiles is named as it was before there were any."""
     outlines = [
         {
             "slug": module.slug,
@@ -71,7 +85,8 @@ def _fingerprint(data: dict[str, Any], modules: tuple[ModuleContent, ...]) -> st
         }
         for module in modules
     ]
-    return fingerprint({"course": data, "modules": outlines})
+    told = [[profile.name, profile.role, profile.body] for profile in profiles]
+    return fingerprint({"course": data, "modules": outlines} | ({"profiles": told} if told else {}))
 
 
 def _read_module(
@@ -113,11 +128,10 @@ def _read_item(
     course: str,
     figures: Figures,
 ) -> ItemContent | None:
-    """The item that a module lists: slug.md, slug.quiz.md, slug.reflection.md or slug/. Exactly one must be there."""
-    # Long because it says which of four kinds it is, and what is wrong where it is none.
-    lesson, quiz, exercise = place / f"{slug}.md", place / f"{slug}.quiz.md", place / slug
-    reflection = place / f"{slug}.reflection.md"
-    there = [path for path in (lesson, quiz, reflection) if path.exists()]
+    """The item that a module lists, as one of KINDS or a folder. Exactly one of them must be there."""
+    # Long because it says which of five kinds it is, and what is wrong where it is none.
+    files, exercise = [place / f"{slug}{kind}" for kind in KINDS], place / slug
+    there = [path for path in files if path.exists()]
     there += [exercise] if exercise.is_dir() and slug != PLACE else []
     if len(there) != 1:
         found, number = listed
@@ -125,27 +139,36 @@ def _read_item(
             problem, cure = f"'{slug}' is the name of two items.", "Rename one of them, here and in the folder."
         else:
             problem = f"There is no item '{slug}'."
-            cure = f"Add {slug}.md, {slug}.quiz.md, {slug}.reflection.md or a folder {slug}, or take the name out."
+            names = ", ".join(path.name for path in files)
+            cure = f"Add {names} or a folder {slug}, or take the name out."
         folder.notes.add(found.file, line=found.line("items", number), problem=problem, cure=cure)
         return None
     key = f"{course}/{place.name}/{slug}"
     if there == [exercise]:
         return read_exercise(exercise, key=key, folder=folder, skills=skills)
-    if there == [reflection]:
-        return read_reflection(reflection, slug=slug, key=key, folder=folder, skills=skills)
+    if there[0].name == f"{slug}.reflection.md":
+        return read_reflection(there[0], slug=slug, key=key, folder=folder, skills=skills)
     text = folder.text(there[0], why="")
     if text is None:
         return None
-    if there == [quiz]:
-        return read_quiz(text, file=quiz, slug=slug, skills=skills, notes=folder.notes)
-    return read_lesson(text, file=lesson, slug=slug, figures=figures, notes=folder.notes)
+    if there[0].name == f"{slug}.quiz.md":
+        return read_quiz(text, file=there[0], slug=slug, skills=skills, notes=folder.notes)
+    if there[0].name == f"{slug}.workshop.md":
+        return read_workshop(text, file=there[0], slug=slug, notes=folder.notes)
+    lesson = read_lesson(text, file=there[0], slug=slug, figures=figures, notes=folder.notes)
+    return with_welsh(lesson, english=text, folder=folder) if lesson else None
 
 
 def _note_strays(place: Path, *, known: set[str], listed_in: Path, notes: Notes) -> None:
     """Note files of items and folders that no list names: they would silently not be taught."""
     for path in sorted(place.iterdir()) if place.is_dir() else []:
+        if path.name.endswith(SUFFIX) and not path.name.startswith((".", "_")):
+            _note_lost_welsh(path, known=known, notes=notes)
+            continue
         is_item = path.is_dir() or path.suffix == ".md"
-        name = path.name.removesuffix(".md").removesuffix(".quiz").removesuffix(".reflection")
+        name = path.name.removesuffix(".md")
+        for kind in (".quiz", ".reflection", ".workshop"):
+            name = name.removesuffix(kind)
         if path.name.endswith(".rubric.yml") and not path.with_name(_prompt_of(path)).exists():
             cure = f"Add {_prompt_of(path)}, or take this file out."
             notes.add(path, line=1, problem="There is no reflection of this name.", cure=cure)
@@ -156,6 +179,14 @@ def _note_strays(place: Path, *, known: set[str], listed_in: Path, notes: Notes)
 
 def _prompt_of(rubric: Path) -> str:
     return rubric.name.removesuffix(".rubric.yml") + ".reflection.md"
+
+
+def _note_lost_welsh(path: Path, *, known: set[str], notes: Notes) -> None:
+    """Note a translation that lies beside no lesson of the list: nobody would be shown it."""
+    slug = path.name.removesuffix(SUFFIX)
+    if slug not in known or not path.with_name(f"{slug}.md").is_file():
+        cure = "Put it beside the lesson that it translates, as name.cy.md beside name.md. Nothing else has Welsh yet."
+        notes.add(path, line=1, problem="This Welsh text belongs to no lesson of the module.", cure=cure)
 
 
 def _check_promises(

@@ -17,15 +17,17 @@ class Page:
     first_line: int
 
 
-def read_page(text: str, *, file: Path, schema: dict[str, Any], notes: Notes) -> Page | None:
-    """The page in `text`, or None with its mistakes noted."""
+def read_page(
+    text: str, *, file: Path, schema: dict[str, Any], notes: Notes, keys: str = "title: and minutes:"
+) -> Page | None:
+    """The page in `text`, or None with its mistakes noted. `keys`: what its block begins with, for who forgot it."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---" or "---" not in [line.rstrip() for line in lines[1:]]:
         notes.add(
             file,
             line=1,
-            problem="The block with the title and the minutes is missing.",
-            cure="Begin the file with a line ---, then title: and minutes:, then a line ---.",
+            problem=f"The block with {keys} is missing.",
+            cure=f"Begin the file with a line ---, then {keys}, then a line ---.",
         )
         return None
     end = 1 + [line.rstrip() for line in lines[1:]].index("---")

@@ -1,6 +1,6 @@
 """Lesson files: Markdown with ::: objectives, challenge, solution and keypoints, and figures."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from upskill.catalogue import prose
@@ -29,8 +29,7 @@ def read_lesson(text: str, *, file: Path, slug: str, figures: Figures, notes: No
 
 def _content(page: Page, *, file: Path, slug: str, shown: tuple[Figure, ...]) -> ItemContent:
     data = page.front.data
-    pictures = {each.name: Picture(f"figures/{each.sha256}.svg", each.width, each.height) for each in shown}
-    content: dict[str, object] = {"html": prose.to_html(page.body, pictures=pictures)}
+    content: dict[str, object] = {"html": prose.to_html(page.body, pictures=pictures_of(shown))}
     facts = {"kind": "lesson", "front": data, "body": page.body}
     if shown:  # a lesson without a figure is named as it was before there were any
         content["figures"] = [each.sha256 for each in shown]
@@ -38,6 +37,11 @@ def _content(page: Page, *, file: Path, slug: str, shown: tuple[Figure, ...]) ->
     return ItemContent(
         file, slug, "lesson", data["title"], data["minutes"], (), content, fingerprint(facts), figures=shown
     )
+
+
+def pictures_of(figures: Iterable[Figure]) -> dict[str, Picture]:
+    """The pictures that a text may show, by how it names them."""
+    return {each.name: Picture(f"figures/{each.sha256}.svg", each.width, each.height) for each in figures}
 
 
 def check_text(page: Page, *, file: Path, what: str, notes: Notes, pictures: Collection[str] | None = None) -> None:

@@ -99,6 +99,30 @@ MODULE = _keys(
     optional=("summary",),
 )
 LESSON = _keys({"title": _TITLE, "minutes": _MINUTES})
+WELSH = _keys(
+    {
+        "title": _TITLE,
+        "of": {
+            "type": "string",
+            "pattern": "^[0-9a-f]{64}$",
+            "cure": "Give the SHA-256 of the English file: 64 digits and letters a to f, as sha256sum prints it.",
+        },
+        "checked_by_speaker": {"type": "boolean", "cure": "Say true once a Welsh speaker has checked it, else false."},
+    }
+)
+PROFILE = _keys({"name": _TITLE, "role": _TITLE})
+WORKSHOP = _keys(
+    {
+        "title": _TITLE,
+        "minutes": _MINUTES,
+        "people": {
+            "type": "string",
+            "pattern": r"^[1-9][0-9]{0,2}( to [1-9][0-9]{0,2})?$",
+            "cure": 'Write how many people it takes, in quotes: "6" or "4 to 12".',
+        },
+        "materials": _a_list_of(_SENTENCE, least=0),
+    }
+)
 QUIZ = _keys({"title": _TITLE, "minutes": _MINUTES, "skills": _SKILLS, "pass": _PASS})
 EXERCISE = _keys(
     {

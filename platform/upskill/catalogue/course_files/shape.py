@@ -89,7 +89,9 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class ItemContent:
-    """A lesson, quiz, exercise or reflection. `page` is what its page shows; `sha256` names all that its author wrote.
+    """A lesson, quiz, exercise, reflection or workshop.
+
+    `page` is what its page shows; `sha256` names all that its author wrote.
 
     An exercise and a reflection have an `exercise`: a reflection's is one cell that a person marks. An exercise has in
     `checked` what the gate has said of it.
@@ -108,6 +110,7 @@ class ItemContent:
     checked: Checked | None = None
     is_overlaid: bool = False  # a site's own, in place of the one that the course has openly
     suggests: tuple[Suggestion, ...] = ()  # of a diagnostic
+    trainer_html: str = field(default="", repr=False)  # of a workshop: all of it, also what participants must not read
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,20 @@ class ModuleContent:
 
 
 @dataclass(frozen=True)
+class ProfileContent:
+    """An invented person for whom a course is written."""
+
+    name: str
+    role: str
+    body: str = field(repr=False)
+    html: str = field(repr=False)
+
+    def as_json(self) -> dict[str, str]:
+        """The form in which course versions store it."""
+        return {"name": self.name, "role": self.role, "html": self.html}
+
+
+@dataclass(frozen=True)
 class CourseContent:
     """A whole course without a mistake. `version_line` is where course.yml (`file`) states the version."""
 
@@ -135,6 +152,7 @@ class CourseContent:
     audience: tuple[str, ...]
     skills: tuple[SkillLevel, ...]
     modules: tuple[ModuleContent, ...]
+    profiles: tuple[ProfileContent, ...]
     sha256: str
     file: Path
     version_line: int

@@ -121,6 +121,7 @@ _KINDS = {
     "object": "a group of keys",
     "integer": "a whole number",
     "number": "a number",
+    "boolean": "true or false",
 }
 
 

@@ -24,7 +24,7 @@ from .cast import busiest_learner
 
 Arguments = dict[str, str]  # what an address is made of: name of the parameter -> value
 MOST = 4  # addresses of one page; more would measure the same again
-KINDS_FIRST = (Item.Kind.LESSON, Item.Kind.QUIZ, Item.Kind.EXERCISE, Item.Kind.REFLECTION)
+KINDS_FIRST = (Item.Kind.LESSON, Item.Kind.QUIZ, Item.Kind.EXERCISE, Item.Kind.REFLECTION, Item.Kind.WORKSHOP)
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,16 @@ def _paths() -> Iterator[tuple[str, Arguments]]:
 
 
 def _items() -> Iterator[tuple[str, Arguments]]:
-    """A lesson, a quiz, an exercise and a reflection of each course, where it has them."""
+    """A lesson, a quiz, an exercise, a reflection and a workshop of each course, where it has them."""
     for outline in catalogue.outlines():
         for kind in KINDS_FIRST:
             for item in [each for each in outline.items if each.item.kind == kind][:1]:
                 module, slug = item.item.key.split("/", 1)
                 yield str(kind), {"course": item.item.course_id, "module": module, "item": slug}
+
+
+def _kits() -> Iterator[tuple[str, Arguments]]:
+    return (("", arguments) for kind, arguments in _items() if kind == Item.Kind.WORKSHOP)
 
 
 def _exercises() -> Iterator[tuple[str, Arguments]]:
@@ -228,6 +232,7 @@ RECIPES: dict[str, Recipe] = {
     "learner:review_asked": _reviews_asked,
     "receipts:receipt": _receipts,
     "receipts:rerun_state": _receipts,
+    "trainer:kit": _kits,
     "trainer:submission": _submissions,
     "trainer:override": _submissions,
     "trainer:decide_review": _open_reviews,

@@ -59,7 +59,7 @@ def certificate(request: HttpRequest, *, course: str) -> HttpResponse:
         "version": outline.version,
         "own": [Own(each, _address(request, each), holds=not lacking[each.course_version_id]) for each in made],
         "has_newest": any(each.course_version_id == outline.version.pk for each in made),
-        "facts": None if needed or not outline.items else certificates.facts(learner, outline=outline),
+        "facts": None if needed or not outline.required else certificates.facts(learner, outline=outline),
         "lacking": [item_line(item, done=set()) for item in needed],
         "crumbs": _way_to_course(outline),
     }

@@ -1,4 +1,4 @@
-"""A lesson, a quiz, an exercise or a reflection: reading it, and what a learner sends from it."""
+"""A lesson, a quiz, an exercise, a reflection or a workshop: reading it, and what a learner sends from it."""
 
 import re
 from collections.abc import Callable
@@ -26,12 +26,13 @@ from upskill.learning.models import DiagnosticResult
 from upskill.marking.answers import AnswerRefused
 from upskill.marking.jobs import TooManyOpen, count_hand_in
 from upskill.marking.reflections import TextRefused
+from upskill.people import rules as people_rules
 from upskill.web import browser_python, downloads, exercise_checks
 from upskill.web.allowed import HOUR, UsedUp, allowed, refused, sentence, spend
 from upskill.web.downloads import DATA, MOST_DOWNLOADS, NOTEBOOK, attachment
 from upskill.web.person import signed_in
 
-from . import lines, reflections, workbench
+from . import languages, lines, reflections, workbench
 from .diagnostic_result import diagnostic_result, questions_with_feedback
 from .forms import QuizForm, ReflectionForm, UploadForm
 from .quiz_result import quiz_result
@@ -46,6 +47,7 @@ ACTION: dict[str, str] = {
     Item.Kind.QUIZ: "quiz_answer",
     Item.Kind.EXERCISE: "submit",
     Item.Kind.REFLECTION: "write",
+    Item.Kind.WORKSHOP: "complete",
 }
 
 
@@ -84,13 +86,17 @@ def item(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
         return _exercise(request, item=item, form=UploadForm())
     if item.item.kind == Item.Kind.REFLECTION:
         return _reflection(request, item=item)
-    return _page(request, "learner/lesson.html", item=item)
+    if item.item.kind == Item.Kind.WORKSHOP:
+        return _workshop(request, item=item)
+    return _page(
+        request, "learner/lesson.html", item=item, shown=languages.lesson_in(request.GET.get("lang", ""), item=item)
+    )
 
 
 @require_POST
-@of_item(Item.Kind.LESSON)
+@of_item(Item.Kind.LESSON, Item.Kind.WORKSHOP)
 def complete(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
-    """A lesson has been read: on to what comes next."""
+    """A lesson has been read, or a workshop done: on to what comes next."""
     learning_services.complete_item(signed_in(request), item=item.item, now=timezone.now())
     _previous, following = catalogue.outline_around(item).neighbours(item)
     return redirect(lines.item_url(following) if following else reverse("learner:course", args=[item.item.course_id]))
@@ -238,6 +244,14 @@ def _diagnostic(
 def _start_found(request: HttpRequest, *, item: ItemVersion, result: DiagnosticResult, **more: Any) -> HttpResponse:
     shown: dict[str, Any] = {"result": diagnostic_result(result), "again": lines.item_url(item)}
     return _page(request, "learner/diagnostic_result.html", item=item, **shown, **more)
+
+
+def _workshop(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
+    """The participants' side; trainers of the course are led to theirs."""
+    course, (module, slug) = item.item.course_id, item.item.key.split("/", 1)
+    trains = people_rules.can_train(signed_in(request), course=course)
+    trainers_side = reverse("trainer:kit", args=[course, module, slug]) if trains else ""
+    return _page(request, "learner/workshop.html", item=item, trainers_side=trainers_side)
 
 
 def _exercise(request: HttpRequest, *, item: ItemVersion, form: UploadForm, status: int = 200) -> HttpResponse:

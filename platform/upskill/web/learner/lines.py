@@ -24,6 +24,7 @@ class ItemLine:
     kind: str
     minutes: int
     is_done: bool
+    is_required: bool
     is_current: bool = False
 
 
@@ -38,14 +39,22 @@ class ModuleLines:
     items: list[ItemLine]
 
     @property
+    def required(self) -> list[ItemLine]:
+        """Those of its items that finishing the course takes."""
+        return [item for item in self.items if item.is_required]
+
+    @property
     def done(self) -> int:
-        """How many of its items the learner has done."""
-        return sum(item.is_done for item in self.items)
+        """How many of those the learner has done."""
+        return sum(item.is_done for item in self.required)
 
 
 @dataclass(frozen=True)
 class CourseLine:
-    """A course that a learner takes: how far they are, and what comes next (None when all is done)."""
+    """A course that a learner takes: how far they are, and what comes next (None when all that it takes is done).
+
+    Workshops are not counted: they take other people.
+    """
 
     id: str
     url: str
@@ -111,6 +120,7 @@ def item_line(item: ItemVersion, *, done: set[int], current: ItemVersion | None 
         kind=item.item.kind,
         minutes=item.minutes,
         is_done=item.item_id in done,
+        is_required=item.item.is_required,
         is_current=item == current,
     )
 
@@ -131,7 +141,7 @@ def module_lines(outline: Outline, *, done: set[int]) -> list[ModuleLines]:
 
 def course_line(outline: Outline, *, done: set[int]) -> CourseLine:
     """The line of a course that somebody takes."""
-    lines = [item_line(item, done=done) for item in outline.items]
+    lines = [item_line(item, done=done) for item in outline.required]
     return CourseLine(
         id=outline.version.course_id,
         url=reverse("learner:course", args=[outline.version.course_id]),

@@ -26,6 +26,7 @@ KINDS = {
     Kind.QUIZ: _("Quiz"),
     Kind.EXERCISE: _("Exercise"),
     Kind.REFLECTION: _("Reflection"),
+    Kind.WORKSHOP: _("Workshop"),
 }
 
 

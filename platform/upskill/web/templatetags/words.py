@@ -96,8 +96,20 @@ def numbers(page: "Page[Any]") -> Iterator[int | str]:
 @register.filter
 def kind(name: str) -> str:
     """What a course item is called."""
-    names = {"lesson": _("Lesson"), "quiz": _("Quiz"), "exercise": _("Exercise"), "reflection": _("Reflection")}
+    names = {
+        "lesson": _("Lesson"),
+        "quiz": _("Quiz"),
+        "exercise": _("Exercise"),
+        "reflection": _("Reflection"),
+        "workshop": _("Workshop"),
+    }
     return names[name]
+
+
+@register.filter
+def people(number: str) -> str:
+    """For how many people a workshop is: 6 people, 4 to 12 people."""
+    return _("1 person") if number == "1" else _("%(number)s people") % {"number": number}
 
 
 @register.filter

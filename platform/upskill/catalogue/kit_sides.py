@@ -1,0 +1,79 @@
+"""The two sides of a workshop kit: what participants read, and that with the ::: trainer parts, for trainers alone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from . import prose
+from .prose import TRAINER, Complaint
+
+_OPEN, _CLOSE = f"container_{TRAINER}_open", f"container_{TRAINER}_close"
+_FENCE = re.compile(r"(:{3,})\s*(\w*)")
+_MEANT = re.compile(r":{3,}\s*trainer", re.IGNORECASE)
+_TITLES = {**prose.KIT_FENCES, "objectives": "After this workshop"}
+_CURE = "Write ::: trainer and its end at the beginning of lines of their own, outside of code and HTML."
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Safe HTML. `trainer` is the whole text; nothing of its ::: trainer parts is in `participant`."""
+
+    participant: str
+    trainer: str
+
+
+def sides(markdown: str) -> Sides:
+    """Both sides of a kit's text. Where `complaints` finds nothing, each ::: trainer part is what its author sees."""
+    drawn = prose.parser(of_kit=True)
+    env: dict[str, object] = {"deeper": 0, "titles": _TITLES}
+    tokens = drawn.parse(markdown, env)
+    whole = prose.clean(drawn.renderer.render(tokens, drawn.options, env))
+    return Sides(prose.clean(drawn.renderer.render(_for_participants(tokens), drawn.options, env)), whole)
+
+
+def complaints(markdown: str) -> list[Complaint]:
+    """What would show participants a trainer's words: parts that do not begin, or end elsewhere than it seems."""
+    drawn = {
+        token.map[0] + 1: token.map[1] + 1
+        for token in prose.parser(of_kit=True).parse(markdown, {})
+        if token.type == _OPEN and token.map
+    }
+    seen = _as_it_seems(markdown)
+    lines = enumerate(markdown.split("\n"), 1)
+    lost = [number for number, text in lines if _MEANT.search(text) and number not in drawn]
+    found = [Complaint(line, "This ::: trainer begins nothing: participants would read what follows.", _CURE)
+             for line in lost]  # fmt: skip
+    other = sorted(line for line in drawn if seen.get(line) != drawn[line])
+    return found + [Complaint(line, "This part for the trainer does not end where it seems to.", _CURE)
+                    for line in other]  # fmt: skip
+
+
+def _for_participants(tokens: Sequence[Token]) -> list[Token]:
+    kept, inside = [], 0
+    for token in tokens:
+        inside += token.type == _OPEN
+        if not inside:
+            kept.append(token)
+        inside -= token.type == _CLOSE
+    return kept
+
+
+def _as_it_seems(markdown: str) -> dict[int, int]:
+    """First and last line of each part for the trainer, as somebody sees it who reads the lines: code is code."""
+    open_fences: list[tuple[int, str]] = []
+    found: dict[int, int] = {}
+    in_code = False
+    for number, text in enumerate(markdown.split("\n"), 1):
+        if text.startswith("```"):
+            in_code = not in_code
+        fence = _FENCE.match(text)
+        if in_code or not fence:
+            continue
+        if fence[2]:
+            open_fences.append((number, fence[2]))
+        elif open_fences:
+            begun, name = open_fences.pop()
+            found |= {begun: number} if name == TRAINER else {}
+    return found
