@@ -1,7 +1,7 @@
 """What the gate says of the courses that ship: nothing by reading, and every exercise has a certificate that matches.
 
-Marking everything again takes minutes on both cores. Who changes an exercise does it, and commits what the gate writes.
-One exercise is marked anew here each time, another one with each commit: see `turn_of`.
+Marking everything again takes minutes. Who changes an exercise does it, and commits what the gate writes. One
+exercise is marked anew here each time, another one with each commit: see `turn_of`.
 """
 
 import os
