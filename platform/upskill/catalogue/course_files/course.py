@@ -128,35 +128,41 @@ def _read_item(
     course: str,
     figures: Figures,
 ) -> ItemContent | None:
-    """The item that a module lists, as one of KINDS or a folder. Exactly one of them must be there."""
-    # Long because it says which of five kinds it is, and what is wrong where it is none.
-    files, exercise = [place / f"{slug}{kind}" for kind in KINDS], place / slug
-    there = [path for path in files if path.exists()]
-    there += [exercise] if exercise.is_dir() and slug != PLACE else []
-    if len(there) != 1:
-        found, number = listed
-        if there:
-            problem, cure = f"'{slug}' is the name of two items.", "Rename one of them, here and in the folder."
-        else:
-            problem = f"There is no item '{slug}'."
-            names = ", ".join(path.name for path in files)
-            cure = f"Add {names} or a folder {slug}, or take the name out."
-        folder.notes.add(found.file, line=found.line("items", number), problem=problem, cure=cure)
+    """The item that a module lists, as one of KINDS or a folder; None where there is none, or with a mistake."""
+    file = _only_place(place, slug, listed=listed, notes=folder.notes)
+    if file is None:
         return None
-    key = f"{course}/{place.name}/{slug}"
-    if there == [exercise]:
-        return read_exercise(exercise, key=key, folder=folder, skills=skills)
-    if there[0].name == f"{slug}.reflection.md":
-        return read_reflection(there[0], slug=slug, key=key, folder=folder, skills=skills)
-    text = folder.text(there[0], why="")
+    key, kind = f"{course}/{place.name}/{slug}", file.name.removeprefix(slug)
+    if not kind:
+        return read_exercise(file, key=key, folder=folder, skills=skills)
+    if kind == ".reflection.md":
+        return read_reflection(file, slug=slug, key=key, folder=folder, skills=skills)
+    text = folder.text(file, why="")
     if text is None:
         return None
-    if there[0].name == f"{slug}.quiz.md":
-        return read_quiz(text, file=there[0], slug=slug, skills=skills, notes=folder.notes)
-    if there[0].name == f"{slug}.workshop.md":
-        return read_workshop(text, file=there[0], slug=slug, notes=folder.notes)
-    lesson = read_lesson(text, file=there[0], slug=slug, figures=figures, notes=folder.notes)
+    if kind == ".quiz.md":
+        return read_quiz(text, file=file, slug=slug, skills=skills, notes=folder.notes)
+    if kind == ".workshop.md":
+        return read_workshop(text, file=file, slug=slug, notes=folder.notes)
+    lesson = read_lesson(text, file=file, slug=slug, figures=figures, notes=folder.notes)
     return with_welsh(lesson, english=text, folder=folder) if lesson else None
+
+
+def _only_place(place: Path, slug: str, *, listed: tuple[YamlText, int], notes: Notes) -> Path | None:
+    """The file of this item, or its folder; None, and noted, unless there is exactly one of them."""
+    files = [place / f"{slug}{kind}" for kind in KINDS]
+    there = [path for path in files if path.exists()]
+    there += [place / slug] if (place / slug).is_dir() and slug != PLACE else []
+    if len(there) == 1:
+        return there[0]
+    found, number = listed
+    if there:
+        problem, cure = f"'{slug}' is the name of two items.", "Rename one of them, here and in the folder."
+    else:
+        problem = f"There is no item '{slug}'."
+        cure = f"Add {', '.join(path.name for path in files)} or a folder {slug}, or take the name out."
+    notes.add(found.file, line=found.line("items", number), problem=problem, cure=cure)
+    return None
 
 
 def _note_strays(place: Path, *, known: set[str], listed_in: Path, notes: Notes) -> None:
