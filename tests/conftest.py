@@ -71,6 +71,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """The test database. At the end whoever is still connected is sent away and comes not back: a thread of
     live_server outlives its test by a moment, and PostgreSQL drops no database that is in use.
     """
+    assert connection.settings_dict["NAME"].startswith("test_"), "Mark them django_db: they would use the site."
     yield
     with django_db_blocker.unblock():
         name = connection.settings_dict["NAME"]

@@ -23,6 +23,7 @@ from upskill.skills.models import Evidence
 
 from .commands import Start, rows_per_table, run
 
+pytestmark = pytest.mark.django_db  # or there is no test database where this file runs alone
 COURSE = Path(site.ROOT, "courses", "ai-ethics-in-practice")
 
 
