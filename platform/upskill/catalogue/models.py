@@ -123,7 +123,7 @@ class ItemVersion(models.Model):
 class ExerciseVersion(models.Model):
     """What marking needs of an exercise: notebooks and data as blobs, limits, and how much is a pass.
 
-    That of a reflection is one cell, which a person marks: decision 0037.
+    That of a reflection is one cell, which a person marks: decision 0034.
     """
 
     item_version = models.OneToOneField(ItemVersion, models.PROTECT, related_name="exercise")
