@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.catalogue import LearningPathFactory, ModuleFactory, QuizFactory
+from tests.factories.catalogue import LearningPathFactory, ModuleFactory, QuizFactory, WorkshopFactory
 from tests.factories.people import NOON, PersonFactory
 from tests.web.learner.pages import finish, learner_of, links, listed, main, taught, title, words
 from upskill.catalogue.models import LearningPath
@@ -101,6 +101,21 @@ def test_path_shows_what_is_done_and_the_next_step(signed_in, tea):
     assert listed(page, css="govuk-button") == ["Continue : Coffee", "Stop following"]
     assert (coffee.item_url(coffee.quiz), "Continue : Coffee") in links(page)
     assert "1 of 2 done" in words(page)
+
+
+def test_workshop_of_a_step_takes_time_and_is_not_counted(signed_in, tea):
+    WorkshopFactory(module=tea.lesson.module, position=0, slug="kit", title="Taste together", minutes=60)
+    learner = learner_of(tea)
+    learning.follow(learner, path=path_of("tea", id="host"), now=NOON)
+    before = signed_in(learner).get("/paths/host/")
+
+    finish(tea, learner)
+
+    after = signed_in(learner).get("/paths/host/")
+    assert listed(before, css="app-card") == [
+        "1. Tea for teams 2 hours It comes first. 0 of 3 parts done Next: Why we audit"
+    ]
+    assert listed(after, css="app-card") == ["1. Tea for teams 2 hours It comes first. Done"]
 
 
 def test_path_that_is_done_leads_to_the_skills_record(signed_in, tea):

@@ -43,7 +43,7 @@ class StepLine:
     """One step of a path: a course or a module of one ("" in `course`: the course itself), and how far the learner is.
 
     `next` is the first item that is not done, and `next_url` the way there, by the course's page where the learner has
-    not started it. None and "" once all is done.
+    not started it. None and "" once all is done. Workshops are not counted: they take other people.
     """
 
     number: int
@@ -59,7 +59,7 @@ class StepLine:
 
     @property
     def is_done(self) -> bool:
-        """True once every item of it is done."""
+        """True once everything is done that it takes."""
         return self.done == self.total
 
 
@@ -193,8 +193,9 @@ def _step(
     items = [item_line(item, done=done) for module in modules for item in module.items.all()]
     if not items:
         return None
+    required = [item for item in items if item.is_required]
     course = reverse("learner:course", args=[step["course"]])
-    following = next((item for item in items if not item.is_done), None)
+    following = next((item for item in required if not item.is_done), None)
     return StepLine(
         number=number,
         url=f"{course}#{step['module']}" if step["module"] else course,
@@ -202,8 +203,8 @@ def _step(
         course=outline.version.title if step["module"] else "",
         minutes=sum(item.minutes for item in items),
         why=step["why"],
-        done=sum(item.is_done for item in items),
-        total=len(items),
+        done=sum(item.is_done for item in required),
+        total=len(required),
         next=following,
         next_url=(following.url if step["course"] in taken else course) if following else "",
     )
