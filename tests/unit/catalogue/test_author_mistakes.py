@@ -119,6 +119,7 @@ def test_two_items_of_one_name_are_refused(tmp_path):
 
 def test_file_that_begins_with_an_underscore_is_left_alone(tmp_path):
     files = {**FILES, f"{BASICS}/_draft.md": "No front matter, no title.", f"{BASICS}/_old/notes.txt": "Notes"}
+    files |= {f"{BASICS}/_draft.rubric.yml": "model_answer: later", f"{BASICS}/_draft.cy.md": "Dim eto."}
 
     assert mistakes_in(tmp_path, files) == []
 

@@ -166,21 +166,26 @@ def _only_place(place: Path, slug: str, *, listed: tuple[YamlText, int], notes: 
 
 
 def _note_strays(place: Path, *, known: set[str], listed_in: Path, notes: Notes) -> None:
-    """Note files of items and folders that no list names: they would silently not be taught."""
+    """Note files of items and folders that no list names: they would silently not be taught.
+
+    What begins with a dot or an underscore is left alone.
+    """
     for path in sorted(place.iterdir()) if place.is_dir() else []:
-        if path.name.endswith(SUFFIX) and not path.name.startswith((".", "_")):
-            _note_lost_welsh(path, known=known, notes=notes)
+        if path.name.startswith((".", "_")):
             continue
-        is_item = path.is_dir() or path.suffix == ".md"
-        name = path.name.removesuffix(".md")
-        for kind in (".quiz", ".reflection", ".workshop"):
-            name = name.removesuffix(kind)
-        if path.name.endswith(".rubric.yml") and not path.with_name(_prompt_of(path)).exists():
+        if path.name.endswith(SUFFIX):
+            _note_lost_welsh(path, known=known, notes=notes)
+        elif path.name.endswith(".rubric.yml") and not path.with_name(_prompt_of(path)).exists():
             cure = f"Add {_prompt_of(path)}, or take this file out."
             notes.add(path, line=1, problem="There is no reflection of this name.", cure=cure)
-        if is_item and name not in known and not path.name.startswith((".", "_")):
+        elif (path.is_dir() or path.suffix == ".md") and (name := _slug_of(path)) not in known:
             cure = f"Add {name} to the list in {listed_in.name}, or begin the file's name with an underscore."
             notes.add(path, line=1, problem=f"{listed_in.name} does not name this.", cure=cure)
+
+
+def _slug_of(item: Path) -> str:
+    """The name of an item's file without what says its kind; a folder's name as it is."""
+    return item.name.removesuffix(max((kind for kind in KINDS if item.name.endswith(kind)), key=len, default=""))
 
 
 def _prompt_of(rubric: Path) -> str:
