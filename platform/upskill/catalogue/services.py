@@ -13,6 +13,8 @@ from .course_files.mistakes import CourseError, Mistake
 from .course_files.shape import CourseContent, ExerciseContent, ItemContent, ModuleContent
 from .models import Check, Course, CourseVersion, ExerciseVersion, Item, ItemVersion, KitVersion, Module
 
+_NUMBERS_WITH_EDITION = 4  # an overlay adds its edition to the three numbers of a course's version
+
 
 class Outcome(StrEnum):
     """What became of a course that was read without a mistake."""
@@ -76,11 +78,18 @@ def _is_current(content: CourseContent) -> bool:
 
 
 def _refuse_old_version(course: Course, content: CourseContent) -> None:
-    """Raise CourseError unless the version is higher than every published one: a published version never changes."""
+    """Raise CourseError unless the version is higher than every published one: a published version never changes.
+
+    Once an overlay was published, no version without one follows it: its open tests would count again.
+    """
     published = [_numbers(version) for version in course.versions.values_list("version", flat=True)]
+    newest = ".".join(map(str, max(published, default=())))
+    if published and len(max(published)) == _NUMBERS_WITH_EDITION and not content.edition_at:
+        problem = f"Version {newest} was published with an overlay, which is not here or cannot be read."
+        cure = f"Name its folder in COURSE_DIRS too, and write over: {content.version} in it."
+        raise CourseError([Mistake(content.file, content.version_line, problem, cure)])
     if not published or _numbers(content.version) > max(published):
         return
-    newest = ".".join(map(str, max(published)))
     if _numbers(content.version) in published:
         problem = f"The course has changed, but version {content.version} is already published and stays as it is."
     else:

@@ -6,16 +6,20 @@ import pytest
 
 from tests.conftest import NOON
 from tests.factories.catalogue import CourseVersionFactory, ExerciseFactory
-from tests.unit.authoring.gate.planted import DOUBLE, FILES, QUIZ, SCRIPT
+from tests.unit.authoring.gate.planted import COURSE_YML, DOUBLE, FILES, MODULE_YML, QUIZ, SCRIPT
 from tests.unit.authoring.gate.planted_overlays import OURS, OVERLAID, OVERLAY_YML, ours
 from tests.unit.catalogue.small_course import COURSE, write_library
+from tests.unit.catalogue.test_diagnostic_files import DIAGNOSTIC
+from tests.unit.catalogue.test_paths import PATHS
 from upskill.catalogue import licences, sync
 from upskill.catalogue.course_files.certificate import content_sha256
 from upskill.catalogue.course_files.library import read_library
+from upskill.catalogue.course_files.mistakes import Mistake
 from upskill.catalogue.course_files.shape import ExerciseContent
 from upskill.catalogue.models import Course, ExerciseVersion, ItemVersion
 from upskill.core import blobs
 
+BARE = "The overlay over this course cannot be used, and without it the course is not loaded."
 QUIZ_ALONE = {name: text for name, text in OVERLAID.items() if not name.startswith(f"{OURS}/modules/basics/double/")}
 
 
@@ -110,7 +114,68 @@ def test_two_overlays_over_one_course_are_one_too_many(tmp_path):
 
     found = refused(write_library(tmp_path, files={**OVERLAID, **second}))
 
-    assert found == [("their-tea/overlay.yml", 1, f"'{COURSE}' has two overlays.")]
+    assert found == [("their-tea/overlay.yml", 1, f"'{COURSE}' has two overlays."), (COURSE_YML, 1, BARE)]
+
+
+TYPOS = {
+    "a key": ("edition: 1", "editon: 1"),
+    "YAML": ("over: 1.0.0", "over: [1.0.0"),
+    "quotes": (f"course: {COURSE}", f'course: "{COURSE}" '),
+}
+
+
+@pytest.mark.parametrize("what", TYPOS)
+def test_course_is_not_read_without_an_overlay_that_cannot_be_read(tmp_path, what):
+    text = OVERLAID[OVERLAY_YML].replace(*TYPOS[what]).replace("edition: 1", "editon: 1")
+
+    library = read_library([write_library(tmp_path, files={**OVERLAID, OVERLAY_YML: text})])
+
+    assert (library.courses, sorted(library.refused)) == ((), [tmp_path / OURS, tmp_path / COURSE])
+    assert library.refused[tmp_path / COURSE].mistakes == (
+        Mistake(
+            tmp_path / COURSE_YML, 1, BARE, f"Correct it, or take its folder away: {tmp_path / OVERLAY_YML}."
+        ),
+    )  # fmt: skip
+
+
+def test_folder_of_a_broken_overlay_is_no_course_that_a_path_could_take(tmp_path):
+    broken = {OVERLAY_YML: "edition: 1\n", "paths.yml": PATHS.replace("take: tea-for-teams\n", f"take: {OURS}\n")}
+
+    found = refused(write_library(tmp_path, files={**FILES, **broken}))
+
+    assert ("paths.yml", 7, f"There is no course '{OURS}'.") in found
+
+
+START = f"{COURSE}/modules/basics/start.quiz.md"
+PASSED = DIAGNOSTIC[: DIAGNOSTIC.index("diagnostic:")] + "skills: [fairness@awareness]\npass: 0.8\n"
+PASSED += DIAGNOSTIC[DIAGNOSTIC.index("---\n\n##") :]
+OF_ANOTHER_KIND = {
+    "a quiz over a diagnostic": (DIAGNOSTIC, PASSED, "0.8, not none, as a diagnostic."),
+    "a diagnostic over a quiz": (PASSED, DIAGNOSTIC, "none, as a diagnostic, not 0.8."),
+}
+
+
+def with_start(openly: str, *, own: str) -> dict[str, str]:
+    """The course with one more quiz, and its overlay with this one in its place."""
+    module = FILES[MODULE_YML].replace("double]", "double, start]")
+    return {**OVERLAID, MODULE_YML: module, START: openly, ours(START): own}
+
+
+@pytest.mark.parametrize("what", OF_ANOTHER_KIND)
+def test_diagnostic_and_quiz_do_not_replace_each_other(tmp_path, what):
+    openly, own, said = OF_ANOTHER_KIND[what]
+
+    found = refused(write_library(tmp_path, files=with_start(openly, own=own)))
+
+    assert (ours(START), 1, f"The overlay has other share to pass than the course: {said}") in found
+
+
+def test_diagnostic_replaces_a_diagnostic(tmp_path):
+    own = DIAGNOSTIC.replace("Three cups, four people.", "Five cups, six people.")
+
+    [course] = read_library([write_library(tmp_path, files=with_start(DIAGNOSTIC, own=own))]).courses
+
+    assert [item.is_overlaid for module in course.modules for item in module.items if item.slug == "start"] == [True]
 
 
 def test_overlay_cannot_reach_out_of_its_folder(tmp_path):
@@ -134,13 +199,20 @@ def test_overlay_is_published_under_a_version_of_its_own_and_marks_with_its_own_
 
 
 @pytest.mark.django_db
-def test_course_does_not_fall_back_to_what_is_open_when_its_overlay_is_gone(tmp_path):
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0", "2.0.0"])
+def test_course_does_not_fall_back_to_what_is_open_when_its_overlay_is_gone(tmp_path, version):
     published(write_library(tmp_path / "own", files=OVERLAID))
+    openly = {**FILES, COURSE_YML: FILES[COURSE_YML].replace("version: 1.0.0", f"version: {version}")}
 
-    report = sync.load(read_library([write_library(tmp_path / "open", files=FILES)]), by=None, now=NOON)
+    report = sync.load(read_library([write_library(tmp_path / "open", files=openly)]), by=None, now=NOON)
 
-    [mistake] = report.mistakes
-    assert mistake.problem == "Version 1.0.0 is lower than version 1.0.0.1, which is already published."
+    assert report.mistakes == (
+        Mistake(
+            tmp_path / "open" / COURSE_YML, 4,
+            "Version 1.0.0.1 was published with an overlay, which is not here or cannot be read.",
+            f"Name its folder in COURSE_DIRS too, and write over: {version} in it.",
+        ),
+    )  # fmt: skip
     current = Course.objects.get().current_version
     assert current is not None
     assert current.version == "1.0.0.1"

@@ -11,7 +11,7 @@ from .diagnostic import mistakes_in
 from .levels import Skills, read_skills
 from .mistakes import CourseError, Mistake
 from .overlay import FILE as OVERLAY_FILE
-from .overlay import Overlay, laid_over, overlays_of
+from .overlay import Overlay, course_named_in, laid_over, overlays_of
 from .paths import FILE as PATHS_FILE
 from .paths import Parts, PathContent, read_paths
 from .shape import CourseContent
@@ -43,24 +43,38 @@ def read_library(places: list[Path]) -> Library:
     """
     folders = course_folders(places)
     overlays, refused = overlays_of(_folders(places, file=OVERLAY_FILE))
+    lost = {course_named_in(folder): folder / OVERLAY_FILE for folder in refused}
     skills = _all_skills({folder.parent / "skills.yml" for folder in folders})
     courses: dict[str, CourseContent] = {}
     for folder in folders:
         try:
             course = read_course(folder, skills=skills)
-            if course.id in courses:
-                cure = f"Give one of them another id: the other one is {courses[course.id].file}."
-                raise CourseError([Mistake(course.file, 1, f"There are two courses '{course.id}'.", cure)])
+            _refuse_second(course, courses=courses)
+            _refuse_bare(course, lost=lost)
             over = overlays.get(course.id)
             courses[course.id] = laid_over(course, overlay=over, skills=skills) if over else course
         except CourseError as error:
             refused[folder] = error
     refused |= _without_course(overlays, folders=folders)
     files = [place / PATHS_FILE for place in dict.fromkeys(places) if (place / PATHS_FILE).exists()]
-    parts = Parts.of(courses.values(), refused=refused)
+    parts = Parts.of(courses.values(), refused=[folder for folder in folders if folder in refused])
     paths = _all_paths(files, parts=parts, refused=refused)
     library = Library(skills, tuple(courses.values()), refused, paths)
     return _without_false_suggestions(library, parts=parts) if files and library.all_paths_read else library
+
+
+def _refuse_second(course: CourseContent, *, courses: dict[str, CourseContent]) -> None:
+    if course.id in courses:
+        cure = f"Give one of them another id: the other one is {courses[course.id].file}."
+        raise CourseError([Mistake(course.file, 1, f"There are two courses '{course.id}'.", cure)])
+
+
+def _refuse_bare(course: CourseContent, *, lost: dict[str, Path]) -> None:
+    """Raise CourseError for a course whose overlay is refused: published without it, its open tests would count."""
+    if course.id in lost:
+        problem = "The overlay over this course cannot be used, and without it the course is not loaded."
+        cure = f"Correct it, or take its folder away: {lost[course.id]}."
+        raise CourseError([Mistake(course.file, 1, problem, cure)])
 
 
 def _without_false_suggestions(library: Library, *, parts: Parts) -> Library:

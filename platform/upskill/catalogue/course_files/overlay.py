@@ -8,6 +8,7 @@ What is replaced stays the same to everybody but whoever looks up solutions: sam
 points, same names of data files, same questions.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from .yaml_files import YamlText, read_yaml
 
 FILE = "overlay.yml"
 _SUFFIX = ".quiz.md"
+_COURSE = re.compile(r"^course:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _LEVEL = {number: name for name, number in LEVELS.items()}
 
 
@@ -57,6 +59,12 @@ def read_overlay(root: Path) -> Overlay:
     if found is None:
         raise AssertionError("an overlay.yml is read or a mistake is noted")
     return Overlay(found)
+
+
+def course_named_in(root: Path) -> str:
+    """The course that an overlay.yml names which cannot be read otherwise; "" where that is lost too."""
+    found = _COURSE.search(Folder(root, Notes()).text(root / FILE, why="") or "")
+    return found[1] if found else ""
 
 
 def laid_over(course: CourseContent, *, overlay: Overlay, skills: Skills) -> CourseContent:
@@ -137,12 +145,15 @@ def _differences(item: ItemContent, *, openly: ItemContent) -> Iterator[tuple[st
         yield from _differences_of_exercise(item.exercise, openly=openly.exercise)
 
 
+_NO_SHARE = "none, as a diagnostic"
 _CURE = "Make them the same: learners, marks and records refer to them."
 _SAME: dict[str, Callable[[ItemContent], Any]] = {
     "title": lambda item: item.title,
     "minutes": lambda item: item.minutes,
     "skills": lambda item: sorted(f"{each.skill}@{_LEVEL[each.level]}" for each in item.skills),
-    "share to pass": lambda item: str(item.exercise.pass_share if item.exercise else item.page["pass_share"]),
+    "share to pass": lambda item: str(
+        item.exercise.pass_share if item.exercise else item.page.get("pass_share", _NO_SHARE)
+    ),
     "questions": lambda item: sorted(question["id"] for question in item.page.get("questions", ())),
 }
 _SAME_OF_EXERCISE: dict[str, Callable[[ExerciseContent], Any]] = {
