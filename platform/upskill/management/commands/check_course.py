@@ -51,10 +51,10 @@ class Command(BaseCommand):
         if options["quick"] and options["browser"]:
             raise CommandError(_CONTRADICTION, returncode=NOT_RUN)
         places = [near(path) for path in options["paths"] or settings.COURSE_DIRS]
-        if options["figures"]:
-            self._print_figures(places)
-            return
         try:
+            if options["figures"]:
+                self._print_figures(places)
+                return
             runtime = needs.runtime() if options["browser"] else None  # before the minutes that marking takes
             found = running.read(places, item=options["item"])
             tried = self._tried(found, **options)
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             differing = self._compared(found, tried, runtime=runtime) if runtime else []
         except CourseError as error:
             raise self._refusal(error.mistakes) from error
-        except (NoSuchItem, *comparing.REFUSALS) as refusal:
+        except (NoSuchItem, size.NotChecked, *comparing.REFUSALS) as refusal:
             raise CommandError(str(refusal), returncode=NOT_RUN) from refusal
         mistakes = tuple(sorted({*found.mistakes, *tried.mistakes, *differing}))
         for advice in found.advice:
@@ -75,10 +75,7 @@ class Command(BaseCommand):
         library = read_library(places)
         if library.refused:
             raise self._refusal(tuple(mistake for error in library.refused.values() for mistake in error.mistakes))
-        try:
-            self.stdout.write(size.table(library.courses))
-        except size.NotChecked as refusal:
-            raise CommandError(str(refusal), returncode=NOT_RUN) from refusal
+        self.stdout.write(size.table(library.courses))
 
     def _tried(self, found: Read, **options: Any) -> Tried:
         if options["quick"]:

@@ -49,3 +49,10 @@ def test_figures_of_a_course_with_a_mistake_are_refused_with_its_place(tmp_path,
         call_command("check_course", str(root), "--figures")
 
     assert "sharing.md:1:" in capsys.readouterr().err
+
+
+def test_figures_of_a_place_without_a_course_are_refused_with_what_to_do(tmp_path, capsys):
+    with pytest.raises(CommandError, match="1 mistake found"):
+        call_command("check_course", str(tmp_path / "nowhere"), "--figures")
+
+    assert "nowhere:1: There is no course here." in capsys.readouterr().err
