@@ -18,6 +18,7 @@ from upskill.authoring.places import near
 from upskill.browser_runtime import manifest
 from upskill.catalogue.course_files.library import read_library
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
+from upskill.management.mistakes import refusal, shown
 
 NOT_RUN = 2
 _CONTRADICTION = "--quick runs nothing, and --browser runs every answer. Leave one of them out."
@@ -61,20 +62,21 @@ class Command(BaseCommand):
             self._report(found, tried)
             differing = self._compared(found, tried, runtime=runtime) if runtime else []
         except CourseError as error:
-            raise self._refusal(error.mistakes) from error
-        except (NoSuchItem, size.NotChecked, *comparing.REFUSALS) as refusal:
-            raise CommandError(str(refusal), returncode=NOT_RUN) from refusal
+            raise refusal(error.mistakes, to=self.stderr) from error
+        except (NoSuchItem, size.NotChecked, *comparing.REFUSALS) as not_run:
+            raise CommandError(str(not_run), returncode=NOT_RUN) from not_run
         mistakes = tuple(sorted({*found.mistakes, *tried.mistakes, *differing}))
         for advice in found.advice:
-            self.stdout.write(f"advice: {_shown(advice)}")
+            self.stdout.write(f"advice: {shown(advice)}")
         if mistakes:
-            raise self._refusal(mistakes)
+            raise refusal(mistakes, to=self.stderr)
         self.stdout.write("No mistake found.")
 
     def _print_figures(self, places: list[Path]) -> None:
         library = read_library(places)
         if library.refused:
-            raise self._refusal(tuple(mistake for error in library.refused.values() for mistake in error.mistakes))
+            mistakes = [mistake for error in library.refused.values() for mistake in error.mistakes]
+            raise refusal(mistakes, to=self.stderr)
         self.stdout.write(size.table(library.courses))
 
     def _tried(self, found: Read, **options: Any) -> Tried:
@@ -127,12 +129,3 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
-
-    def _refusal(self, mistakes: tuple[Mistake, ...]) -> CommandError:
-        for mistake in mistakes:
-            self.stderr.write(_shown(mistake))
-        return CommandError("1 mistake found." if len(mistakes) == 1 else f"{len(mistakes)} mistakes found.")
-
-
-def _shown(mistake: Mistake) -> str:
-    return f"{near(mistake.file)}:{mistake.line}: {mistake.problem} {mistake.cure}"

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from upskill.authoring.figures import programs
 from upskill.authoring.places import near
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
+from upskill.management.mistakes import refusal
 
 NOT_RUN = 2
 _CURE = "Run `manage.py draw_figures`, look at the picture, commit it, and raise the course's version."
@@ -37,10 +38,8 @@ class Command(BaseCommand):
         except CourseError as error:
             raise CommandError(str(error), returncode=NOT_RUN) from error
         mistakes = [each for drawn in programs.drawn(found) for each in self._come_of(drawn, check=options["check"])]
-        for mistake in mistakes:
-            self.stderr.write(f"{near(mistake.file)}:{mistake.line}: {mistake.problem} {mistake.cure}")
         if mistakes:
-            raise CommandError("1 mistake found." if len(mistakes) == 1 else f"{len(mistakes)} mistakes found.")
+            raise refusal(mistakes, to=self.stderr)
         self.stdout.write("1 figure." if len(found) == 1 else f"{len(found)} figures.")
 
     def _come_of(self, drawn: programs.Drawn, *, check: bool) -> tuple[Mistake, ...]:

@@ -11,8 +11,11 @@ from django.utils import timezone
 from upskill.authoring.places import near
 from upskill.catalogue import sync
 from upskill.catalogue.course_files.library import Library, read_library
-from upskill.catalogue.course_files.mistakes import CourseError, Mistake
+from upskill.catalogue.course_files.mistakes import CourseError
+from upskill.management.mistakes import refusal
 from upskill.skills.services import sync_skills
+
+_THEN = "Courses with a mistake were not changed. Correct them and load again."
 
 
 class Command(BaseCommand):
@@ -32,7 +35,6 @@ class Command(BaseCommand):
             action="store_true",
             help="refuse courses whose exercises differ in the browser's Python; needs what check_parity needs",
         )
-
         parser.add_argument(
             "--unchecked",
             action="store_true",
@@ -44,7 +46,7 @@ class Command(BaseCommand):
         try:
             library = read_library(places)
         except CourseError as error:
-            raise self._refusal(error.mistakes) from error
+            raise refusal(error.mistakes, to=self.stderr, then=_THEN) from error
         if options["check_parity"]:
             library = _compared(library)
         sync_skills(
@@ -64,7 +66,7 @@ class Command(BaseCommand):
         )
         self._say(report, paths=len(library.paths))
         if report.mistakes:
-            raise self._refusal(report.mistakes)
+            raise refusal(report.mistakes, to=self.stderr, then=_THEN)
 
     def _say(self, report: sync.SyncReport, *, paths: int) -> None:
         for course in report.loaded:
@@ -74,12 +76,6 @@ class Command(BaseCommand):
         if report.paths_changed:
             self.stdout.write(f"paths: {paths}, changed: {report.paths_changed}")
 
-    def _refusal(self, mistakes: tuple[Mistake, ...]) -> CommandError:
-        for mistake in mistakes:
-            self.stderr.write(str(mistake))
-        count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-        return CommandError(f"{count} found. Courses with a mistake were not changed. Correct them and load again.")
-
 
 def _compared(library: Library) -> Library:
     # Imported here: a server that only loads courses need not start an engine, and need not have Node.
@@ -87,5 +83,5 @@ def _compared(library: Library) -> Library:
 
     try:
         return publishing.without_differing(library, runtime=needs.runtime())
-    except comparing.REFUSALS as refusal:
-        raise CommandError(f"Nothing was loaded. {refusal}", returncode=2) from refusal
+    except comparing.REFUSALS as not_run:
+        raise CommandError(f"Nothing was loaded. {not_run}", returncode=2) from not_run
