@@ -10,6 +10,7 @@ from django.utils import timezone
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Item, ItemVersion
 from upskill.core import blobs, heartbeats
+from upskill.learning.rules import can_hand_in
 from upskill.marking.model_answer import model_answer
 from upskill.marking.models import Job
 from upskill.people import services as people
@@ -196,7 +197,7 @@ def _exercise(wanted: str) -> ItemVersion:
         raise CheckFailed("No exercise is published. Load one with: manage.py sync_courses")
     if wanted and wanted not in there:
         raise CheckFailed(f"There is no exercise {wanted}. Choose one of: {', '.join(there)}")
-    open_ones = {row.item_version_id for row in catalogue.checked_exercises() if catalogue.clearance_of(row)}
+    open_ones = {row.item_version_id for row in catalogue.checked_exercises() if can_hand_in(row)}
     found = there[wanted] if wanted else next((item for item in there.values() if item.pk in open_ones), None)
     if found is None or found.pk not in open_ones:
         raise CheckFailed("The exercise is not checked: nobody can hand it in. Check it with: manage.py check_course")
