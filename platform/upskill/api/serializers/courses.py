@@ -24,7 +24,7 @@ class CourseLineSerializer(serializers.Serializer):
 
 
 class CourseItemSerializer(serializers.Serializer):
-    """A lesson, a quiz, an exercise or a workshop of a course."""
+    """An item of a course."""
 
     item = serializers.CharField(help_text="module/item")
     kind = serializers.ChoiceField(Item.Kind.values)

@@ -1,8 +1,11 @@
-"""The --- block at the top of a lesson or quiz."""
+"""The --- block at the top of a page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from upskill.catalogue.prose import Complaint
 
 from .mistakes import Notes
 from .yaml_files import YamlText, read_yaml
@@ -35,3 +38,9 @@ def read_page(
     if front is None:
         return None
     return Page(front, "\n".join(lines[end + 1 :]).rstrip("\n"), end + 2)
+
+
+def note_complaints(complaints: Iterable[Complaint], *, page: Page, notes: Notes) -> None:
+    """Note what is wrong with the body of a page, on the lines that it has in its file."""
+    for each in complaints:
+        notes.add(page.front.file, line=page.first_line + each.line - 1, problem=each.problem, cure=each.cure)

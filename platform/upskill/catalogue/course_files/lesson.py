@@ -8,7 +8,7 @@ from upskill.catalogue.prose import Picture
 
 from .figures import Figures
 from .fingerprint import fingerprint
-from .front_matter import Page, read_page
+from .front_matter import Page, note_complaints, read_page
 from .mistakes import Notes
 from .schemas import LESSON
 from .shape import Figure, ItemContent
@@ -44,13 +44,19 @@ def pictures_of(figures: Iterable[Figure]) -> dict[str, Picture]:
     return {each.name: Picture(f"figures/{each.sha256}.svg", each.width, each.height) for each in figures}
 
 
-def check_text(page: Page, *, file: Path, what: str, notes: Notes, pictures: Collection[str] | None = None) -> None:
+def check_text(
+    page: Page,
+    *,
+    file: Path,
+    what: str,
+    notes: Notes,
+    pictures: Collection[str] | None = None,
+    cure: str = "Write it under the second ---.",
+) -> None:
     """Note what is wrong with the Markdown of a page, or that there is none. `what` is what authors call it.
 
-    `pictures` are those that it may show; None: it shows none.
+    `pictures` are those that it may show; None: it shows none. `cure` is of a page without text.
     """
-    for complaint in prose.complaints(page.body, pictures=pictures):
-        line = page.first_line + complaint.line - 1
-        notes.add(file, line=line, problem=complaint.problem, cure=complaint.cure)
+    note_complaints(prose.complaints(page.body, pictures=pictures), page=page, notes=notes)
     if not page.body.strip():
-        notes.add(file, line=page.first_line, problem=f"The {what} has no text.", cure="Write it under the second ---.")
+        notes.add(file, line=page.first_line, problem=f"The {what} has no text.", cure=cure)

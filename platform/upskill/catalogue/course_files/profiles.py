@@ -5,6 +5,7 @@ from pathlib import Path
 from upskill.catalogue import prose
 
 from .front_matter import read_page
+from .lesson import check_text
 from .mistakes import Notes
 from .schemas import PROFILE
 from .shape import ProfileContent
@@ -32,11 +33,7 @@ def _read(text: str, *, file: Path, notes: Notes) -> ProfileContent | None:
     page = read_page(text, file=file, schema=PROFILE, notes=notes, keys=_KEYS)
     if page is None:
         return None
-    for complaint in prose.complaints(page.body):
-        line = page.first_line + complaint.line - 1
-        notes.add(file, line=line, problem=complaint.problem, cure=complaint.cure)
-    if not page.body.strip():
-        cure = "Say in some sentences what they know, want and fear, and what they work with."
-        notes.add(file, line=page.first_line, problem="The profile has no text.", cure=cure)
+    cure = "Say in some sentences what they know, want and fear, and what they work with."
+    check_text(page, file=file, what="profile", notes=notes, cure=cure)
     who = page.front.data
     return ProfileContent(who["name"], who["role"], page.body, prose.to_html(page.body, deeper=1))

@@ -5,7 +5,7 @@ from pathlib import Path
 from upskill.catalogue import kit_sides, prose
 
 from .fingerprint import fingerprint
-from .front_matter import Page, read_page
+from .front_matter import Page, note_complaints, read_page
 from .mistakes import Notes
 from .schemas import WORKSHOP
 from .shape import ItemContent
@@ -34,9 +34,7 @@ def _check(page: Page, *, file: Path, notes: Notes) -> None:
         problem, cure = f"From {least} to {most} people is nobody.", "Give the smaller number first."
         notes.add(file, line=page.front.line("people"), problem=problem, cure=cure)
     found = prose.complaints(page.body, of_kit=True)
-    for complaint in found or kit_sides.complaints(page.body):
-        line = page.first_line + complaint.line - 1
-        notes.add(file, line=line, problem=complaint.problem, cure=complaint.cure)
+    note_complaints(found or kit_sides.complaints(page.body), page=page, notes=notes)
     if not kit_sides.sides(page.body).participant.strip():
         cure = "Write for the participants outside of the ::: trainer parts."
         notes.add(file, line=page.first_line, problem="The kit has no text for participants.", cure=cure)
