@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .mistakes import Mistake, Notes
-from .paths import Parts, PathContent, near
+from .paths import Parts, PathContent, cure_for
 from .shape import CourseContent, Suggestion
 from .yaml_files import YamlText
 
@@ -114,7 +114,7 @@ def mistakes_in(course: CourseContent, *, paths: Iterable[PathContent], parts: P
 
 def _complaint(said: Suggestion, *, known: dict[str, PathContent], parts: Parts) -> tuple[int, str, str] | None:
     if said.path not in known:
-        return said.path_line, f"There is no path '{said.path}'.", near(said.path, known=known, what="path")
+        return said.path_line, f"There is no path '{said.path}'.", cure_for(said.path, known=known, what="path")
     if complaint := parts.complaint(said.start):
         return said.start_line, *complaint
     course, _, module = said.start.partition("/")

@@ -59,14 +59,14 @@ class Parts:
         """Problem and cure of a `course` or `course/module` that is not there; None for one that is."""
         course, _, module = part.partition("/")
         if course not in self.modules:
-            return f"There is no course '{course}'.", near(course, known=self.modules, what="course")
+            return f"There is no course '{course}'.", cure_for(course, known=self.modules, what="course")
         modules = self.modules[course]
         if module and modules is not None and module not in modules:
-            return f"The course '{course}' has no module '{module}'.", near(module, known=modules, what="module")
+            return f"The course '{course}' has no module '{module}'.", cure_for(module, known=modules, what="module")
         return None
 
 
-def near(name: str, *, known: Iterable[str], what: str) -> str:
+def cure_for(name: str, *, known: Iterable[str], what: str) -> str:
     """The cure for a name that is not among the known ones."""
     listed = list(known)
     if found := difflib.get_close_matches(name, listed, n=1):

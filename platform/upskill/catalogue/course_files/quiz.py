@@ -74,8 +74,8 @@ class _Question:
 def read_quiz(text: str, *, file: Path, slug: str, skills: Skills, notes: Notes) -> ItemContent | None:
     """The quiz in `text`, or None with every mistake noted."""
     before = len(notes.mistakes)
-    is_placing = is_diagnostic(text)
-    page = read_page(text, file=file, schema=DIAGNOSTIC if is_placing else QUIZ, notes=notes)
+    finds_start = is_diagnostic(text)
+    page = read_page(text, file=file, schema=DIAGNOSTIC if finds_start else QUIZ, notes=notes)
     if page is None:
         return None
     questions = _Reader(file, page.first_line, notes).read(page.body)
@@ -84,14 +84,14 @@ def read_quiz(text: str, *, file: Path, slug: str, skills: Skills, notes: Notes)
     for question in questions:
         _check(question, file=file, skills=skills, notes=notes)
     earned = skills.read(page.front, highest=1, what="A quiz", notes=notes)
-    if is_placing and len(notes.mistakes) == before:
+    if finds_start and len(notes.mistakes) == before:
         _check_diagnostic(page, questions, notes=notes)
     if len(notes.mistakes) > before:
         return None
     data = page.front.data
     drawn: dict[str, Any] = {"questions": [_drawn(question) for question in questions]}
-    drawn |= {"diagnostic": drawn_rules(data["diagnostic"])} if is_placing else {"pass_share": data["pass"]}
-    suggests = suggestions(page.front) if is_placing else ()
+    drawn |= {"diagnostic": drawn_rules(data["diagnostic"])} if finds_start else {"pass_share": data["pass"]}
+    suggests = suggestions(page.front) if finds_start else ()
     named = fingerprint({"kind": "quiz", "front": data, "body": page.body})
     return ItemContent(file, slug, "quiz", data["title"], data["minutes"], earned, drawn, named, suggests=suggests)
 
