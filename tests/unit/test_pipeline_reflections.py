@@ -164,7 +164,7 @@ def test_saving_on_top_of_an_old_revision_is_refused_and_the_same_again_is_not(e
     ("1,000 at 3.5%", 3), ("well-known", 2), ("caf\u00e9, th\u00e9.", 2), ("x" * 10_000, 1),
 ])  # fmt: skip
 def test_words_are_counted_as_a_browser_does(text, count):
-    assert reflections.count_of_words(text) == count
+    assert reflections.words_as_browsers_count_them(text) == count
 
 
 def test_points_of_a_mark_are_exact(exercise):

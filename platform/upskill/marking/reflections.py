@@ -40,8 +40,8 @@ class Judged:
     says: str
 
 
-def count_of_words(text: str) -> int:
-    """How many words a text has, as browsers count them: the two parts of a word with a hyphen are two."""
+def words_as_browsers_count_them(text: str) -> int:
+    """How many words a text has: the two parts of a word with a hyphen are two. (To authors they are one.)"""
     return len(_WORD.findall(text))
 
 
@@ -92,7 +92,8 @@ def check_turn(learner: User, *, exercise: ExerciseVersion, text: str, idempoten
     newest = learning.submissions_of(learner, item=exercise.item_version.item).first()
     if newest is None:
         return
-    if waits(queries.state_of(newest)):
+    state = queries.state_of(newest)
+    if waits(state.mark, job=state.job.state):
         raise TextRefused(
             _("A trainer has not marked your last text yet. Save this one for later, and send it after that.")
         )
@@ -100,9 +101,9 @@ def check_turn(learner: User, *, exercise: ExerciseVersion, text: str, idempoten
         raise TextRefused(_("You have sent this text already. Change it before you send it again."))
 
 
-def waits(state: queries.MarkingState) -> bool:
-    """Whether a text is on its way to a person, or with them."""
-    return bool(state.mark.waiting_points) if state.mark else state.job.state != Job.State.REFUSED
+def waits(mark: Mark | None, *, job: str) -> bool:
+    """Whether a text is on its way to a person, or with them: by its mark in effect and its job's state."""
+    return bool(mark.waiting_points) if mark else job != Job.State.REFUSED
 
 
 def judged(mark: Mark) -> list[Judged]:
@@ -123,7 +124,7 @@ def _cleaned(text: str) -> str:
 
 
 def _refuse_by_length(text: str, *, most_words: int) -> None:
-    words, most_characters = count_of_words(text), most_words * MOST_CHARACTERS_A_WORD
+    words, most_characters = words_as_browsers_count_them(text), most_words * MOST_CHARACTERS_A_WORD
     if not words:
         raise TextRefused(_("Write your text, then send it."))
     if words > most_words:

@@ -50,7 +50,7 @@ def prose_of(html: str) -> str:
 
 
 def count_of_words(text: str) -> int:
-    """How many words a text has."""
+    """How many words a text has, one with a hyphen or an apostrophe in it taken as one."""
     return len(_WORD.findall(text))
 
 

@@ -8,12 +8,10 @@ from upskill.catalogue.models import ItemVersion
 from upskill.learning import drafts
 from upskill.learning.models import Draft
 from upskill.marking import reflections
-from upskill.marking.models import Job
 from upskill.people.models import User
 
 from . import lines
 from .forms import ReflectionForm
-from .lines import AttemptLine
 
 
 def about(
@@ -35,7 +33,7 @@ def about(
     newest, draft = attempts[0] if attempts else None, drafts.draft_of(learner, item=item.item)
     sent = reflections.text_of(newest.submission) if newest else ""
     is_newer = newest is None or (draft is not None and draft.saved_at > newest.submission.submitted_at)
-    if newest and _waits(newest):
+    if newest and reflections.waits(newest.mark, job=newest.state):
         return shown | {"waiting": newest, "sent_text": sent, "has_draft": is_newer and bool(draft_text(draft))}
     text = draft_text(draft) if is_newer else sent
     initial = {"text": text, "revision": draft.revision if draft else drafts.NO_REVISION}
@@ -53,10 +51,6 @@ def saved_elsewhere() -> str:
         "This text was saved in another window since. What was saved there stands below yours: copy from it what you"
         " need. “Save for later” keeps the text in the box instead."
     )
-
-
-def _waits(line: AttemptLine) -> bool:
-    return bool(line.mark.waiting_points) if line.mark else line.state != Job.State.REFUSED
 
 
 def _titles(item: ItemVersion) -> list[str]:

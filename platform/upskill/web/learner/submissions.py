@@ -95,6 +95,7 @@ def own_or_404(request: HttpRequest, *, public_id: UUID) -> Submission:
 
 def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
     state, is_reflection = marking.state_of(sent), _is_reflection(sent)
+    is_waiting = is_reflection and reflections.waits(state.mark, job=state.job.state)
     earlier = state.marks[1:]
     needed, tested = catalogue.points_to_pass(sent.exercise) if state.mark else (None, None)
     return {
@@ -102,7 +103,7 @@ def _state(request: HttpRequest, *, sent: Submission) -> dict[str, Any]:
         "item": sent.exercise.item_version,
         "state": state,
         "is_reflection": is_reflection,
-        "waits_for_trainer": is_reflection and reflections.waits(state) and state.job.state != Job.State.FAILED_OURS,
+        "waits_for_trainer": is_waiting and state.job.state != Job.State.FAILED_OURS,
         "judged": reflections.judged(state.mark) if is_reflection and state.mark else [],
         "mark": state.mark,
         "needed": needed,
