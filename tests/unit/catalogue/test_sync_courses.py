@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db.migrations.recorder import MigrationRecorder
 
 from tests.unit.catalogue.certificates import write_certified
 from tests.unit.catalogue.small_course import BASICS, COURSE, FILES, with_change, write_library
@@ -32,6 +33,19 @@ def test_folders_in_the_setting_are_loaded(tmp_path, settings):
 
     assert (out, err) == (f"{COURSE} 1.0.0: published, items: 3\n", "")
     assert list(Course.objects.values_list("pk", "current_version__version")) == [(COURSE, "1.0.0")]
+
+
+def test_database_without_its_tables_is_told_with_the_cure(tmp_path):
+    MigrationRecorder.Migration.objects.filter(app="catalogue").delete()
+
+    out, err = run(write_certified(tmp_path))
+
+    assert (out, err) == (
+        "",
+        "CommandError: Nothing was loaded: the database does not have the tables of this version yet. Run ./run on your"
+        " own computer, manage.py prepare on a server, or manage.py migrate, then load again.\n",
+    )
+    assert Course.objects.count() == 0
 
 
 def test_loading_again_says_that_nothing_changed(tmp_path):

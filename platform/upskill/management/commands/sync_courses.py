@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from upskill.authoring.places import near
@@ -15,6 +17,10 @@ from upskill.catalogue.course_files.mistakes import CourseError
 from upskill.management.mistakes import refusal
 from upskill.skills.services import sync_skills
 
+_OTHER_TABLES = (
+    "Nothing was loaded: the database does not have the tables of this version yet. "
+    "Run ./run on your own computer, manage.py prepare on a server, or manage.py migrate, then load again."
+)
 _THEN = "Courses with a mistake were not changed. Correct them and load again."
 
 
@@ -43,20 +49,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         places = [near(path) for path in options["paths"] or settings.COURSE_DIRS]
+        _refuse_other_tables()
         try:
             library = read_library(places)
         except CourseError as error:
             raise refusal(error.mistakes, to=self.stderr, then=_THEN) from error
         if options["check_parity"]:
             library = _compared(library)
-        sync_skills(
-            [
-                {"slug": skill.slug, "name": skill.name, "statements": skill.statements_as_json()}
-                for skill in library.skills.by_slug.values()
-            ],
-            by=None,
-            now=timezone.now(),
-        )
+        _load_skills(library)
         report = sync.load(
             library,
             is_all=not options["paths"],
@@ -75,6 +75,21 @@ class Command(BaseCommand):
                 self.stdout.write(f"not checked: {why}")
         if report.paths_changed:
             self.stdout.write(f"paths: {paths}, changed: {report.paths_changed}")
+
+
+def _load_skills(library: Library) -> None:
+    skills = [
+        {"slug": skill.slug, "name": skill.name, "statements": skill.statements_as_json()}
+        for skill in library.skills.by_slug.values()
+    ]
+    sync_skills(skills, by=None, now=timezone.now())
+
+
+def _refuse_other_tables() -> None:
+    """Raise CommandError where the database has not had every migration: writing would end in its own words."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError(_OTHER_TABLES, returncode=2)
 
 
 def _compared(library: Library) -> Library:
