@@ -164,7 +164,7 @@ def everything(count: int):
 def test_home_costs_the_same_with_one_row_of_each_role_and_with_three(signed_in, django_assert_num_queries, count):
     client = signed_in(everything(count))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = client.get("/")
 
     assert len(cards(page)) == 4
