@@ -67,6 +67,14 @@ def newest_result(learner: User, *, item: Item) -> DiagnosticResult | None:
     return DiagnosticResult.objects.filter(learner=learner, item=item).select_related("quiz").first()
 
 
+def start_in(path: str, *, learner: User) -> Said | None:
+    """Where the learner's newest diagnostic suggests to begin this path; None where it suggests another. One query."""
+    results = DiagnosticResult.objects.filter(learner=learner).select_related("quiz")
+    newest = results.order_by("-answered_at", "-pk").first()
+    said = suggestion(by_skill(newest.quiz.content, right=newest.right)) if newest else None
+    return said if said and said.path == path else None
+
+
 def _said(content: dict[str, Any], skill: str, *, right: int, asked: int) -> Said:
     rules = [rule for rule in content["diagnostic"] if rule["skill"] == skill]
     rule = next(rule for rule in rules if right >= rule["at_least"])

@@ -4,13 +4,21 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.catalogue import LearningPathFactory, ModuleFactory, QuizFactory, WorkshopFactory
+from tests.factories.catalogue import (
+    QUESTION,
+    DiagnosticFactory,
+    LearningPathFactory,
+    ModuleFactory,
+    QuizFactory,
+    WorkshopFactory,
+)
 from tests.factories.people import NOON, PersonFactory
-from tests.web.learner.pages import finish, learner_of, links, listed, main, taught, title, words
+from tests.web.learner.pages import Taught, finish, learner_of, links, listed, main, taught, title, words
 from upskill.catalogue.models import LearningPath
 from upskill.core import allowances
+from upskill.learning import diagnostics, services
 from upskill.learning import paths as learning
-from upskill.learning import services
+from upskill.people.models import User
 from upskill.web.learner.paths import MOST_FOLLOWED
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +154,7 @@ def test_path_costs_the_same_with_more_steps(signed_in, steps):
     with CaptureQueriesContext(connection) as queries:
         client.get("/paths/host/")
 
-    assert len(queries) == 10
+    assert len(queries) == 11
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -238,6 +246,56 @@ def test_home_shows_the_next_step_beside_where_the_learner_left(signed_in, tea):
     assert "Your path: Host Step 1 of 2: Coffee Next: Why we audit Lesson, 10 minutes" in words(home)
     assert ("/paths/host/", "Your path: Host") in links(home)
     assert (coffee.url, "Why we audit") in links(home)  # not started yet: its page has the button
+
+
+def with_start_in(course: Taught, *, learner: User, module: str, path: str = "host") -> None:
+    """The newest result of a diagnostic, which suggests to begin this path at this module of the course."""
+    begins = {"skill": "fairness", "at_least": 0, "because": "Begin here.", "path": path}
+    rules = [begins | {"course": course.version.course_id, "module": module}]
+    quiz = DiagnosticFactory(content={"questions": [QUESTION], "diagnostic": rules})
+    diagnostics.record_result(learner, quiz=quiz, answers={"one-of-two": "this"}, now=NOON)
+
+
+def test_home_begins_a_path_where_the_diagnostic_suggests_and_comes_back_to_what_is_before(signed_in, tea):
+    more = ModuleFactory(course_version=tea.version, slug="more", title="More")
+    last = QuizFactory(module=more, title="Last", minutes=15)
+    coffee = taught(course__id="coffee", title="Coffee")
+    learner = learner_of(tea)
+    learning.follow(learner, path=path_of("coffee", "tea", id="host", title="Host"), now=NOON)
+    with_start_in(tea, learner=learner, module="more")
+
+    homes = [words(signed_in(learner).get("/"))]
+    services.complete_item(learner, item=last.item, now=NOON)
+    homes += [words(signed_in(learner).get("/"))]
+    finish(tea, learner)
+    homes += [words(signed_in(learner).get("/"))]
+
+    said = [
+        "Step 2 of 2: Tea for teams Next: Last",
+        "Step 2 of 2: Tea for teams Next: Why we audit",
+        "Step 1 of 2: Coffee Next: Why we audit",
+    ]
+    assert [line for line, home in zip(said, homes, strict=True) if line not in home] == []
+    assert listed(signed_in(learner).get("/paths/host/"), css="govuk-button") == ["Continue : Coffee", "Stop following"]
+    assert coffee.url in dict(links(signed_in(learner).get("/")))
+
+
+def test_start_may_be_a_step_that_is_a_module(signed_in, tea):
+    QuizFactory(module=ModuleFactory(course_version=tea.version, slug="more", title="More"), title="Last")
+    learner = learner_of(tea)
+    learning.follow(learner, path=path_of("tea/audits", "tea/more", "gone", id="host", title="Host"), now=NOON)
+    with_start_in(tea, learner=learner, module="more")
+
+    assert "Step 2 of 2: More Next: Last" in words(signed_in(learner).get("/"))
+
+
+def test_start_on_another_path_changes_nothing(signed_in, tea):
+    learner = learner_of(tea)
+    learning.follow(learner, path=path_of("tea", id="host", title="Host"), now=NOON)
+    with_start_in(taught(course__id="coffee"), learner=learner, module="audits", path="guest")
+    with_start_in(tea, learner=PersonFactory(), module="audits")
+
+    assert "Step 1 of 1: Tea for teams Next: Why we audit" in words(signed_in(learner).get("/"))
 
 
 def test_home_leads_into_a_course_that_is_started(signed_in, tea):

@@ -15,8 +15,10 @@ from upskill.catalogue import paths as catalogue
 from upskill.catalogue import queries as catalogue_queries
 from upskill.catalogue.models import LearningPath
 from upskill.catalogue.queries import Outline
+from upskill.learning import diagnostics
 from upskill.learning import paths as learning
 from upskill.learning import queries as learning_queries
+from upskill.learning.diagnostics import Said
 from upskill.people.models import User
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import signed_in
@@ -65,10 +67,13 @@ class StepLine:
 
 @dataclass(frozen=True)
 class PathLines:
-    """A path with its steps, of those whose course is published."""
+    """A path with its steps, of those whose course is published. `begin`: the place of the one that a diagnostic
+    suggests to the learner, 0 where none does.
+    """
 
     path: LearningPath
     steps: list[StepLine]
+    begin: int = 0
 
     @property
     def url(self) -> str:
@@ -97,8 +102,9 @@ class PathLines:
 
     @property
     def next(self) -> StepLine | None:
-        """The first step that is not done."""
-        return next((step for step in self.steps if not step.is_done), None)
+        """The first step that is not done, from where a diagnostic suggests to begin."""
+        steps = self.steps[self.begin :] + self.steps[: self.begin]
+        return next((step for step in steps if not step.is_done), None)
 
 
 def entries(learner: User) -> list[PathEntry]:
@@ -121,7 +127,7 @@ def entries(learner: User) -> list[PathEntry]:
 
 
 def card(learner: User) -> PathLines | None:
-    """The path that the learner follows, for the home page. One query without one, six with one."""
+    """The path that the learner follows, for the home page. One query without one, seven with one."""
     path = learning.followed(learner)
     return _lines(path, learner=learner) if path else None
 
@@ -173,24 +179,37 @@ def _path_or_404(name: str) -> LearningPath:
 
 
 def _lines(path: LearningPath, *, learner: User) -> PathLines:
-    """The path as this learner sees it. Five queries."""
+    """The path as this learner sees it. Six queries."""
+    start = diagnostics.start_in(path.pk, learner=learner)
     outlines = catalogue_queries.outlines_of(path.courses)
     done = learning_queries.completed_items(learner, courses=path.courses)
     taken = {enrolment.course_id for enrolment in learning_queries.enrolments(learner)}
     steps: list[StepLine] = []
+    begin = 0
     for step in path.steps:
-        outline = outlines.get(step["course"])
-        line = _step(step, outline=outline, number=len(steps) + 1, done=done, taken=taken) if outline else None
+        outline, first = outlines.get(step["course"]), _first_of(step, start=start)
+        number = len(steps) + 1
+        line = _step(step, outline=outline, number=number, first=first, done=done, taken=taken) if outline else None
+        begin = len(steps) if line and first is not None else begin
         steps += [line] if line else []
-    return PathLines(path, steps)
+    return PathLines(path, steps, begin)
+
+
+def _first_of(step: dict[str, str], *, start: Said | None) -> str | None:
+    """The module with which the start falls into this step, "" for all of it; None where it is elsewhere."""
+    if start and step["course"] == start.course and step["module"] in ("", start.module):
+        return start.module
+    return None
 
 
 def _step(
-    step: dict[str, str], *, outline: Outline, number: int, done: set[int], taken: Iterable[str]
+    step: dict[str, str], *, outline: Outline, number: int, first: str | None, done: set[int], taken: Iterable[str]
 ) -> StepLine | None:
-    """The line of a step; None for a module that its course no longer has."""
+    """The line of a step; None for a module that its course no longer has. `first`: the module to begin it with."""
     modules = [module for module in outline.modules if step["module"] in ("", module.slug)]
-    items = [item_line(item, done=done) for module in modules for item in module.items.all()]
+    at = next((place for place, module in enumerate(modules) if module.slug == first), 0)
+    in_order = modules[at:] + modules[:at]
+    items = [item_line(item, done=done) for module in in_order for item in module.items.all()]
     if not items:
         return None
     required = [item for item in items if item.is_required]
