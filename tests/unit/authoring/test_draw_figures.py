@@ -51,6 +51,18 @@ def test_a_program_draws_the_same_bytes_each_time_and_they_can_be_shown(tmp_path
     assert b"<!-- Up -->" in svg  # a difference can be read
 
 
+def test_a_picture_is_written_through_no_link(tmp_path, capsys):
+    program = course(tmp_path, LINE)
+    (tmp_path / "elsewhere").write_text("somebody's own")
+    program.with_suffix(".svg").symlink_to(tmp_path / "elsewhere")
+
+    run(tmp_path, capsys)
+
+    assert (tmp_path / "elsewhere").read_text() == "somebody's own"
+    assert program.with_suffix(".svg").read_bytes().startswith(b"<?xml")
+    assert sorted(path.name for path in program.parent.iterdir()) == ["line.py", "line.svg"]
+
+
 def test_check_writes_nothing_and_names_the_picture_that_differs(tmp_path, capsys):
     program = course(tmp_path, LINE)
     program.with_suffix(".svg").write_text("<svg/>")
