@@ -1,7 +1,7 @@
 """Workshop kits: read from files, published in two sides, and the trainer's words never on the participants' side."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.conftest import NOON
@@ -159,6 +159,7 @@ DEFINITIONS = st.sampled_from(
 )
 
 
+@example(before=["[k]"], inside=["[k]: http://x.example 'zebra'"], after=[])
 @given(
     before=st.lists(PIECES, max_size=6),
     inside=st.lists(PIECES | DEFINITIONS, max_size=4),
