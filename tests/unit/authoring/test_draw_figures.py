@@ -121,6 +121,32 @@ def test_a_program_finds_no_secret_of_the_site_and_no_module_of_it(tmp_path):
     assert [each.problem for each in drawn.mistakes] == ["The program failed: ['HOME', 'LC_ALL', 'MPLCONFIGDIR'] None."]
 
 
+SAYS = {
+    "no UTF-8": "import sys\nsys.stderr.buffer.write(b'\\xff\\n')\nsys.stderr.flush()\nb = c\n",
+    "more than anybody reads": "import sys\nfor _ in range(5):\n    print('x' * 1_000_000, file=sys.stderr)\nb = c\n",
+    "as much in its output": "for _ in range(50):\n    print('x' * 1_000_000)\nb = c\n",
+}
+
+
+@pytest.mark.parametrize("what", SAYS)
+def test_whatever_a_program_says_the_end_of_it_is_told_with_its_line(tmp_path, what):
+    (drawn,) = programs.drawn([course(tmp_path, SAYS[what])])
+
+    last = len(SAYS[what].splitlines())
+    assert [(each.line, each.problem) for each in drawn.mistakes] == [
+        (last, "The program failed: NameError: name 'c' is not defined.")
+    ]
+
+
+def test_a_program_that_does_not_stop_talking_is_stopped_and_told_briefly(tmp_path):
+    program = course(tmp_path, "import sys\nwhile True:\n    print('x' * 100_000, file=sys.stderr)\n")
+
+    (drawn,) = programs.drawn([program])
+
+    [mistake] = drawn.mistakes
+    assert mistake.problem == f"The program failed: {'x' * 300}."
+
+
 def test_a_program_that_begins_with_an_underscore_is_no_figure(tmp_path):
     course(tmp_path, LINE, name="_shared.py")
 
