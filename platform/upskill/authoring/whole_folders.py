@@ -1,4 +1,4 @@
-"""Folders that appear whole or not at all, and never over something that is there."""
+"""Folders and files that appear whole or not at all, and never through a link that somebody has put there."""
 
 import os
 from collections.abc import Iterator
@@ -48,3 +48,11 @@ def write_new(file: Path, content: bytes) -> None:
         refuse_if_there(file)
     except OSError as problem:
         raise InTheWay(f"{file} cannot be written: {problem.strerror or problem}. Give another place.") from problem
+
+
+def replace_whole(file: Path, content: bytes) -> None:
+    """Put a file in place of what has its name, at once. Of a link only the link is replaced. Raises OSError."""
+    with TemporaryDirectory(prefix=".new-", dir=file.parent) as room:
+        draft = Path(room) / file.name
+        draft.write_bytes(content)
+        os.replace(draft, file)

@@ -1,7 +1,10 @@
 """Brings courses from their folders into the database. Safe to repeat, in any order, and by several at once."""
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
+
+from django.db import DatabaseError, DataError, IntegrityError
 
 from upskill.people.models import User
 
@@ -10,6 +13,8 @@ from .course_files.library import Library
 from .course_files.mistakes import CourseError, Mistake
 from .course_files.shape import CourseContent
 from .services import Outcome, publish_course
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,22 @@ def load(
         except CourseError as error:
             mistakes += error.mistakes
             continue
+        except (IntegrityError, DataError) as error:  # its transaction is rolled back; without a database none goes on
+            log.exception("the database refused the course %s %s", course.id, course.version)
+            mistakes.append(_refused(course, error))
+            continue
         items = sum(len(module.items) for module in course.modules)
         loaded.append(Loaded(course.id, course.version, outcome, items, _closed(course)))
     withdraw_others = is_all and library.all_paths_read
     paths_changed = paths.sync_paths(library.paths, withdraw_others=withdraw_others, by=by, now=now)
     return SyncReport(tuple(loaded), tuple(sorted(mistakes)), paths_changed)
+
+
+def _refused(course: CourseContent, error: DatabaseError) -> Mistake:
+    """What the database does not take, in its first line, which names the rule; the next would show a row."""
+    said = str(error).partition("\n")[0]
+    cure = "Report it as a fault of Upskill, with these words."
+    return Mistake(course.file, 1, f"The database refused this course: {said}.", cure)
 
 
 def _closed(course: CourseContent) -> tuple[Mistake, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from upskill.catalogue import queries as catalogue
@@ -49,19 +49,22 @@ class Genuine:
 def missing(learner: User, *, outlines: Iterable[Outline]) -> dict[int, list[ItemVersion]]:
     """Version id -> the items that keep the learner from a certificate of it. Three queries, however many versions.
 
-    A lesson must be read. A quiz must have been passed once, a diagnostic answered. Of an exercise an answer must have
+    A lesson must be read. A quiz must have been passed once; where this version has a diagnostic, it must have been
+    answered: nobody can fail one, and one that became a quiz since is to be passed. Of an exercise an answer must have
     a mark in effect that passes: one that a trainer or a regrade has taken away no longer does. A workshop need not be
     done.
     """
     listed = list(outlines)
     items = {item.item_id for outline in listed for item in outline.required}
     done = set(_progress(learner, items=items).values_list("item_id", flat=True))
-    passed = set(_passed_quizzes(learner, items=items)) | set(_passed_exercises(learner, items=items))
+    quizzes = set(_passed_quizzes(learner, among={item.pk for outline in listed for item in outline.required}))
+    exercises = set(_passed_exercises(learner, items=items))
     return {
         outline.version.pk: [
             item
             for item in outline.required
-            if item.item_id not in done or (item.item.kind != Item.Kind.LESSON and item.item_id not in passed)
+            if item.item_id not in done
+            or not (item.item.kind == Item.Kind.LESSON or item.pk in quizzes or item.item_id in exercises)
         ]
         for outline in listed
     }
@@ -141,11 +144,15 @@ def _marks(learner: User, *, items: set[int]) -> "QuerySet[Mark]":
     return mine.filter(submission__exercise__item_version__item__in=items)
 
 
-def _passed_quizzes(learner: User, *, items: set[int]) -> "QuerySet[QuizAttempt, int]":
-    """With the diagnostics that were answered: nobody can fail one."""
-    passed = _attempts(learner, items=items).filter(passed=True).values_list("quiz__item_id", flat=True)
-    answered = DiagnosticResult.objects.filter(learner=learner, item__in=items).values_list("item_id", flat=True)
-    return passed.union(answered)
+def _passed_quizzes(learner: User, *, among: set[int]) -> "QuerySet[ItemVersion, int]":
+    """Ids of those of these item versions that are a quiz which the learner has passed, or a diagnostic which they have
+    answered, in whichever version.
+    """
+    passed = QuizAttempt.objects.filter(learner=learner, quiz__item=OuterRef("item"), passed=True)
+    answered = DiagnosticResult.objects.filter(learner=learner, item=OuterRef("item"))
+    fits = Q(Exists(passed)) | Q(Exists(answered), content__has_key="diagnostic")
+    quizzes = ItemVersion.objects.filter(pk__in=among, item__kind=Item.Kind.QUIZ)
+    return quizzes.filter(fits).values_list("pk", flat=True)
 
 
 def _passed_exercises(learner: User, *, items: set[int]) -> "QuerySet[Mark, int]":

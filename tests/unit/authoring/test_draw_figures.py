@@ -51,6 +51,18 @@ def test_a_program_draws_the_same_bytes_each_time_and_they_can_be_shown(tmp_path
     assert b"<!-- Up -->" in svg  # a difference can be read
 
 
+def test_a_picture_is_written_through_no_link(tmp_path, capsys):
+    program = course(tmp_path, LINE)
+    (tmp_path / "elsewhere").write_text("somebody's own")
+    program.with_suffix(".svg").symlink_to(tmp_path / "elsewhere")
+
+    run(tmp_path, capsys)
+
+    assert (tmp_path / "elsewhere").read_text() == "somebody's own"
+    assert program.with_suffix(".svg").read_bytes().startswith(b"<?xml")
+    assert sorted(path.name for path in program.parent.iterdir()) == ["line.py", "line.svg"]
+
+
 def test_check_writes_nothing_and_names_the_picture_that_differs(tmp_path, capsys):
     program = course(tmp_path, LINE)
     program.with_suffix(".svg").write_text("<svg/>")
@@ -107,6 +119,32 @@ def test_a_program_finds_no_secret_of_the_site_and_no_module_of_it(tmp_path):
     (drawn,) = programs.drawn([program])
 
     assert [each.problem for each in drawn.mistakes] == ["The program failed: ['HOME', 'LC_ALL', 'MPLCONFIGDIR'] None."]
+
+
+SAYS = {
+    "no UTF-8": "import sys\nsys.stderr.buffer.write(b'\\xff\\n')\nsys.stderr.flush()\nb = c\n",
+    "more than anybody reads": "import sys\nfor _ in range(5):\n    print('x' * 1_000_000, file=sys.stderr)\nb = c\n",
+    "as much in its output": "for _ in range(50):\n    print('x' * 1_000_000)\nb = c\n",
+}
+
+
+@pytest.mark.parametrize("what", SAYS)
+def test_whatever_a_program_says_the_end_of_it_is_told_with_its_line(tmp_path, what):
+    (drawn,) = programs.drawn([course(tmp_path, SAYS[what])])
+
+    last = len(SAYS[what].splitlines())
+    assert [(each.line, each.problem) for each in drawn.mistakes] == [
+        (last, "The program failed: NameError: name 'c' is not defined.")
+    ]
+
+
+def test_a_program_that_does_not_stop_talking_is_stopped_and_told_briefly(tmp_path):
+    program = course(tmp_path, "import sys\nwhile True:\n    print('x' * 100_000, file=sys.stderr)\n")
+
+    (drawn,) = programs.drawn([program])
+
+    [mistake] = drawn.mistakes
+    assert mistake.problem == f"The program failed: {'x' * 300}."
 
 
 def test_a_program_that_begins_with_an_underscore_is_no_figure(tmp_path):

@@ -211,7 +211,44 @@ def test_what_could_run_or_load_is_refused_with_its_line(part, problem):
 
 
 def test_parts_of_the_picture_may_name_each_other():
-    assert flaws(drawn_as('<clipPath id="a"/><g clip-path="url(#a)"/><use xlink:href="#a" href="#a"/>')) == []
+    assert flaws(drawn_as('<path id="a"/><clipPath id="b"/><g clip-path="url(#b)"/><use xlink:href="#a"/>')) == []
+
+
+def test_a_part_may_be_drawn_before_it_is_there():
+    assert flaws(drawn_as('<use href="#a"/><defs><path id="a"/></defs>')) == []
+
+
+BOMB = '<g id="a"><path id="p"/></g>' + "".join(
+    f'<g id="{chr(98 + number)}">{f"""<use href="#{chr(97 + number)}"/>""" * 10}</g>' for number in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "problem"),
+    [
+        (BOMB, "<use> draws #a, which is no <path> of the picture."),
+        ('<use href="#nobody"/>', "<use> draws #nobody, which is no <path> of the picture."),
+        ('<g id="a"/><path id="a"/><use href="#a"/>', "<use> draws #a, which is no <path> of the picture."),
+        ('<path id="a"/><g xml:id="a"/><use href="#a"/>', "<use> draws #a, which is no <path> of the picture."),
+        ('<path id="a"/><g id="b"/><use href="#a" xlink:href="#b"/>',
+         "<use> draws #b, which is no <path> of the picture."),
+        ('<path id="a"/><g id="b"/><use href="#b" xlink:href="#a"/>',
+         "<use> draws #b, which is no <path> of the picture."),
+        ('<path id="a"/>' + '<use href="#a"/>' * 5_001, "The picture draws its parts 5,001 times."),
+        (f'<path id="a" d="{"M 1 1" * 9_000}"/>' + '<use href="#a"/>' * 50, "The picture draws its parts 50 times."),
+        ('<path id="a"/><clipPath id="b"><use href="#a"/></clipPath>', "A <clipPath> is made of other parts."),
+        ('<clipPath id="b"><path clip-path="URL(#c)"/></clipPath>', "A <clipPath> is made of other parts."),
+        ('<clipPath id="b" style="clip-path: url(#c)"/>', "A <clipPath> is made of other parts."),
+        ("<style>g{clip-path: url(#b)}</style>", "The style of the picture holds a bracket."),
+        ('<style>path{d: path("M 1 1")}</style>', "The style of the picture holds a bracket."),
+    ],
+)  # fmt: skip
+def test_a_short_file_that_takes_long_to_draw_is_one_mistake(part, problem):
+    assert flaws(drawn_as(part)) == [(4, problem)]
+
+
+def test_as_many_uses_as_are_allowed_are_accepted():
+    assert flaws(drawn_as('<path id="a" d="M 1 1"/>' + '<use href="#a"/>' * 5_000)) == []
 
 
 def test_a_document_type_is_refused_before_anything_in_it_is_read():

@@ -232,6 +232,24 @@ def test_changed_overlay_of_the_same_edition_is_refused_with_the_line_of_the_edi
     assert published(root) == [("1.0.0.2", "published")]
 
 
+@pytest.mark.django_db
+def test_overlay_goes_back_to_what_it_was_under_a_new_edition(tmp_path):
+    changed = {**OVERLAID, ours(SCRIPT): OVERLAID[ours(SCRIPT)].replace("double(9) == 18", "double(8) == 16")}
+    editions = [(1, OVERLAID), (2, changed), (3, OVERLAID)]
+    roots = [
+        write_library(
+            tmp_path / str(number),
+            files={**files, OVERLAY_YML: OVERLAID[OVERLAY_YML].replace("edition: 1", f"edition: {number}")},
+        )
+        for number, files in editions
+    ]
+
+    loaded = [published(root) for root in roots]
+
+    assert loaded == [[(f"1.0.0.{number}", "published")] for number, _ in editions]
+    assert published(roots[2]) == [("1.0.0.3", "unchanged")]
+
+
 def test_overlay_has_a_certificate_of_its_own(tmp_path):
     root = write_library(tmp_path, files=OVERLAID)
     sums = [content_sha256(exercise_in(root), folder=root / folder) for folder in (DOUBLE, ours(DOUBLE))]

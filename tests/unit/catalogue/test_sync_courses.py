@@ -8,8 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.migrations.recorder import MigrationRecorder
 
+from tests.factories.catalogue import CourseVersionFactory
 from tests.unit.catalogue.certificates import write_certified
 from tests.unit.catalogue.small_course import BASICS, COURSE, FILES, with_change, write_library
+from upskill.catalogue.course_files.library import read_library
 from upskill.catalogue.models import Clearance, Course, CourseVersion
 from upskill.skills.models import Skill
 
@@ -121,6 +123,28 @@ def test_good_course_is_loaded_beside_a_bad_one(tmp_path):
     assert err.splitlines()[0] == (
         f"{tmp_path}/coffee/course.yml:5: The value of 'language' does not fit. Write a code such as en-GB or cy."
     )
+
+
+def test_course_that_the_database_refuses_is_named_and_keeps_no_other_out(tmp_path, caplog):
+    coffee = {name.replace(COURSE, "coffee"): text.replace(COURSE, "coffee") for name, text in FILES.items()}
+    write_certified(tmp_path, FILES)
+    write_library(tmp_path, files=coffee)
+    [refused] = [course for course in read_library([tmp_path]).courses if course.id == "coffee"]
+    there = CourseVersionFactory(course__id="coffee", version="0.9.0", content_sha256=refused.sha256)
+    CourseVersionFactory(course=there.course, version="0.9.1")  # so that the same content is not the current one
+
+    out, err = run(tmp_path)
+
+    assert out == f"{COURSE} 1.0.0: published, items: 3\n"
+    assert err == (
+        f"{tmp_path}/coffee/course.yml:1: The database refused this course: duplicate key value violates unique "
+        'constraint "course_content_once". Report it as a fault of Upskill, with these words.\n'
+        "CommandError: 1 mistake found. Courses with a mistake were not changed. Correct them and load again.\n"
+    )
+    assert list(there.course.versions.order_by("pk").values_list("version", flat=True)) == ["0.9.0", "0.9.1"]
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("ERROR", "the database refused the course coffee 1.0.0")
+    ]
 
 
 def test_exercise_without_a_certificate_is_loaded_named_and_not_open(tmp_path):

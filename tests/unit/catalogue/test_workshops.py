@@ -1,7 +1,7 @@
 """Workshop kits: read from files, published in two sides, and the trainer's words never on the participants' side."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.conftest import NOON
@@ -48,6 +48,7 @@ WITH_KIT = {
 }
 CURE = "Write ::: trainer and its end at the beginning of lines of their own, outside of code and HTML."
 LOST = "This ::: trainer begins nothing: participants would read what follows."
+DEFINED, USED = "A link is defined in a trainer's part.", "Write its address where it is used."
 ELSEWHERE = "This part for the trainer does not end where it seems to."
 
 
@@ -100,6 +101,9 @@ def test_kit_that_takes_nothing_and_a_fixed_number_of_people_is_read(tmp_path):
         ("\n::: trainer\nSay: okapi. Wait for one minute.\n:::", "\n    ::: trainer\n    Say: okapi.", 15, LOST, CURE),
         ("Nobody leaves", "```\n::::\n```\nNobody leaves", 19, ELSEWHERE, CURE),
         ("Say: okapi. Wait", "  :::\nSay: okapi. Wait", 15, ELSEWHERE, CURE),
+        ("Say: okapi.", "[k]: http://okapi.example 'okapi'\n\nSay: okapi.", 16, DEFINED, USED),
+        ("Say: okapi.", "- Say:\n\n  > [k]:\n  > http://okapi.example\n\nSay: okapi.", 18, DEFINED, USED),
+        ("Which okapi?", "[k]: http://okapi.example\n\nWhich okapi?", 24, DEFINED, USED),
     ],
 )  # fmt: skip
 def test_mistake_in_a_kit_is_reported_with_line_and_cure(tmp_path, old, new, line, problem, cure):
@@ -136,14 +140,31 @@ def test_kit_beside_a_lesson_of_its_name_is_refused(tmp_path):
     ]
 
 
+def test_link_that_is_defined_for_everybody_may_be_used_in_a_part_for_the_trainer(tmp_path):
+    text = f"{TEXT.replace('Say: okapi.', 'Say: [okapi][k].')}\n[k]: http://tea.example\n"
+
+    assert '<a href="http://tea.example" rel="noopener noreferrer">okapi</a>' in kit(tmp_path, text).trainer_html
+
+
 PIECES = st.sampled_from([
     "::: trainer", ":::: trainer", ":::", "::::", "::: challenge", "    ::: trainer", "  :::", "- ::: trainer", "> :::",
     "```", "~~~", "<details>", "<!--", "-->", "    secret", "okapi", "", "# A", "::: Trainer", ":::trainer",
     "1. ::: trainer", "| a | b |", "|---|---|", "<pre>", "</pre>", "  ::: trainer x",
+    "[k]", "[okapi][k]", "![okapi][k]", "[k]: http://tea.example",
 ])  # fmt: skip
 
 
-@given(before=st.lists(PIECES, max_size=6), inside=st.lists(PIECES, max_size=4), after=st.lists(PIECES, max_size=6))
+DEFINITIONS = st.sampled_from(
+    ["[k]: http://zebra.example", "[k]: http://x.example 'zebra'", "> [k]: http://zebra.example"]
+)
+
+
+@example(before=["[k]"], inside=["[k]: http://x.example 'zebra'"], after=[])
+@given(
+    before=st.lists(PIECES, max_size=6),
+    inside=st.lists(PIECES | DEFINITIONS, max_size=4),
+    after=st.lists(PIECES, max_size=6),
+)
 def test_what_seems_to_be_for_the_trainer_reaches_no_participant(before, inside, after):
     """Whatever stands around it: either somebody is told, or the words are not there."""
     body = "\n".join([*before, "", "::::: trainer", *inside, "zebra", "", ":::::", *after])

@@ -8,7 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
-from tests.factories.catalogue import CourseVersionFactory, ItemVersionFactory, ModuleFactory, QuizFactory
+from tests.factories.catalogue import (
+    CourseVersionFactory,
+    DiagnosticFactory,
+    ItemVersionFactory,
+    ModuleFactory,
+    QuizFactory,
+)
 from tests.factories.marking import CertificateFactory, EvidenceFactory, MarkFactory, SkillFactory
 from tests.factories.people import NOON, PersonFactory
 from tests.web.learner.pages import Taught, finish, learner_of, taught
@@ -16,6 +22,7 @@ from upskill import pipeline
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.queries import Outline
 from upskill.core.models import AuditEntry
+from upskill.learning import diagnostics
 from upskill.learning import services as learning
 from upskill.learning.models import QuizAttempt
 from upskill.people.models import User
@@ -137,6 +144,27 @@ def test_item_that_is_done_and_was_not_passed_is_missing(course, learner):
     MarkFactory(submission__learner=learner, submission__exercise=course.exercise, points=0)
 
     assert lacking(learner, course) == ["Check", "Audit a model"]
+
+
+@pytest.mark.parametrize(("then", "now", "lacks"), [(True, True, []), (True, False, ["Start"]), (False, True, [])])
+def test_diagnostic_that_was_answered_passes_no_quiz(learner, then, now, lacks):
+    """(what it was when it was answered, what it is in the version asked for, what is missing there)"""
+    quiz_of = {True: DiagnosticFactory, False: QuizFactory}
+    old = CourseVersionFactory()
+    module = ModuleFactory(course_version=old)
+    answered = quiz_of[then](module=module, slug="start")
+    newer = CourseVersionFactory(course=old.course, version="2.0.0")
+    quiz_of[now](module=ModuleFactory(course_version=newer, slug=module.slug), slug="start", title="Start")
+    answers = {"one-of-two": ["this"]}
+    if then:
+        diagnostics.record_result(learner, quiz=answered, answers=answers, now=NOON)
+    else:
+        pipeline.answer_quiz(answered, answers=answers, by=learner, now=NOON)
+
+    [outline] = catalogue.outlines_of_versions([newer.pk])
+    missing = certificates.missing(learner, outlines=[outline])[newer.pk]
+
+    assert [item.title for item in missing] == lacks
 
 
 def test_exercise_whose_pass_was_taken_away_is_missing_again(course, learner, mark):

@@ -9,6 +9,7 @@ from typing import Any
 
 import grading
 from upskill.authoring.parity.exercises import Exercise
+from upskill.authoring.whole_folders import replace_whole
 from upskill.catalogue.course_files.certificate import FILE, Certificate, content_sha256, read_certificate
 
 from .exercise import Examined
@@ -39,9 +40,9 @@ def certificate_of(examined: Examined, *, browser: dict[str, Any] | None = None)
 
 
 def write(certificate: Certificate, *, folder: Path) -> None:
-    """Put the certificate beside its exercise."""
+    """Put the certificate beside its exercise, whole, in place of an earlier one or of a link. Raises OSError."""
     text = json.dumps(asdict(certificate), indent=2, ensure_ascii=False) + "\n"
-    (folder / FILE).write_text(text, encoding="utf-8")
+    replace_whole(folder / FILE, text.encode())
 
 
 def matching(exercise: Exercise) -> Certificate | None:

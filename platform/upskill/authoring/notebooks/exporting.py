@@ -9,13 +9,16 @@ from nbformat import NotebookNode
 from grading.notebooks import AuthorError, ScriptError, read_script, release
 from upskill.authoring.whole_folders import InTheWay, refuse_if_there, write_new
 from upskill.catalogue.course_files.mistakes import Notes
+from upskill.catalogue.course_files.schemas import EXERCISE
 from upskill.catalogue.course_files.texts import Folder
+from upskill.catalogue.course_files.yaml_files import read_yaml
 
 from .assembling import assembled
 from .kept import FILE, Kept, NotOurs, from_json
 from .refusals import CannotExport
 
-_NOT_DATA = {".py", ".md"}
+_SETTINGS = "exercise.yml"
+_NAMES = {"type": "object", "properties": {"data": EXERCISE["properties"]["data"]}}  # the rest may still be unwritten
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,25 @@ def _kept(text: str | None) -> Kept | None:
 def _new_data(folder: Path, *, beside: Path) -> dict[Path, bytes]:
     """The data files that are not beside the notebook yet. Raises InTheWay where another file has the name."""
     found: dict[Path, bytes] = {}
-    course = Folder(folder, Notes())
-    for path in sorted((folder / "data").glob("*")):
-        content = course.content(path, why="") if path.is_file() and path.suffix not in _NOT_DATA else None
-        place = beside.parent / path.name
-        if content is None or (place.is_file() and place.read_bytes() == content):
+    for name, content in _data(folder).items():
+        place = beside.parent / name
+        if place.is_file() and place.read_bytes() == content:
             continue
         refuse_if_there(place)
         found[place] = content
     if not beside.parent.is_dir():
         raise InTheWay(f"There is no folder {beside.parent}. Make it first.")
     return found
+
+
+def _data(folder: Path) -> dict[str, bytes]:
+    """What learners get beside the notebook: the files that exercise.yml names, and no other. Raises CannotExport."""
+    notes = Notes()
+    course, file = Folder(folder, notes), folder / _SETTINGS
+    text = course.text(file, why="It names the data files.")
+    settings = read_yaml(text, file=file, schema=_NAMES, notes=notes) if text is not None else None
+    names = sorted(settings.data.get("data", {})) if settings else []
+    read = {name: course.content(folder / "data" / name, why=f"{_SETTINGS} names it.") for name in names}
+    if notes.mistakes:
+        raise CannotExport("\n".join(map(str, notes.mistakes)))
+    return {name: content for name, content in read.items() if content is not None}

@@ -1,14 +1,13 @@
 """A new exercise in a course that is there: worked, faded and independent tasks, their tests, and wrong answers."""
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
 import yaml
 from jsonschema import Draft202012Validator
 
-from upskill.authoring.whole_folders import InTheWay, refuse_if_there, whole_folder
+from upskill.authoring.whole_folders import InTheWay, refuse_if_there, replace_whole, whole_folder
 from upskill.catalogue.course_files.schemas import COURSE, MODULE
 
 from . import templates
@@ -132,11 +131,8 @@ def _files(title: str, *, skill: str, with_data: bool) -> dict[str, str]:
 
 def _list(module: Path, *, text: str, otherwise_without: Path) -> None:
     """Put the new text of module.yml in place at once; where that fails, take the exercise away again."""
-    draft = module.with_name(".module.yml.new")
     try:
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, module)
+        replace_whole(module, text.encode())
     except OSError as problem:
         shutil.rmtree(otherwise_without, ignore_errors=True)
-        draft.unlink(missing_ok=True)
         raise InTheWay(f"{module} cannot be written: {problem.strerror}. Nothing was changed.") from problem

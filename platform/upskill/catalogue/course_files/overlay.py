@@ -87,7 +87,7 @@ def laid_over(course: CourseContent, *, overlay: Overlay, skills: Skills) -> Cou
         course,
         version=f"{course.version}.{found.data['edition']}",
         modules=modules,
-        sha256=fingerprint([course.sha256, {name: item.sha256 for name, item in items.items()}]),
+        sha256=fingerprint([course.sha256, found.data["edition"], {name: item.sha256 for name, item in items.items()}]),
         edition_at=(found.file, found.line("edition")),
     )
 

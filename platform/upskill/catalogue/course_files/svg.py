@@ -12,10 +12,13 @@ from defusedxml.sax import make_parser
 LARGEST_BYTES = 150_000
 WIDEST = 400  # units of the viewBox, which matplotlib writes in points: on a telephone 12 points are still 12 pixels
 PIXELS_PER_UNIT = 4 / 3
+MOST_USES = 5_000  # of parts: what a file says in few bytes costs whoever looks at it
+MOST_USED_CHARACTERS = 2_000_000  # of all that is drawn so; the most crowded of our charts draws 110,000
 _ELEMENTS = "svg g defs clipPath use path rect circle ellipse line polyline polygon text tspan style title desc"
 ELEMENTS = frozenset(_ELEMENTS.split())
 NAMESPACES = {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"}
 _DRAW_AGAIN = "Draw it with matplotlib alone, by `manage.py draw_figures`."
+_FEWER = "Draw fewer points, or sums of them: learners load it on telephones."
 _ALONE = "Take it out: the picture stands alone, and may name only its own parts, as url(#name)."
 _WHY = {
     "script": "A picture runs nothing. Take it out.",
@@ -23,6 +26,7 @@ _WHY = {
     "image": "Draw lines and areas in place of pixels; a photograph cannot be a figure.",
 }
 _LOADS = re.compile(r"url\((?!#)|//|@|\\|image-set|expression|javascript:", re.IGNORECASE)  # or could, if read kindly
+_NAMES = re.compile(r"url\(", re.IGNORECASE)
 _LOCAL = re.compile(r"#[\w.:-]+")
 
 
@@ -48,7 +52,7 @@ def read_svg(content: bytes) -> Drawing:
     """The size of a picture, and what keeps it from being shown."""
     if len(content) > LARGEST_BYTES:
         problem = f"The picture has {len(content) / 1000:.0f} kB, more than {LARGEST_BYTES // 1000}."
-        return Drawing(0, 0, (Flaw(1, problem, "Draw fewer points, or sums of them: learners load it on telephones."),))
+        return Drawing(0, 0, (Flaw(1, problem, _FEWER),))
     parser = make_parser()
     parser.forbid_dtd = True
     reader = _Reader(parser)
@@ -74,6 +78,9 @@ class _Reader(handler.ContentHandler):
         self.width = self.height = 0
         self._path: list[str] = []
         self._style = ""
+        self._lengths: dict[str, int] = {}  # id of a <path> -> how much it says
+        self._others: set[str] = set()  # ids of all else
+        self._uses: list[tuple[int, str]] = []  # line, and the id of what is drawn again
 
     def add(self, problem: str, cure: str, *, line: int | None = None) -> None:
         """Note something, where the parser stands or on another line."""
@@ -87,16 +94,44 @@ class _Reader(handler.ContentHandler):
             self.add(f"The picture holds <{name}>.", _WHY.get(name, _DRAW_AGAIN))
         for key in attrs.keys():  # noqa: SIM118 - it is no whole mapping
             self._check_attribute(key, attrs[key])
+        self._note_part(name, [(key.rpartition(":")[2], attrs[key]) for key in attrs.keys()])  # noqa: SIM118 - as above
 
     def endElement(self, name: str) -> None:  # noqa: N802, the name is the parser's
-        if self._path.pop() == "style" and _LOADS.search(self._style):
+        if self._path.pop() != "style":
+            return
+        if _LOADS.search(self._style):
             self.add("The style of the picture loads something.", _ALONE)
+        elif "(" in self._style:
+            self.add("The style of the picture holds a bracket.", "Set lines and colours there, as #1d70b8, no shapes.")
+
+    def endDocument(self) -> None:  # noqa: N802, the name is the parser's
+        """Only now is it known which parts there are."""
+        wrong = [(line, part) for line, part in self._uses if part in self._others or part not in self._lengths]
+        if wrong:
+            line, part = wrong[0]
+            self.add(f"<use> draws #{part[:80]}, which is no <path> of the picture.", _DRAW_AGAIN, line=line)
+        elif len(self._uses) > MOST_USES or sum(self._lengths[part] for _, part in self._uses) > MOST_USED_CHARACTERS:
+            self.add(f"The picture draws its parts {len(self._uses):,} times.", _FEWER, line=self._uses[0][0])
 
     def characters(self, content: str) -> None:
         self._style += content if self._path[-1:] == ["style"] else ""
 
     def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802, the name is the parser's
         self.add(f"The picture holds <?{target}?>.", "Take the line out.")
+
+    def _note_part(self, name: str, values: list[tuple[str, str]]) -> None:
+        """Parts, and what draws them again. Were others than paths used, a short file could have a picture drawn for
+        ever: a group of ten uses of a group of ten uses. The same holds of areas cut by areas that are cut.
+        """
+        for key, value in values:
+            if key == "id" and name == "path":
+                self._lengths[value] = max(self._lengths.get(value, 0), sum(len(each) for _, each in values))
+            elif key == "id":
+                self._others.add(value)
+            elif key == "href" and name == "use" and _LOCAL.fullmatch(value):
+                self._uses.append((self._at.getLineNumber() or 1, value.removeprefix("#")))
+        if "clipPath" in self._path and (name == "use" or any(_NAMES.search(value) for _, value in values)):
+            self.add("A <clipPath> is made of other parts.", _DRAW_AGAIN)
 
     def _check_attribute(self, key: str, value: str) -> None:
         local = key.rpartition(":")[2].lower()

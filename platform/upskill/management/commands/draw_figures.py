@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from upskill.authoring.figures import programs
 from upskill.authoring.places import near
+from upskill.authoring.whole_folders import replace_whole
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
 from upskill.management.mistakes import refusal
 
@@ -48,6 +49,6 @@ class Command(BaseCommand):
             return drawn.mistakes
         if check:
             return (Mistake(drawn.picture, 1, "This is not what its program draws.", _CURE),)
-        drawn.picture.write_bytes(drawn.svg)
+        replace_whole(drawn.picture, drawn.svg)
         self.stdout.write(f"drawn: {near(drawn.picture)}")
         return ()

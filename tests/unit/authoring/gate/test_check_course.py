@@ -2,7 +2,7 @@
 
 import io
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -214,6 +214,18 @@ def test_certificate_of_an_earlier_edition_of_the_tricks_spares_nothing(tmp_path
     certificate.write(replace(certified(root), edition=certificate.EDITION - 1), folder=root / DOUBLE)
 
     assert said(root)[3] == 2
+
+
+def test_certificate_takes_the_place_of_a_link_and_leaves_what_it_led_to(tmp_path):
+    root = write(tmp_path / "courses")
+    (tmp_path / "elsewhere").write_text("somebody's own")
+    (root / DOUBLE / "certificate.json").symlink_to(tmp_path / "elsewhere")
+
+    made = certified(root)
+
+    assert (tmp_path / "elsewhere").read_text() == "somebody's own"
+    assert written(root) == asdict(made)
+    assert [path.name for path in (root / DOUBLE).iterdir() if path.name.startswith(".")] == []
 
 
 def test_lesson_that_is_hard_to_read_gets_advice_with_its_age(tmp_path):

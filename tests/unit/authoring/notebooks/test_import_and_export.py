@@ -105,6 +105,38 @@ def test_notebook_goes_out_as_it_came_in_with_its_data(made, folder, tmp_path):
     assert done.remarks == ()
 
 
+def test_only_files_that_the_exercise_names_go_out(folder, tmp_path):
+    for name in (".env", ".waits.csv.swp", "answers.csv"):
+        (folder / "data" / name).write_text("not for learners")
+    (tmp_path / "out").mkdir()
+
+    export_notebook(folder, file=tmp_path / "out" / "doubles.ipynb", released=True)
+
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["doubles.ipynb", "waits.csv"]
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("../exercise.py", "exercise.yml:2: The value of 'data' '../exercise.py' does not fit. Name files"),
+        ("gone.csv", "data/gone.csv:1: This file is missing. exercise.yml names it."),
+        ("link.csv", "data/link.csv:1: This file is a link that leads out of the course folder."),
+    ],
+)
+def test_name_of_data_that_leads_elsewhere_is_told_and_nothing_is_written(folder, tmp_path, named, said):
+    settings = yaml.safe_load((folder / "exercise.yml").read_text())
+    settings["data"] |= {named: "0" * 64}
+    (folder / "exercise.yml").write_text(yaml.safe_dump(settings))
+    (folder / "data" / "link.csv").symlink_to(tmp_path / "in" / "other.csv")
+    (tmp_path / "out").mkdir()
+
+    with pytest.raises(CannotExport) as refusal:
+        export_notebook(folder, file=tmp_path / "out" / "doubles.ipynb")
+
+    assert said in str(refusal.value)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def test_what_the_author_changes_goes_out_changed_and_all_else_as_it_was(made, folder):
     change(folder, 'test="test_double" points=2', 'test="test_double" points=5 hidden_message="For every number."')
     change(folder, "return 2 * x", "return x + x")

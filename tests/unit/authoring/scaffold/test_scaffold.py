@@ -233,6 +233,21 @@ def test_what_fails_half_way_leaves_nothing(course, monkeypatch):
     assert os.listdir(course.parent.parent) == ["courses"]
 
 
+@pytest.mark.parametrize("planted", [".module.yml.new", "module.yml"])
+def test_list_is_written_through_no_link(course, planted):
+    module, elsewhere = course / "modules/first-module/module.yml", course.parent.parent / "elsewhere"
+    elsewhere.write_bytes(module.read_bytes())
+    listed = elsewhere.read_bytes()
+    module.with_name(planted).unlink(missing_ok=True)
+    module.with_name(planted).symlink_to(elsewhere)
+
+    new_exercise(course / EXERCISE, title="T")
+
+    assert elsewhere.read_bytes() == listed
+    assert yaml.safe_load(module.read_text())["items"][-1] == "who-waits"
+    assert [path.name for path in module.parent.iterdir() if path.name.startswith(".new-")] == []
+
+
 def test_what_a_killed_command_leaves_is_no_course(course):
     """It writes two levels below a name with a dot."""
     (course.parent / ".new-abc" / "half").mkdir(parents=True)
