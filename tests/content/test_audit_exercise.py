@@ -155,6 +155,14 @@ def test_release_gives_no_answer_away(secret):
     assert secret not in audit().release
 
 
+def test_first_task_is_begun_for_learners_and_the_others_are_not():
+    cells = nbformat.reads(audit().release, as_version=4).cells
+    tasks = [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
+
+    begun = [re.findall(r"^    (\w+) = ", source, flags=re.MULTILINE) for source in tasks]
+    assert begun == [["labels", "rows"], [], [], []]  # the last one is the text that a person marks
+
+
 def test_question_of_the_reflection_stays_visible_to_learners():
     assert "Write about 150 words in the next cell" in audit().release
     assert "Write your advice here." in audit().release

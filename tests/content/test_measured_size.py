@@ -6,7 +6,7 @@ from upskill.authoring.gate import size
 
 
 def test_measurements_have_a_line_for_every_course_under_the_heads_of_the_command():
-    section = text_of("docs/measurements.md").split("\n## The courses\n")[1].split("\n## ")[0]
+    section = text_of("docs/measurements.md").split("\n## The courses\n")[1].split("\n#")[0]
 
     rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
 

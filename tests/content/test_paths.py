@@ -11,7 +11,7 @@ PATHS = library().paths
 def test_paths_are_those_of_the_curriculum():
     assert {path.id: [f"{step.course}/{step.module}".rstrip("/") for step in path.steps] for path in PATHS} == {
         "new-recruit": ["first-90-days", "ai-foundations", "ai-ethics-in-practice"],
-        "existing-staff": ["ai-foundations", "ai-ethics-in-practice"],
+        "existing-staff": ["first-90-days/where-ai-meets-your-job", "ai-foundations", "ai-ethics-in-practice"],
         "analyst": ["python-and-data", "ai-foundations/learning-from-examples", "ai-ethics-in-practice"],
         "manager": [
             "ai-foundations/what-ai-is",

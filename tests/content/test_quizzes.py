@@ -158,7 +158,7 @@ EVERYTHING = dict.fromkeys(["ai-literacy", "genai-use", "privacy", "fairness", "
         (EVERYTHING | {"genai-use": 1}, "new-recruit", "ai-foundations/generative-ai-at-your-desk"),
         (EVERYTHING | {"privacy": 0}, "new-recruit", "ai-foundations/lawful-safe-fair"),
         (EVERYTHING | {"fairness": 1}, "new-recruit", "ai-ethics-in-practice/harms-and-values"),
-        (EVERYTHING | {"data-handling": 0}, "analyst", "python-and-data/first-steps"),
+        (EVERYTHING | {"data-handling": 0}, "existing-staff", "ai-ethics-in-practice/harms-and-values"),
         (EVERYTHING | {"data-handling": 1}, "analyst", "python-and-data/tables"),
         (EVERYTHING | {"stats-reasoning": 0}, "analyst", "python-and-data/clean-and-join"),
         (EVERYTHING, "analyst", "python-and-data/clean-and-join"),

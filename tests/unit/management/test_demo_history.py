@@ -61,7 +61,7 @@ def test_first_start_prints_a_short_line_for_each_thing(started):
 
     assert started.first[0] == "Tables: up to date"
     assert [line.split()[0] for line in started.first[1:end]] == shipped
-    assert started.first[1].startswith("ai-ethics-in-practice 1.4.0: published, items: ")
+    assert started.first[1].startswith("ai-ethics-in-practice 1.5.0: published, items: ")
     assert started.first[end : end + 3] == [
         "paths: 4, changed: 4",
         "Demo department: 61 new people, 38 quizzes answered, 10 notebooks handed in",

@@ -67,7 +67,12 @@ claims.groupby("language")["referred"].mean().round(3)
 #
 # Do not change the `df` that you are given.
 #
-# <details><summary>Hint 1</summary>Fill the missing values in a copy: <code>df[group].fillna("not stated")</code>.
+# The first two lines are written: `labels` names the group of each claim, and `rows` will hold one entry for each group. Put
+# your lines in place of the last two.
+#
+# <details><summary>Hint 1</summary><code>for name, g in df.groupby(labels):</code> takes one group after the other. Put its
+# four numbers into <code>rows[name] = {"n": len(g), ...}</code>. At the end, outside the loop,
+# <code>return pd.DataFrame(rows).T</code>: the <code>.T</code> turns the groups into rows.
 # <details><summary>Hint 2</summary>First filter, then take a mean. The mean of a column of 0 and 1 is a share.
 # <details><summary>Hint 3</summary>If <code>g</code> holds the rows of one group, then
 # <code>g.loc[g["overpaid"] == 0, "referred"].mean()</code> is its false positive rate.</details></details></details>
@@ -75,9 +80,9 @@ claims.groupby("language")["referred"].mean().round(3)
 # %% task="group_rates"
 def group_rates(df, group):
     """Rates for each group; missing group values count as 'not stated'."""
-    ### BEGIN SOLUTION
     labels = df[group].fillna("not stated")
     rows = {}
+    ### BEGIN SOLUTION
     for name, g in df.groupby(labels):
         rows[name] = {
             "n": len(g),

@@ -9,7 +9,7 @@
 # # Two names, same CV
 #
 # **Course** AI ethics and governance in practice · **Module** Bias audits · **About 45 minutes** ·
-# **You earn** Fairness, level Working · **You practise** statistical reasoning
+# **Practice** that prepares you to run such a test at work. It earns no level by itself
 #
 # In 2001 and 2002 two economists answered job advertisements in newspapers of Boston and Chicago with invented CVs. To each
 # advertisement they sent CVs in pairs, one pair or two. The two CVs of a pair were of about the same quality. One got a
@@ -125,8 +125,8 @@ assert list(_hc.index) == ["years"] and abs(float(_hc.loc["years", "difference"]
 #
 # Write `gap(cvs, column)`. It returns three numbers: `return difference, low, high`.
 #
-# The two CVs of a pair went to the same firm on the same day. Some firms call nobody, whatever the name. So compare
-# **within** each pair: white minus black is 1, 0 or -1. Each pair gives you one number.
+# The two CVs of a pair went to the same firm. Some firms call nobody, whatever the name. So compare **within** each pair:
+# white minus black is 1, 0 or -1. Each pair gives you one number.
 #
 # - `difference` is the mean of these numbers
 # - the margin is 1.96 times their standard deviation, divided by the square root of how many **pairs** there are

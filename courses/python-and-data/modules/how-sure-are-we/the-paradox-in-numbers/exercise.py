@@ -8,8 +8,8 @@
 # %% [markdown]
 # # The paradox in numbers
 #
-# **Course** Python and data for public servants · **Module** How sure are we? · **About 40 minutes** · **You earn**
-# Statistical reasoning, level Working
+# **Course** Python and data for public servants · **Module** How sure are we? · **About 40 minutes** · **Practice** that
+# prepares you to check comparisons at work. It earns no level by itself
 #
 # Two famous tables. In the first, a university seems to prefer men. In the second, smoking seems to keep people alive.
 # A member of a parliamentary committee has seen both and asks you:
