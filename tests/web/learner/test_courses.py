@@ -332,7 +332,7 @@ def test_module_says_what_helps_to_have_first_and_what_the_learner_has_of_it(sig
 
     assert advice(page) == [
         "Helps to have first: Data handling, level Awareness",
-        "Helps to have first: Privacy, level Working; Oversight, level Awareness ( you have it ); "
+        "Helps to have first: Privacy, level Working; Oversight, level Awareness (you have it); "
         "Data viz, level Working",
     ]
 
