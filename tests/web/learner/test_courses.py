@@ -323,8 +323,9 @@ def advice(page) -> list[str]:
 def test_module_says_what_helps_to_have_first_and_what_the_learner_has_of_it(signed_in):
     course, person = taught(), PersonFactory()
     helped_by(course, ("data-handling", 1))
+    helped_by(course, ("genai-use", 1))
     helped_by(course, ("privacy", 2), ("oversight", 1), ("data-viz", 2))
-    for skill, level in (("data-viz", 1), ("oversight", 2)):
+    for skill, level in (("data-viz", 1), ("genai-use", 1), ("oversight", 2)):
         EvidenceFactory(learner=person, skill=SkillFactory(slug=skill), level=level)
     EvidenceFactory(skill=SkillFactory(slug="privacy"))  # somebody else's
 
@@ -332,6 +333,7 @@ def test_module_says_what_helps_to_have_first_and_what_the_learner_has_of_it(sig
 
     assert advice(page) == [
         "Helps to have first: Data handling, level Awareness",
+        "Helps to have first: Genai use, level Awareness (you have it)",
         "Helps to have first: Privacy, level Working; Oversight, level Awareness (you have it); "
         "Data viz, level Working",
     ]
@@ -374,11 +376,11 @@ def test_course_names_the_principles_that_it_serves_in_a_list_that_is_folded_awa
     page = signed_in(PersonFactory()).get(course.url)
 
     assert listed(page, css="govuk-details__summary-text")[-1] == (
-        "Principles of the UK government's AI Playbook that this course serves"
+        "Principles of the UK government’s AI Playbook that this course serves"
     )
     assert (
         "Principle 2: Use AI lawfully, ethically and responsibly "
-        "Principle 10: Follow your organisation's policies and have the right assurance"
+        "Principle 10: Follow your organisation’s policies and have the right assurance"
     ) in words(main(page))
 
 

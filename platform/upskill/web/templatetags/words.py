@@ -41,7 +41,7 @@ PRINCIPLES = {
     7: gettext_lazy("Be open and collaborative"),
     8: gettext_lazy("Work with commercial colleagues from the start"),
     9: gettext_lazy("Have the skills and expertise needed"),
-    10: gettext_lazy("Follow your organisation's policies and have the right assurance"),
+    10: gettext_lazy("Follow your organisation\u2019s policies and have the right assurance"),
 }
 _NEXT_SENTENCE = re.compile(r"[.?!][\u201d\u2019]?\s")
 
