@@ -6,6 +6,7 @@ import pytest
 
 from tests.content.library import COURSES, course, item, library
 from upskill.catalogue.course_files.schemas import LEVELS
+from upskill.catalogue.course_files.shape import SkillLevel
 
 # The names of skills, from the curriculum. A course that needs another one changes the curriculum first.
 CURRICULUM_SKILLS = {
@@ -42,6 +43,22 @@ def test_ethics_course_is_laid_out_as_the_curriculum_says():
         {"skill": "explainability", "level": 2},
         {"skill": "ai-governance", "level": 3},
     ]
+
+
+def test_courses_name_the_principles_that_they_serve_and_modules_what_helps_before_them():
+    courses = library().courses
+    helped = {module.slug: module.prerequisites for each in courses for module in each.modules if module.prerequisites}
+
+    assert {each.id: each.principles for each in courses} == {
+        "ai-ethics-in-practice": (2, 4, 5, 7, 8, 10),
+        "ai-foundations": (1, 2, 3, 4, 6),
+        "first-90-days": (1, 2, 3, 9),
+        "python-and-data": (9,),
+    }
+    assert helped == {
+        "bias-audits": (SkillLevel("data-handling", 1),),
+        "clean-and-join": (SkillLevel("reproducibility", 1), SkillLevel("data-handling", 1)),
+    }
 
 
 def test_foundations_course_is_laid_out_as_the_curriculum_says():

@@ -82,7 +82,9 @@ class World:
     def grow(self) -> None:
         """One more row of everything."""
         self.rounds += 1
-        self._grow_course(self.course, module=ModuleFactory(course_version=self.course))
+        helps = [{"skill": f"skill-{self.rounds}-{self.course.pk}", "level": 1}]  # the skill of _grow_course
+        module = ModuleFactory(course_version=self.course, prerequisites=helps)
+        self._grow_course(self.course, module=module)
         another = CourseVersionFactory()
         self._grow_course(another)
         LearningPathFactory(takes=(another.course_id,))

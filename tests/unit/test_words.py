@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from upskill.catalogue.course_files import schemas
 from upskill.web.templatetags import words
 
 
@@ -80,6 +81,16 @@ def test_seconds_are_said_as_people_say_them(seconds, text):
 
 def test_every_level_has_a_name():
     assert [words.level(rank) for rank in range(5)] == ["Not yet", "Awareness", "Working", "Practitioner", "Expert"]
+
+
+def test_every_principle_that_a_course_may_name_has_a_name_of_its_own():
+    allowed = schemas.COURSE["properties"]["principles"]["items"]
+
+    numbers = range(allowed["minimum"], allowed["maximum"] + 1)
+
+    assert list(numbers) == list(words.PRINCIPLES)
+    assert len({words.principle(number) for number in numbers}) == 10
+    assert words.principle(3) == "Use AI securely"
 
 
 def test_every_kind_of_item_has_a_name():

@@ -34,6 +34,7 @@ class CourseVersion(models.Model):
     audience = models.JSONField(default=list)  # list of words, such as existing-staff
     skills = models.JSONField(default=list)  # list of {"skill": slug, "level": 1..4}: what the course can earn
     profiles = models.JSONField(default=list)  # list of {"name", "role", "html"}: invented people it is written for
+    principles = models.JSONField(default=list)  # list of 1..10: those of the AI Playbook that it serves
 
     class Meta:
         constraints = [
@@ -55,6 +56,7 @@ class Module(models.Model):
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True)
     objectives = models.JSONField(default=list)  # list of sentences: "You can ..."
+    prerequisites = models.JSONField(default=list)  # list of {"skill": slug, "level": 1..3}: what helps before it
 
     class Meta:
         ordering = ["position"]

@@ -67,6 +67,7 @@ def _write_version(course: Course, content: CourseContent, *, now: dt.datetime) 
         audience=list(content.audience),
         skills=[level.as_json() for level in content.skills],
         profiles=[profile.as_json() for profile in content.profiles],
+        principles=list(content.principles),
     )
     for position, module in enumerate(content.modules):
         _write_module(module, position=position, version=version, items=items)
@@ -134,6 +135,7 @@ def _write_module(content: ModuleContent, *, position: int, version: CourseVersi
         title=content.title,
         summary=content.summary,
         objectives=list(content.objectives),
+        prerequisites=[level.as_json() for level in content.prerequisites],
     )
     for number, item in enumerate(content.items):
         _write_item(item, position=number, module=module, identity=items[f"{content.slug}/{item.slug}"])

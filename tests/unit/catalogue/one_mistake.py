@@ -19,7 +19,7 @@ ONE_CHANGE = {
     "key with no near name": (
         MODULE_YML, "summary: One", "colour: brown\nsummary: One", [
             (MODULE_YML, 2, "The key 'colour' is not known here.",
-             "Use only these keys: title, summary, objectives, items."),
+             "Use only these keys: title, summary, objectives, prerequisites, items."),
         ],
     ),
     "key twice": (
@@ -73,6 +73,54 @@ ONE_CHANGE = {
     "item twice": (
         MODULE_YML, "items: [sharing, check, double]", "items: [sharing, check, double, check]", [
             (MODULE_YML, 5, "The value of 'items' does not fit.", "Name each entry once."),
+        ],
+    ),
+    "principle that is none": (
+        COURSE_YML, "skills: [fair", "principles:\n  - 2\n  - 11\nskills: [fair", [
+            (COURSE_YML, 10, "The value of 'principles' number 2 does not fit.", "Give a whole number from 1 to 10."),
+        ],
+    ),
+    "principle before the first": (
+        COURSE_YML, "skills: [fair", "principles: [0]\nskills: [fair", [
+            (COURSE_YML, 8, "The value of 'principles' number 1 does not fit.", "Give a whole number from 1 to 10."),
+        ],
+    ),
+    "principle in words": (
+        COURSE_YML, "skills: [fair", "principles: [openness]\nskills: [fair", [
+            (COURSE_YML, 8, "The value of 'principles' number 1 is not a whole number.", "Give a whole number."),
+        ],
+    ),
+    "principle twice": (
+        COURSE_YML, "skills: [fair", "principles: [2, 4, 2]\nskills: [fair", [
+            (COURSE_YML, 8, "The value of 'principles' does not fit.", "Name each entry once."),
+        ],
+    ),
+    "no principle": (
+        COURSE_YML, "skills: [fair", "principles: []\nskills: [fair", [
+            (COURSE_YML, 8, "'principles' has the wrong number of entries: 0.", "Give at least 1."),
+        ],
+    ),
+    "unknown skill before a module": (
+        MODULE_YML, "items: [", "prerequisites:\n  - brewing@working\n  - pouring@awareness\nitems: [", [
+            (MODULE_YML, 7, "The skill 'pouring' is not known.",
+             "Use one of brewing, fairness in skills.yml, or add it there."),
+        ],
+    ),
+    "unknown level before a module": (
+        MODULE_YML, "items: [", "prerequisites: [brewing@expert]\nitems: [", [
+            (MODULE_YML, 5, "The value of 'prerequisites' number 1 does not fit.",
+             "Write skill@level, such as fairness@working. The levels are awareness, working, practitioner."),
+        ],
+    ),
+    "skill before a module without a level": (
+        MODULE_YML, "items: [", "prerequisites: [brewing]\nitems: [", [
+            (MODULE_YML, 5, "The value of 'prerequisites' number 1 does not fit.",
+             "Write skill@level, such as fairness@working. The levels are awareness, working, practitioner."),
+        ],
+    ),
+    "skill at two levels before a module": (
+        MODULE_YML, "items: [", "prerequisites:\n  - brewing@awareness\n  - brewing@working\nitems: [", [
+            (MODULE_YML, 7, "The skill 'brewing' is there twice.", "Keep the higher level: it holds the lower."),
         ],
     ),
     "id and folder differ": (

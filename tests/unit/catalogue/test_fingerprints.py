@@ -70,6 +70,8 @@ def test_byte_order_mark_and_last_line_end_change_nothing(tmp_path):
         (f"{COURSE}/course.yml", "1.0.0", "1.0.1", set()),
         (f"{BASICS}/module.yml", "You can share a pot.", "You can pour.", set()),
         (f"{BASICS}/module.yml", "[sharing, check, double]", "[check, sharing, double]", set()),
+        (f"{BASICS}/module.yml", "items:", "prerequisites: [brewing@awareness]\nitems:", set()),
+        (f"{COURSE}/course.yml", "skills:", "principles: [2]\nskills:", set()),
         (f"{BASICS}/sharing.md", "Four people", "Five people", {"sharing"}),
         (f"{BASICS}/sharing.md", "minutes: 5", "minutes: 6", {"sharing"}),
         (f"{BASICS}/check.quiz.md", "Yes: 4 - 3.", "Yes.", {"check"}),
@@ -86,6 +88,19 @@ def test_change_of_content_changes_the_course_and_the_item_that_changed(tmp_path
 
     assert after.sha256 != before.sha256
     assert {slug for slug, sha256 in items(after).items() if sha256 != items(before)[slug]} == changed
+
+
+def test_course_without_principles_and_prerequisites_is_named_as_before_there_were_any(tmp_path):
+    course = read(tmp_path)
+    module = yaml.safe_load(FILES[f"{BASICS}/module.yml"])
+    outline = {key: module[key] for key in ("title", "summary", "objectives")}
+    outline |= {"slug": "basics", "items": [[slug, items(course)[slug]] for slug in module["items"]]}
+
+    before = fingerprint({"course": yaml.safe_load(FILES[f"{COURSE}/course.yml"]), "modules": [outline]})
+    no_prerequisites = with_change(f"{BASICS}/module.yml", old="items:", new="prerequisites: []\nitems:")
+
+    assert course.sha256 == before
+    assert read(tmp_path / "none", no_prerequisites).sha256 == before
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,23 @@ def test_publishing_stores_modules_and_items_in_their_order(tmp_path):
     ]
 
 
+def test_publishing_stores_principles_and_prerequisites_as_the_author_put_them(tmp_path):
+    files = with_change(f"{COURSE}/course.yml", old="skills:", new="principles: [10, 2]\nskills:")
+    helps = "prerequisites: [brewing@working, fairness@awareness]\nitems:"
+    files |= {f"{BASICS}/module.yml": FILES[f"{BASICS}/module.yml"].replace("items:", helps)}
+
+    publish(read(tmp_path, files))
+
+    assert current_version().principles == [10, 2]
+    assert Module.objects.get().prerequisites == [{"skill": "brewing", "level": 2}, {"skill": "fairness", "level": 1}]
+
+
+def test_course_without_principles_and_prerequisites_has_none(tmp_path):
+    publish(read(tmp_path))
+
+    assert (current_version().principles, Module.objects.get().prerequisites) == ([], [])
+
+
 def test_publishing_stores_what_pages_show(tmp_path):
     content = read(tmp_path)
 

@@ -5,8 +5,15 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.catalogue import CourseVersionFactory, ItemVersionFactory
-from tests.factories.marking import DoneJobFactory, EvidenceFactory, JobFactory, MarkFactory, SubmissionFactory
+from tests.factories.catalogue import CourseVersionFactory, ItemVersionFactory, ModuleFactory
+from tests.factories.marking import (
+    DoneJobFactory,
+    EvidenceFactory,
+    JobFactory,
+    MarkFactory,
+    SkillFactory,
+    SubmissionFactory,
+)
 from tests.factories.people import NOON, PersonFactory
 from tests.web.learner.pages import learner_of, links, listed, main, taught, title, words
 from upskill.learning import services
@@ -300,3 +307,84 @@ def test_course_without_profiles_says_nothing_of_them(signed_in):
     page = signed_in(PersonFactory()).get(taught().url)
 
     assert "Written for people like" not in words(main(page))
+
+
+def helped_by(course, *skills: tuple[str, int]):
+    """A module of the course, before which these skills at these levels help."""
+    helps = [{"skill": SkillFactory(slug=slug).slug, "level": level} for slug, level in skills]
+    return ModuleFactory(course_version=course.version, title="Afterwards", prerequisites=helps)
+
+
+def advice(page) -> list[str]:
+    """What each module says helps to have first."""
+    return [text for text in listed(page, css="app-meta") if text.startswith("Helps")]
+
+
+def test_module_says_what_helps_to_have_first_and_what_the_learner_has_of_it(signed_in):
+    course, person = taught(), PersonFactory()
+    helped_by(course, ("data-handling", 1))
+    helped_by(course, ("genai-use", 1))
+    helped_by(course, ("privacy", 2), ("oversight", 1), ("data-viz", 2))
+    for skill, level in (("data-viz", 1), ("genai-use", 1), ("oversight", 2)):
+        EvidenceFactory(learner=person, skill=SkillFactory(slug=skill), level=level)
+    EvidenceFactory(skill=SkillFactory(slug="privacy"))  # somebody else's
+
+    page = signed_in(person).get(course.url)
+
+    assert advice(page) == [
+        "Helps to have first: Data handling, level Awareness",
+        "Helps to have first: Genai use, level Awareness (you have it)",
+        "Helps to have first: Privacy, level Working; Oversight, level Awareness (you have it); "
+        "Data viz, level Working",
+    ]
+
+
+def test_what_would_help_first_locks_nothing(signed_in):
+    course = taught()
+    person = learner_of(course)
+    lesson = ItemVersionFactory(module=helped_by(course, ("privacy", 3)), title="Open to you")
+    client = signed_in(person)
+
+    assert (course.item_url(lesson), "Open to you") in links(client.get(course.url))
+    assert title(client.get(course.item_url(lesson))).startswith("Open to you")
+
+
+def test_skill_that_is_taught_no_more_is_not_said_to_help(signed_in):
+    course = taught()
+    ModuleFactory(course_version=course.version, prerequisites=[{"skill": "gone", "level": 1}])
+
+    page = signed_in(PersonFactory()).get(course.url)
+
+    assert advice(page) == []
+
+
+@pytest.mark.parametrize("modules", [1, 3])
+def test_what_helps_costs_two_queries_however_many_modules_it_helps(signed_in, modules):
+    course = taught()
+    client = signed_in(PersonFactory())
+    client.get(course.url)
+    none = queries_of(client, course.url)
+    for number in range(modules):
+        helped_by(course, ("privacy", 1), (f"skill-{number}", 2))
+
+    assert queries_of(client, course.url) == none + 2
+
+
+def test_course_names_the_principles_that_it_serves_in_a_list_that_is_folded_away(signed_in):
+    course = taught(principles=[2, 10])
+
+    page = signed_in(PersonFactory()).get(course.url)
+
+    assert listed(page, css="govuk-details__summary-text")[-1] == (
+        "Principles of the UK government’s AI Playbook that this course serves"
+    )
+    assert (
+        "Principle 2: Use AI lawfully, ethically and responsibly "
+        "Principle 10: Follow your organisation’s policies and have the right assurance"
+    ) in words(main(page))
+
+
+def test_course_without_principles_says_nothing_of_them(signed_in):
+    page = signed_in(PersonFactory()).get(taught().url)
+
+    assert "Playbook" not in words(main(page))

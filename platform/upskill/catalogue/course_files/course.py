@@ -67,6 +67,7 @@ def _course(
         skills=earns,
         modules=modules,
         profiles=profiles,
+        principles=tuple(int(number) for number in data.get("principles", [])),
         sha256=_fingerprint(data, modules, profiles),
         file=found.file,
         version_line=found.line("version"),
@@ -74,7 +75,7 @@ def _course(
 
 
 def _fingerprint(data: dict[str, Any], modules: tuple[ModuleContent, ...], profiles: tuple[ProfileContent, ...]) -> str:
-    """A course without profiles is named as it was before there were any."""
+    """A course without profiles or prerequisites is named as it was before there were any."""
     outlines = [
         {
             "slug": module.slug,
@@ -83,6 +84,7 @@ def _fingerprint(data: dict[str, Any], modules: tuple[ModuleContent, ...], profi
             "objectives": module.objectives,
             "items": [[item.slug, item.sha256] for item in module.items],
         }
+        | ({"prerequisites": [each.as_json() for each in module.prerequisites]} if module.prerequisites else {})
         for module in modules
     ]
     told = [[profile.name, profile.role, profile.body] for profile in profiles]
@@ -111,11 +113,12 @@ def _read_module(
         for number, slug in enumerate(slugs)
     ]
     _note_strays(place, known={*slugs, PLACE}, listed_in=file, notes=folder.notes)
-    data = found.data
+    data, helps = found.data, skills.prerequisites(found, notes=folder.notes)
     present = tuple(item for item in items if item)
     if len(present) == len(items):  # a lesson with a mistake may show what the others do not
         note_unshown(place, figures=figures, items=present, folder=folder)
-    return ModuleContent(place.name, data["title"], data.get("summary", ""), tuple(data["objectives"]), present, file)
+    summary, objectives = data.get("summary", ""), tuple(data["objectives"])
+    return ModuleContent(place.name, data["title"], summary, objectives, present, file, helps)
 
 
 def _read_item(

@@ -26,6 +26,22 @@ class Skills:
         ]
         return tuple(level for level in levels if level)
 
+    def prerequisites(self, found: YamlText, *, notes: Notes) -> tuple[SkillLevel, ...]:
+        """The skills under the key `prerequisites` that exist; others are noted, and a skill at two levels.
+
+        Whether something earns them before is not asked: people bring skills from other courses.
+        """
+        levels: dict[str, SkillLevel] = {}
+        for at, text in enumerate(found.data.get("prerequisites", [])):
+            line = found.line("prerequisites", at)
+            level = self.check(text, highest=3, what="A module", file=found.file, line=line, notes=notes)
+            if level and level.skill in levels:
+                problem = f"The skill '{level.skill}' is there twice."
+                notes.add(found.file, line=line, problem=problem, cure="Keep the higher level: it holds the lower.")
+            elif level:
+                levels[level.skill] = level
+        return tuple(levels.values())
+
     def check(self, text: str, *, highest: int, what: str, file: Path, line: int, notes: Notes) -> SkillLevel | None:
         """The level that `text` names, or None with a mistake noted."""
         slug, _, level = text.partition("@")

@@ -74,9 +74,11 @@ COURSE = _keys(
         },
         "licence": {"type": "string", "pattern": r"\S", "maxLength": 40, "cure": "Name a licence, such as CC-BY-4.0."},
         "audience": _a_list_of(_SLUG),
+        "principles": _a_list_of(_limit(10)),  # of the AI Playbook for the UK Government, which has ten
         "skills": _SKILLS,
         "modules": _a_list_of(_SLUG),
-    }
+    },
+    optional=("principles",),
 )
 OVERLAY = _keys(
     {
@@ -95,8 +97,14 @@ OVERLAY = _keys(
     }
 )
 MODULE = _keys(
-    {"title": _TITLE, "summary": _SENTENCE, "objectives": _a_list_of(_SENTENCE), "items": _a_list_of(_SLUG)},
-    optional=("summary",),
+    {
+        "title": _TITLE,
+        "summary": _SENTENCE,
+        "objectives": _a_list_of(_SENTENCE),
+        "prerequisites": _SKILLS,
+        "items": _a_list_of(_SLUG),
+    },
+    optional=("summary", "prerequisites"),
 )
 LESSON = _keys({"title": _TITLE, "minutes": _MINUTES})
 WELSH = _keys(

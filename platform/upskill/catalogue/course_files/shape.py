@@ -123,6 +123,7 @@ class ModuleContent:
     objectives: tuple[str, ...]
     items: tuple[ItemContent, ...]
     file: Path = Path("module.yml")
+    prerequisites: tuple[SkillLevel, ...] = ()  # that help before it; they lock nothing
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ class CourseContent:
     skills: tuple[SkillLevel, ...]
     modules: tuple[ModuleContent, ...]
     profiles: tuple[ProfileContent, ...]
+    principles: tuple[int, ...]  # of the AI Playbook, that it serves
     sha256: str
     file: Path
     version_line: int

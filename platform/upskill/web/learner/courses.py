@@ -21,6 +21,7 @@ from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import signed_in
 
 from . import lines, paths, recall, role_cards
+from .prerequisites import prerequisites_of
 
 
 @login_not_required
@@ -46,15 +47,15 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def course(request: HttpRequest, *, course: str) -> HttpResponse:
     """What a course is about, what is in it, and the way in."""
-    outline = _outline_or_404(course)
-    done = _done(signed_in(request), courses=[course])
+    outline, learner = _outline_or_404(course), signed_in(request)
+    done = _done(learner, courses=[course])
     context = {
         "version": outline.version,
         "outline": outline,
         "line": lines.course_line(outline, done=done),
-        "modules": lines.module_lines(outline, done=done),
+        "modules": lines.module_lines(outline, done=done, prerequisites=prerequisites_of(outline, learner=learner)),
         "awards": awards.named(outline.version.skills),
-        "is_enrolled": learning_rules.can_open_course(signed_in(request), course=course),
+        "is_enrolled": learning_rules.can_open_course(learner, course=course),
         "crumbs": [(reverse("learner:catalogue"), _("Courses"))],
     }
     return render(request, "learner/course.html", context)

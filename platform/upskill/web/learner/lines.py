@@ -13,6 +13,8 @@ from upskill.marking import queries as marking
 from upskill.marking.models import Job, Mark
 from upskill.people.models import User
 
+from .prerequisites import Prerequisite
+
 
 @dataclass(frozen=True)
 class ItemLine:
@@ -37,6 +39,7 @@ class ModuleLines:
     summary: str
     objectives: list[str]
     items: list[ItemLine]
+    prerequisites: list[Prerequisite]
 
     @property
     def required(self) -> list[ItemLine]:
@@ -125,8 +128,10 @@ def item_line(item: ItemVersion, *, done: set[int], current: ItemVersion | None 
     )
 
 
-def module_lines(outline: Outline, *, done: set[int]) -> list[ModuleLines]:
-    """The table of contents of a course."""
+def module_lines(
+    outline: Outline, *, done: set[int], prerequisites: dict[str, list[Prerequisite]]
+) -> list[ModuleLines]:
+    """The table of contents of a course; `prerequisites` by the slug of their module."""
     return [
         ModuleLines(
             slug=module.slug,
@@ -134,6 +139,7 @@ def module_lines(outline: Outline, *, done: set[int]) -> list[ModuleLines]:
             summary=module.summary,
             objectives=module.objectives,
             items=[item_line(item, done=done) for item in module.items.all()],
+            prerequisites=prerequisites.get(module.slug, []),
         )
         for module in outline.modules
     ]

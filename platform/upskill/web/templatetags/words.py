@@ -30,6 +30,19 @@ AUDIENCES = {
     "manager": gettext_lazy("Managers"),
     "senior-leader": gettext_lazy("Senior leaders"),
 }
+# The principles of the "Artificial Intelligence Playbook for the UK Government" (10 February 2025), in short.
+PRINCIPLES = {
+    1: gettext_lazy("Know what AI is and what its limits are"),
+    2: gettext_lazy("Use AI lawfully, ethically and responsibly"),
+    3: gettext_lazy("Use AI securely"),
+    4: gettext_lazy("Keep meaningful human control at the right stages"),
+    5: gettext_lazy("Manage the whole life cycle of AI"),
+    6: gettext_lazy("Use the right tool for the job"),
+    7: gettext_lazy("Be open and collaborative"),
+    8: gettext_lazy("Work with commercial colleagues from the start"),
+    9: gettext_lazy("Have the skills and expertise needed"),
+    10: gettext_lazy("Follow your organisation\u2019s policies and have the right assurance"),
+}
 _NEXT_SENTENCE = re.compile(r"[.?!][\u201d\u2019]?\s")
 
 
@@ -116,6 +129,12 @@ def people(number: str) -> str:
 def audience(word: str) -> str:
     """For whom a course is. A word of its author's own is shown with spaces: Service designer."""
     return str(AUDIENCES.get(word) or word.replace("-", " ").capitalize())
+
+
+@register.filter
+def principle(number: int) -> str:
+    """What a principle of the AI Playbook asks, in short: Use AI securely."""
+    return str(PRINCIPLES[number])
 
 
 @register.filter
