@@ -24,6 +24,7 @@ from .catalogue import (
     LearningPathFactory,
     ModuleFactory,
     QuizFactory,
+    WorkshopFactory,
 )
 from .marking import (
     CertificateFactory,
@@ -115,7 +116,8 @@ class World:
         if course != self.course:
             Enrolment.objects.create(learner=self.learner, course=course.course, enrolled_at=NOON)
             RoleGrantFactory(person=self.trainer, role=Role.TRAINER, course=course.course_id)
-        for item in (lesson, quiz):
+        workshop = WorkshopFactory(module=module)
+        for item in (lesson, quiz, workshop):
             self._complete(item)
         self._answer(quiz)
         Recall.objects.create(
