@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "resume": _resume(request.user) or (going_on[0].next if going_on else None),
         "going_on": going_on,
         "has_courses": bool(taken),
-        "path": paths.card(learner),
+        "path": paths.card(learner, taken={line.id for line in taken}),
         "recall": recall.card(learner),
         "cards": list(role_cards.cards(learner, now=now, on=timezone.localdate(now))),
         "records": [record for record in skills_queries.record_of(request.user) if record.level],
