@@ -35,7 +35,7 @@ ELSEWHERE = {
     "learner:submission_state": "a part of a page", "receipts:rerun_state": "a part of a page",
 }  # fmt: skip
 NOT_READ = re.compile(
-    r"^(api|service):|_(csv|xlsx)$|:(notebook|file|answer_file|pdf)$|^(csp_report|security_txt|browser_python)$"
+    r"^(api|service):|_(csv|xlsx)$|:(notebook|file|figure|answer_file|pdf)$|^(csp_report|security_txt|browser_python)$"
 )
 
 
