@@ -57,7 +57,7 @@ export function codeEditor({ place, label, text, nonce, keys, words, onChange })
         indentUnit.of("    "),
         python(),
         syntaxHighlighting(COLOURS),
-        autocompletion({ activateOnTyping: false }),
+        autocompletion({ activateOnTyping: false, interactionDelay: 0 }),
         EditorState.languageData.of(() => [{ autocomplete: names }]),
         Prec.highest(keymap.of([...shortcuts(keys), { key: "Tab", run: acceptCompletion }, { key: "Ctrl-m", run: toggleTabFocusMode }, indentWithTab])),
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
