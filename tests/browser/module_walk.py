@@ -34,12 +34,18 @@ def module_of_files(course: str, *, module: str) -> ModuleContent:
     return next(each for each in course_of_files(course).modules if each.slug == module)
 
 
-def walk(learner: Reader, *, course: str, module: str, folder: Path) -> None:
-    """Start the course and do every item of the module, each page looked at. `folder` is for files of theirs."""
+def take(learner: Reader, *, course: str) -> Page:
+    """Start the course, unless another story has done so."""
     page = learner.open(f"/courses/{course}/")
     start = page.get_by_role("button", name="Start this course")
     if start.count():
         start.click()
+    return page
+
+
+def walk(learner: Reader, *, course: str, module: str, folder: Path) -> None:
+    """Start the course and do every item of the module, each page looked at. `folder` is for files of theirs."""
+    page = take(learner, course=course)
     for item in module_of_files(course, module=module).items:
         learner.open(f"/courses/{course}/{module}/{item.slug}/")
         expect(page.get_by_role("heading", level=1)).to_have_text(item.title)

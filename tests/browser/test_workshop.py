@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.module_walk import take
 from tests.browser.reader import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,8 +31,7 @@ def test_workshop_is_led_from_the_trainers_side_and_done_on_the_participants(rea
 
     leila = reader()
     leila.sign_in("learner")
-    page = leila.open("/courses/ai-ethics-in-practice/")
-    page.get_by_role("button", name="Start this course").click()
+    take(leila, course="ai-ethics-in-practice")
     page = leila.open(f"/courses/{KIT}")
     expect(page.get_by_role("heading", name="Round 1: names")).to_be_visible()
     expect(page.get_by_text("Before the day")).to_have_count(0)
@@ -46,8 +46,7 @@ def test_workshop_is_led_from_the_trainers_side_and_done_on_the_participants(rea
 def test_lesson_is_read_in_welsh_and_in_english(reader: Callable[[], Reader]):
     leila = reader()
     leila.sign_in("learner")
-    page = leila.open("/courses/first-90-days/")
-    page.get_by_role("button", name="Start this course").click()
+    take(leila, course="first-90-days")
     page = leila.open(LESSON)
     leila.look("lesson-with-welsh")
     page.get_by_role("link", name="Cymraeg").click()
