@@ -167,8 +167,7 @@ def submit(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
         form.add_error("notebook", str(refusal))
         return _exercise(request, item=item, form=form, status=422)
     except (TooManyOpen, UsedUp) as refusal:
-        form.add_error("notebook", sentence(refusal) if isinstance(refusal, UsedUp) else str(refusal))
-        seconds = refusal.seconds if isinstance(refusal, UsedUp) else USUAL_WAIT_SECONDS
+        seconds = _too_much_now(form, field="notebook", refusal=refusal)
         return refused(_exercise(request, item=item, form=form), seconds=seconds)
     return redirect("learner:submission", submission.public_id)
 
@@ -188,9 +187,14 @@ def write(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
         form.add_error("text", str(refusal))
         return _reflection(request, item=item, form=form, status=422)
     except (TooManyOpen, UsedUp) as refusal:
-        form.add_error("text", sentence(refusal) if isinstance(refusal, UsedUp) else str(refusal))
-        seconds = refusal.seconds if isinstance(refusal, UsedUp) else USUAL_WAIT_SECONDS
+        seconds = _too_much_now(form, field="text", refusal=refusal)
         return refused(_reflection(request, item=item, form=form), seconds=seconds)
+
+
+def _too_much_now(form: UploadForm | ReflectionForm, *, field: str, refusal: TooManyOpen | UsedUp) -> int:
+    """Say it beside the field. Returns how many seconds to wait."""
+    form.add_error(field, sentence(refusal) if isinstance(refusal, UsedUp) else str(refusal))
+    return refusal.seconds if isinstance(refusal, UsedUp) else USUAL_WAIT_SECONDS
 
 
 @require_safe
