@@ -11,7 +11,6 @@ from . import prose
 from .prose import TRAINER, Complaint
 
 _OPEN, _CLOSE = f"container_{TRAINER}_open", f"container_{TRAINER}_close"
-_FENCE = re.compile(r"(:{3,})\s*(\w*)")
 _MEANT = re.compile(r":{3,}\s*trainer", re.IGNORECASE)
 _TITLES = {**prose.KIT_FENCES, "objectives": "After this workshop"}
 _USED_THERE = "Write its address where it is used."
@@ -75,15 +74,9 @@ def _as_it_seems(markdown: str) -> dict[int, int]:
     """First and last line of each part for the trainer, as somebody sees it who reads the lines: code is code."""
     open_fences: list[tuple[int, str]] = []
     found: dict[int, int] = {}
-    in_code = False
-    for number, text in enumerate(markdown.split("\n"), 1):
-        if text.startswith("```"):
-            in_code = not in_code
-        fence = _FENCE.match(text)
-        if in_code or not fence:
-            continue
-        if fence[2]:
-            open_fences.append((number, fence[2]))
+    for number, _colons, named in prose.fence_lines(markdown):
+        if named:
+            open_fences.append((number, named))
         elif open_fences:
             begun, name = open_fences.pop()
             found |= {begun: number} if name == TRAINER else {}

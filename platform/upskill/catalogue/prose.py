@@ -1,7 +1,7 @@
 """Markdown of authors and learners as HTML that is safe to show, and what in it an author should put right."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -232,25 +232,30 @@ def _about_html(token: Token, line: int) -> list[Complaint]:
     return found
 
 
-def _about_fences(markdown: str, *, known: dict[str, str]) -> list[Complaint]:
-    """Unknown and unclosed ::: fences, which would be shown as text or swallow the rest of the lesson."""
-    found: list[Complaint] = []
-    open_fences: list[tuple[int, int]] = []  # line and number of colons
+def fence_lines(markdown: str) -> Iterator[tuple[int, int, str]]:
+    """(line, colons, name) of each line that opens a fence, or closes one where the name is "". Code is left out."""
     in_code = False
     for number, text in enumerate(markdown.split("\n"), 1):
         if text.startswith("```"):
             in_code = not in_code
         fence = re.match(r"(:{3,})\s*(\w*)", text)
-        if in_code or not fence:
-            continue
-        if fence[2] and fence[2] not in known:
-            found.append(_unknown_fence(number, fence[2], known=known))
-        if fence[2]:
-            if open_fences and len(fence[1]) >= open_fences[-1][1]:
+        if fence and not in_code:
+            yield number, len(fence[1]), fence[2]
+
+
+def _about_fences(markdown: str, *, known: dict[str, str]) -> list[Complaint]:
+    """Unknown and unclosed ::: fences, which would be shown as text or swallow the rest of the lesson."""
+    found: list[Complaint] = []
+    open_fences: list[tuple[int, int]] = []  # line and number of colons
+    for number, colons, name in fence_lines(markdown):
+        if name and name not in known:
+            found.append(_unknown_fence(number, name, known=known))
+        if name:
+            if open_fences and colons >= open_fences[-1][1]:
                 cure = "Give the outer fence one colon more, at its beginning and its end."
                 found.append(Complaint(number, "A fence inside another has as many colons.", cure))
-            open_fences.append((number, len(fence[1])))
-        elif open_fences and len(fence[1]) >= open_fences[-1][1]:
+            open_fences.append((number, colons))
+        elif open_fences and colons >= open_fences[-1][1]:
             open_fences.pop()
         else:
             found.append(Complaint(number, "This ::: closes nothing.", "Take it out, or open a fence above it."))
