@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "upskill.learning",
     "upskill.marking",
     "upskill.skills",
+    "upskill.planning",
     "upskill.reports",
     "upskill.web",
     "upskill",  # for upskill/management: the commands that use every app

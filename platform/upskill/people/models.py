@@ -45,6 +45,7 @@ class User(AbstractBaseUser):
     password = None  # type: ignore[assignment]
     public_id = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
     email = models.EmailField(null=True, unique=True)  # in small letters; null: erased
+    staff_number = models.CharField(max_length=40, null=True, unique=True)  # null: not from the staff records
     full_name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)  # False: suspended or left
     joined_at = models.DateTimeField()
@@ -63,6 +64,7 @@ class User(AbstractBaseUser):
                 condition=Q(email=None) | Q(email=Lower("email")), name="user_email_in_small_letters"
             ),
             models.CheckConstraint(condition=~Q(email=""), name="user_email_not_empty"),
+            models.CheckConstraint(condition=~Q(staff_number=""), name="user_staff_number_not_empty"),
             models.CheckConstraint(condition=~Q(full_name=""), name="user_has_name"),
         ]
 
@@ -84,6 +86,7 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     path = models.CharField(max_length=500, unique=True)
+    head = models.ForeignKey(User, models.PROTECT, null=True, related_name="heads")  # who leads it
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)  # first day on which it no longer exists
 
@@ -111,8 +114,31 @@ class Organisation(models.Model):
         return self.name
 
 
+class Succession(models.Model):
+    """That from a day on an organisation's work goes on in another one: a split has several successors, a merger
+    several predecessors. Figures of the predecessor stay its own; histories follow these rows.
+    """
+
+    predecessor = models.ForeignKey(Organisation, models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Organisation, models.PROTECT, related_name="origins")
+    on = models.DateField()  # the first day on which the successor does the work
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_by_another"),
+        ]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} goes on in {self.successor}"
+
+
 class Membership(models.Model):
-    """Where a person works, for whom, in which grade and profession, between two days."""
+    """Where a person works, for whom, in which grade and profession, between two days.
+
+    Somebody may work in several places at once. One of them is the main one: it alone counts in figures.
+    """
 
     person = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
@@ -120,12 +146,22 @@ class Membership(models.Model):
     job_title = models.CharField(max_length=200, blank=True)
     grade = models.CharField(max_length=20, blank=True)
     profession = models.CharField(max_length=80, blank=True)
+    role = models.SlugField(
+        max_length=80, blank=True
+    )  # code of a role level: what the post asks for (skills.RoleLevel)
+    persona = models.SlugField(max_length=80, blank=True)  # the same on the second axis: how the post meets AI
+    is_main = models.BooleanField(default=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)  # first day on which it no longer holds
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(valid_to=None), name="membership_one_current"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(valid_to=None, is_main=True), name="membership_one_main"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organisation"], condition=Q(valid_to=None), name="membership_once_in_each_place"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="membership_valid_range"
             ),
@@ -145,7 +181,7 @@ class RoleGrant(models.Model):
     person = models.ForeignKey(User, models.PROTECT, related_name="role_grants")
     role = models.CharField(max_length=30, choices=Role)
     course = models.SlugField(blank=True)  # a trainer's scope: the course's id
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)  # a department viewer's scope
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)  # a viewer's or administrator's scope
     granted_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -153,7 +189,7 @@ class RoleGrant(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(role=Role.TRAINER, organisation=None) & ~Q(course="")
-                | Q(role=Role.DEPARTMENT_VIEWER, organisation__isnull=False, course="")
+                | Q(role__in=[Role.DEPARTMENT_VIEWER, Role.DEPARTMENT_ADMIN], organisation__isnull=False, course="")
                 | Q(role=Role.OPERATOR, organisation=None, course=""),
                 name="role_grant_scope_fits_role",
             ),
@@ -168,6 +204,44 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role}"
+
+
+class PeopleImport(models.Model):
+    """A file of staff records that somebody gave to be read: checked first, then carried out, in steps that can be
+    repeated. The file itself is deleted once it is carried out or refused; what it changed is in the audit trail.
+    """
+
+    class State(models.TextChoices):
+        CHECKING = "checking"
+        CHECKED = "checked"  # a person has to say that it is to be carried out
+        APPLYING = "applying"
+        APPLIED = "applied"
+        REFUSED = "refused"  # the file as a whole cannot be read
+        WITHDRAWN = "withdrawn"
+
+    public_id = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)  # the scope; null: the whole service
+    filename = models.CharField(max_length=200)
+    content = models.BinaryField(null=True)
+    state = models.CharField(max_length=20, choices=State, default=State.CHECKING)
+    rows = models.PositiveIntegerField(default=0)  # in the file; 0: not counted yet
+    rows_done = models.PositiveIntegerField(default=0)  # of this state
+    summary = models.JSONField(default=dict)  # counts of what is or would be new, changed, moved, ended; errors by row
+    given_by = models.ForeignKey(User, models.PROTECT, null=True)  # null: the command
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(content=None) | Q(state__in=["checking", "checked", "applying"]),
+                name="people_import_keeps_no_file",
+            )
+        ]
+        indexes = [models.Index(fields=["-given_at"], name="people_import_newest")]
+
+    def __str__(self) -> str:
+        return f"Import {self.pk}"
 
 
 class SignInLink(models.Model):

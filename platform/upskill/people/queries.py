@@ -17,11 +17,17 @@ class Roles:
     organisations: tuple[Organisation, ...]  # whose counts they may see, with everything below
     has_reports: bool
     is_operator: bool
+    administered: tuple[Organisation, ...] = ()  # whose staff records they keep, with everything below
 
     @property
     def trains(self) -> bool:
         """True for a trainer of any course."""
         return bool(self.courses)
+
+    @property
+    def administers(self) -> bool:
+        """True for an administrator of any organisation."""
+        return bool(self.administered)
 
     @property
     def views_departments(self) -> bool:
@@ -34,7 +40,7 @@ NOBODY = Roles(frozenset(), (), has_reports=False, is_operator=False)
 
 def roles_of(person: User) -> Roles:
     """The roles of `person`, none for a suspended account. One query the first time that this object is asked about,
-    two for a viewer of departments.
+    two for a viewer or an administrator of departments.
 
     A page asks several times: for its rules, its buttons and its menu. Each request has an object of its own, so what
     was granted or ended counts from the next request on. Services that change roles call `forget_roles`.
@@ -59,10 +65,17 @@ def _read_roles(person: User) -> Roles:
         .annotate(has_reports=Exists(reports), given=given)
         .values_list("has_reports", "given__role", "given__course", "given__organisation")
     )
-    scopes = [scope for _, role, _, scope in rows if role in roles_with(Permission.SEE_DEPARTMENT) and scope]
+    scopes = {scope for *_, scope in rows if scope}
+    places = list(Organisation.objects.filter(pk__in=scopes).order_by("path")) if scopes else []
+
+    def where(permission: Permission) -> tuple[Organisation, ...]:
+        given = {scope for _, role, _, scope in rows if scope and role in roles_with(permission)}
+        return tuple(place for place in places if place.pk in given)
+
     return Roles(
         courses=frozenset(course for _, role, course, _ in rows if role in roles_with(Permission.MARK)),
-        organisations=tuple(Organisation.objects.filter(pk__in=scopes).order_by("path")) if scopes else (),
+        organisations=where(Permission.SEE_DEPARTMENT),
+        administered=where(Permission.MANAGE_PEOPLE),
         has_reports=any(has_reports for has_reports, *_ in rows),
         is_operator=any(role in roles_with(Permission.OPERATE) for _, role, *_ in rows),
     )

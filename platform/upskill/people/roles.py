@@ -14,6 +14,7 @@ class Permission(StrEnum):
     MARK = "mark"
     SEE_OWN_TEAM = "see_own_team"
     SEE_DEPARTMENT = "see_department"
+    MANAGE_PEOPLE = "manage_people"
     OPERATE = "operate"
 
 
@@ -32,6 +33,7 @@ class Role(models.TextChoices):
 
     TRAINER = "trainer"
     DEPARTMENT_VIEWER = "department_viewer"
+    DEPARTMENT_ADMIN = "department_admin"
     OPERATOR = "operator"
 
 
@@ -70,6 +72,13 @@ class DepartmentViewer(RoleDescription):
     permissions = frozenset({Permission.SEE_DEPARTMENT})
 
 
+class DepartmentAdmin(RoleDescription):
+    """Somebody who keeps an organisation's staff records here: its people, posts, parts and viewers. Sees no level."""
+
+    scope = Scope.ORGANISATION
+    permissions = frozenset({Permission.MANAGE_PEOPLE})
+
+
 class Operator(RoleDescription):
     """Somebody who keeps the service running. Sees no mark and no learner's work."""
 
@@ -80,6 +89,7 @@ class Operator(RoleDescription):
 GRANTED: dict[Role, type[RoleDescription]] = {
     Role.TRAINER: Trainer,
     Role.DEPARTMENT_VIEWER: DepartmentViewer,
+    Role.DEPARTMENT_ADMIN: DepartmentAdmin,
     Role.OPERATOR: Operator,
 }
 

@@ -237,7 +237,7 @@ def end_role(grant: RoleGrant, *, by: User | None, now: dt.datetime) -> None:
 
 def _end_membership(person: User, *, on: dt.date) -> Membership | None:
     _one_at_a_time(person)
-    current = Membership.objects.filter(person=person, valid_to=None).first()
+    current = Membership.objects.filter(person=person, valid_to=None, is_main=True).first()
     if current and current.valid_from >= on:
         raise PlacedSince(
             _("%(name)s began their present post on %(day)s. Give a later day.")

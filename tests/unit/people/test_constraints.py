@@ -141,7 +141,7 @@ def test_organisation_with_people_cannot_be_deleted():
 def test_person_works_in_one_place_at_a_time():
     alice = MembershipFactory().person
 
-    with refused_by("membership_one_current"):
+    with refused_by("membership_one_main"):
         MembershipFactory(person=alice)
 
 

@@ -52,6 +52,7 @@ def test_roles_with_a_permission():
         "see_submissions": [Role.TRAINER],
         "mark": [Role.TRAINER],
         "see_department": [Role.DEPARTMENT_VIEWER],
+        "manage_people": [Role.DEPARTMENT_ADMIN],
         "operate": [Role.OPERATOR],
     }
 

@@ -249,6 +249,7 @@ def test_grant_role_gives_it_with_its_scope(role, audit_trail):
     scopes: dict[Role, dict[str, Any]] = {
         Role.TRAINER: {"course": "ethics"},
         Role.DEPARTMENT_VIEWER: {"organisation": unit},
+        Role.DEPARTMENT_ADMIN: {"organisation": unit},
         Role.OPERATOR: {},
     }
 

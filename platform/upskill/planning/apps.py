@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PlanningConfig(AppConfig):
+    name = "upskill.planning"
+    verbose_name = "Assigned learning"
