@@ -20,11 +20,17 @@ FILE = Path(__file__).parent / "data" / "local_roles.yml"
 def add_to(organisation: Organisation, *, by: User | None, now: dt.datetime) -> int:
     """Make the roles of data/local_roles.yml roles of this organisation; returns how many are new.
 
-    Safe to repeat: a role that is there stays as it is. What they ask of skills that no course here names is left out.
+    Safe to repeat: a role that is there stays as it is. What they ask of skills that no course here names is left out,
+    and so is a role of which nothing is left.
     """
     known = Skill.objects.in_bulk()
     there = set(CapabilityRole.objects.filter(organisation=organisation).values_list("pk", flat=True))
-    new = [each for each in _content()["roles"] if roles.code_of(organisation.code, each["id"]) not in there]
+    new = [
+        each
+        for each in _content()["roles"]
+        if roles.code_of(organisation.code, each["id"]) not in there
+        and any(skill in known for level in each["levels"] for skill in level["asks"])
+    ]
     for each in new:
         role = roles.add_role(organisation, name=each["name"], family=each["family"], slug=each["id"], by=by, now=now)
         for level in each["levels"]:

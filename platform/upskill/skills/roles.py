@@ -152,12 +152,13 @@ def people_in(role: CapabilityRole, *, on: dt.date) -> int:
     return Membership.objects.filter(in_force(on), is_main=True, **{f"{field}__in": codes}).count()
 
 
-def code_of(*names: str) -> str:
+def code_of(*names: str, between: str = "-") -> str:
     """A code made of these names, no longer than a code may be; the same each time, and another one for other names."""
-    whole = "-".join(slugify(name) for name in names)
-    if len(whole) <= CODE_LENGTH:
+    parts = [slugify(name) for name in names]
+    whole = between.join(parts)
+    if len(whole) <= CODE_LENGTH and all(parts):
         return whole
-    digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
+    digest = hashlib.sha256("/".join(names).encode()).hexdigest()[:8]
     return f"{whole[: CODE_LENGTH - 9].rstrip('-')}-{digest}"
 
 
