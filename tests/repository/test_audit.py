@@ -34,6 +34,7 @@ EXEMPT = {
     "upskill.management.page_bench.visits.session_of": "a session for a bench: signing in leaves the same",
     "upskill.marking.chain.add": "a step of giving a mark: whoever gives it audits that",
     "upskill.marking.chain.replace": "a step of giving a mark: whoever gives it audits that",
+    "upskill.skills.rebuilding.mend": "sums of evidence, which is audited, worked out anew",
     "upskill.people.sessions.end_all": "a step of suspending somebody, which is audited",
     "upskill.people.sessions.forget_expired": "sessions that are over",
     "upskill.people.tokens.note_use": "a person's own note of when their token was used",

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories.marking import EvidenceFactory
+from tests.factories.people import NOON
 from upskill.skills import queries
 from upskill.skills.models import Level
 
@@ -14,4 +15,4 @@ def test_evidence_hangs_on_a_passed_mark_of_the_same_learner():
 
     assert evidence.mark.passed
     assert evidence.mark.submission.learner == evidence.learner
-    assert queries.levels([evidence.learner.pk]) == {(evidence.learner.pk, "fairness"): Level.WORKING}
+    assert queries.levels([evidence.learner.pk], on=NOON.date()) == {(evidence.learner.pk, "fairness"): Level.WORKING}

@@ -79,7 +79,7 @@ def judged(exercise, *, points: float) -> Mark:
 
 def levels(mark: Mark) -> dict[str, Level]:
     learner = mark.submission.learner_id
-    return {skill: level for (_person, skill), level in skills.levels([learner]).items()}
+    return {skill: level for (_person, skill), level in skills.levels([learner], on=NOON.date()).items()}
 
 
 def results(mark: Mark) -> list[tuple]:
@@ -353,7 +353,7 @@ def test_passed_quiz_earns_awareness_and_never_more():
     attempt = pipeline.answer_quiz(quiz, answers={"one-of-two": ["this"]}, by=learner, now=NOON)
 
     assert (attempt.right, attempt.questions, attempt.passed) == (1, 1, True)
-    assert skills.levels([learner.pk]) == {(learner.pk, "fairness"): Level.AWARENESS}
+    assert skills.levels([learner.pk], on=NOON.date()) == {(learner.pk, "fairness"): Level.AWARENESS}
     assert ItemProgress.objects.get(learner=learner).completed_at == NOON
 
 

@@ -87,7 +87,7 @@ def results(mark: Mark) -> list[tuple]:
 
 def levels(mark: Mark) -> dict[str, Level]:
     learner = mark.submission.learner_id
-    return {skill: level for (_person, skill), level in skills.levels([learner]).items()}
+    return {skill: level for (_person, skill), level in skills.levels([learner], on=NOON.date()).items()}
 
 
 def counted() -> list[int]:

@@ -62,7 +62,7 @@ def asked(mark: Mark):
 
 def levels(mark: Mark) -> dict[str, Level]:
     learner = mark.submission.learner_id
-    return {skill: level for (_person, skill), level in skills.levels([learner]).items()}
+    return {skill: level for (_person, skill), level in skills.levels([learner], on=NOON.date()).items()}
 
 
 def counted() -> list[int]:

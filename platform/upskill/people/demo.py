@@ -58,6 +58,11 @@ def cast() -> list[DemoPerson]:
     return [replace(person, grade=grades[person], profession=professions[person]) for person in people]
 
 
+def departments() -> list[str]:
+    """Codes of the departments at the top of the demo's trees."""
+    return [row["code"] for row in _rows("demo_units.csv") if not row["parent"]]
+
+
 @transaction.atomic
 def load(*, now: dt.datetime) -> int:
     """Make the demo organisation complete; returns how many people are new. Safe to repeat: what is there stays."""

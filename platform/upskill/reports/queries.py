@@ -75,7 +75,7 @@ class Department:
 def team(manager: User, *, on: dt.date) -> Team:
     """The manager's direct reports and their levels. Four queries, however many people."""
     people = list(people_queries.direct_reports(manager, on=on))
-    levels = skills.levels([person.pk for person in people])
+    levels = skills.levels([person.pk for person in people], on=on)
     reached = {skill for _person, skill in levels}
     columns = sorted(_skills_in_use(levels), key=lambda skill: skill.pk not in reached)
     return Team(skills=columns, members=[_member(person, columns=columns, levels=levels) for person in people])
@@ -90,7 +90,7 @@ def reach_of_team(manager: User, *, level: Level, on: dt.date) -> Reach:
     people = list(people_queries.direct_reports(manager, on=on).values_list("pk", flat=True))
     if len(people) < settings.SMALLEST_GROUP:
         return Reach(len(people), None)
-    best = skills.levels(people)
+    best = skills.levels(people, on=on)
     return Reach(len(people), len({person for (person, _skill), reached in best.items() if reached >= level}))
 
 
@@ -117,7 +117,7 @@ def department(organisation: Organisation, *, on: dt.date) -> Department:
     Which figures are hidden is worked out for the whole tree that it belongs to, so that all pages agree.
     """
     tree, smallest = whole_tree(organisation, on=on), settings.SMALLEST_GROUP
-    levels = skills.levels(posts(organisation, on=on).values("person_id"))
+    levels = skills.levels(posts(organisation, on=on).values("person_id"), on=on)
     totals = shown_totals(counted(tree, place=lambda person: 0, places=1), smallest=smallest)
     rows = []
     for skill in _skills_in_use(levels):

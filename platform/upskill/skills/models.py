@@ -46,11 +46,21 @@ class Skill(models.Model):
     framework = models.ForeignKey(Framework, models.PROTECT, null=True, related_name="skills")  # null: our own
     description = models.TextField(blank=True)
     valid_months = models.PositiveSmallIntegerField(null=True)  # how long evidence counts; null: for good
+    same_as = models.SlugField(max_length=80, null=True)  # the framework's skill that ours stands for
+    changed_in = models.CharField(max_length=40, blank=True)  # the framework's version that changed it last
     statements = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(framework=None) | Q(same_as=None), name="skill_of_ours_stands_for_another"
+            ),
+            models.UniqueConstraint(  # when the transaction ends: it may go from one skill to another
+                fields=["same_as"], deferrable=models.Deferrable.DEFERRED, name="skill_same_as_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -136,6 +146,9 @@ class CapabilityRole(models.Model):
     description = models.TextField(blank=True)
     framework = models.ForeignKey(Framework, models.PROTECT, null=True, related_name="roles")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # whose own role it is
+    # what its framework lists for it; at which level, where that is known, is in the requirements of its levels
+    skills = models.ManyToManyField(Skill, related_name="+")
+    changed_in = models.CharField(max_length=40, blank=True)  # the framework's version that changed it last
     ended_at = models.DateTimeField(null=True)  # null: people can be given it
 
     class Meta:
@@ -158,9 +171,15 @@ class RoleLevel(models.Model):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)  # null: people can be given it
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["role", "position"], name="role_level_position_once")]
+        constraints = [
+            models.UniqueConstraint(  # when the transaction ends: a new version puts them in another order
+                fields=["role", "position"], deferrable=models.Deferrable.DEFERRED, name="role_level_position_once"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="role_level_has_name"),
+        ]
         ordering = ["role", "position"]
 
     def __str__(self) -> str:
@@ -178,6 +197,8 @@ class Requirement(models.Model):
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="requirements")
     level = models.PositiveSmallIntegerField(choices=Level)
     source = models.CharField(max_length=20, choices=Source)
+    # the framework's own skill, where one of ours stands for it
+    stated_as = models.ForeignKey(Skill, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

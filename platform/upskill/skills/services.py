@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from upskill.catalogue.queries import Outline
 from upskill.core import audit
@@ -13,23 +14,34 @@ from upskill.marking.models import Mark
 from upskill.marking.queries import lowest_rubric_level
 from upskill.people.models import User
 
-from . import certificates
+from . import certificates, standing_in
 from .models import Certificate, Evidence, Level, Skill
 
 PRACTITIONER_RUBRIC_LEVEL = 3  # of 4, on every criterion: the curriculum's rule
+OPTIONAL = ("valid_months", "same_as")  # of a skill in skills.yml
+
+
+class NamedByAFramework(Exception):
+    """A skill of ours cannot have the id of a skill that a framework has."""
 
 
 @transaction.atomic
 def sync_skills(entries: list[dict[str, Any]], *, by: User | None, now: dt.datetime) -> int:
-    """Make the skills equal to `entries` ({"slug", "name", "statements"}); returns how many were new or changed.
+    """Make our skills equal to `entries` ({"slug", "name", "statements"}, perhaps OPTIONAL); returns how many were new
+    or changed. What frameworks ask for follows (`standing_in.follow`).
 
     Skills that are no longer listed stay: evidence may rest on them. Safe to repeat: equal entries write nothing.
+    Raises NamedByAFramework.
     """
     changed = 0
     known = Skill.objects.in_bulk()
     for position, entry in enumerate(entries):
         wanted = {"name": entry["name"], "statements": entry["statements"], "position": position}
+        wanted |= {key: entry.get(key) for key in OPTIONAL}
         skill = known.get(entry["slug"])
+        if skill and skill.framework_id:
+            message = _("The id %(id)s is that of a skill of %(framework)s. Choose another id in skills.yml.")
+            raise NamedByAFramework(message % {"id": skill.pk, "framework": skill.framework_id})
         if skill is None or any(getattr(skill, field) != value for field, value in wanted.items()):
             new, is_added = Skill.objects.update_or_create(slug=entry["slug"], defaults=wanted)
             if is_added:
@@ -37,6 +49,7 @@ def sync_skills(entries: list[dict[str, Any]], *, by: User | None, now: dt.datet
             else:
                 audit.record("skill.changed", subject=new, by=by, at=now, **wanted)
             changed += 1
+    standing_in.follow(by=by, now=now)
     return changed
 
 

@@ -21,7 +21,7 @@ def test_levels_are_the_best_in_effect_of_each_person_and_skill():
     EvidenceFactory(learner=alice, level=Level.AWARENESS, skill=oversight)
     EvidenceFactory(learner=bob, level=Level.PRACTITIONER)
 
-    assert queries.levels([alice.pk, bob.pk]) == {
+    assert queries.levels([alice.pk, bob.pk], on=NOON.date()) == {
         (alice.pk, "fairness"): Level.WORKING,
         (alice.pk, "oversight"): Level.AWARENESS,
         (bob.pk, "fairness"): Level.PRACTITIONER,
@@ -32,18 +32,18 @@ def test_levels_of_other_people_stay_out():
     alice, stranger = PersonFactory(), PersonFactory()
     EvidenceFactory(learner=stranger, level=Level.EXPERT)
 
-    assert queries.levels([alice.pk]) == {}
+    assert queries.levels([alice.pk], on=NOON.date()) == {}
 
 
 def test_replaced_evidence_no_longer_counts():
     alice = PersonFactory()
     first = EvidenceFactory(learner=alice, level=Level.WORKING)
     second = EvidenceFactory(learner=alice, level=Level.NONE, replaces=first)
-    assert queries.levels([alice.pk]) == {}
+    assert queries.levels([alice.pk], on=NOON.date()) == {}
 
     EvidenceFactory(learner=alice, level=Level.AWARENESS, replaces=second)
 
-    assert queries.levels([alice.pk]) == {(alice.pk, "fairness"): Level.AWARENESS}
+    assert queries.levels([alice.pk], on=NOON.date()) == {(alice.pk, "fairness"): Level.AWARENESS}
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -51,9 +51,9 @@ def test_levels_cost_one_query_however_many_people(count, django_assert_num_quer
     people = [EvidenceFactory().learner.pk for _ in range(count)]
 
     with django_assert_num_queries(1):
-        assert len(queries.levels(people)) == count
+        assert len(queries.levels(people, on=NOON.date())) == count
     with django_assert_num_queries(1):
-        assert len(queries.levels(User.objects.filter(pk__in=people).values("pk"))) == count
+        assert len(queries.levels(User.objects.filter(pk__in=people).values("pk"), on=NOON.date())) == count
 
 
 def test_record_of_names_every_skill_with_its_evidence_best_and_newest_first():
@@ -65,7 +65,7 @@ def test_record_of_names_every_skill_with_its_evidence_best_and_newest_first():
     low = EvidenceFactory(learner=alice, skill=fairness, level=Level.AWARENESS)
     EvidenceFactory(skill=fairness)
 
-    record = queries.record_of(alice)
+    record = queries.record_of(alice, on=NOON.date())
 
     assert [(each.skill.slug, each.level, each.evidence) for each in record] == [
         ("fairness", Level.WORKING, [new, old, low]),
@@ -108,7 +108,8 @@ def test_sync_skills_says_who_added_and_who_changed_each_skill(audit_trail):
     synced(privacy | {"name": "Privacy and secrecy"}, by=olivia)
     synced(privacy | {"name": "Privacy and secrecy"}, by=olivia)
 
-    said = {"name": "Privacy", "statements": {"1": "You can say it."}, "position": 0}
+    said = {"name": "Privacy", "statements": {"1": "You can say it."}, "position": 0, "same_as": None}
+    said["valid_months"] = None
     assert audit_trail() == [
         ("skill.added", None, said),
         ("skill.changed", olivia, said | {"name": "Privacy and secrecy"}),

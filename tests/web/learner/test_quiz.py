@@ -123,7 +123,7 @@ def test_right_answers_pass_and_give_evidence(signed_in, course):
         "rate": "10",
         "steps": ["first", "second", "third"],
     }
-    assert skills.levels([person.pk]) == {(person.pk, "fairness"): 1}
+    assert skills.levels([person.pk], on=NOON.date()) == {(person.pk, "fairness"): 1}
     assert queries.completed_items(person, courses=[course.version.course_id]) == {course.quiz.item_id}
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.marking import HeldMarkFactory, MarkFactory, SkillFactory
-from tests.factories.people import PersonFactory, trainer_of
+from tests.factories.people import NOON, PersonFactory, trainer_of
 from tests.web.learner.pages import errors, listed, main, title, words
 from upskill.core.models import AuditEntry, OutboxMail
 from upskill.marking import services
@@ -89,7 +89,7 @@ def test_points_that_pass_give_the_level_to_the_learner(signed_in, mark, trainer
     signed_in(trainer).post(url(mark, "points/"), points_sent(mark, **{"points-test_one": "4"}))
 
     learner = mark.submission.learner_id
-    assert skills.levels([learner]) == {(learner, "fairness"): Level.WORKING}
+    assert skills.levels([learner], on=NOON.date()) == {(learner, "fairness"): Level.WORKING}
 
 
 def test_a_test_that_is_held_shows_the_answer_and_gets_its_points_from_the_trainer(signed_in):

@@ -265,7 +265,7 @@ def test_a_decision_that_changes_makes_a_new_mark_and_gives_the_level(signed_in,
     new, learner = newest(review), review.mark.submission.learner
     assert (answer.status_code, answer.url) == (302, url(review, ""))
     assert (new.points, new.given_by, new.replaces, new.reason) == (4, rita, review.mark, "You are right.")
-    assert skills.levels([learner.pk]) == {(learner.pk, "fairness"): Level.WORKING}
+    assert skills.levels([learner.pk], on=NOON.date()) == {(learner.pk, "fairness"): Level.WORKING}
     assert OutboxMail.objects.get().to == learner
     assert "Your decision is saved. Alice Adams is told by email." in words(client.get(url(review, "")))
 

@@ -1,5 +1,6 @@
 """Who is asking, their skills record and certificates, and who looked at the record."""
 
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -34,7 +35,7 @@ class MySkills(View):
     def get(self, request: Request) -> Response:
         """Every skill with the level that you have reached, and what it rests on."""
         skills_rules.check_see_record(self.person, of=self.person)
-        records = [said.skill_record(record) for record in skills.record_of(self.person)]
+        records = [said.skill_record(record) for record in skills.record_of(self.person, on=timezone.localdate())]
         return Response(said.SkillRecordSerializer(records, many=True).data)
 
 

@@ -65,11 +65,23 @@ def read_skills(file: Path) -> Skills:
     text = Folder(file.parent, notes).text(file, why="Courses name the skills in it.")
     found = read_yaml(text, file=file, schema=SKILLS, notes=notes) if text is not None else None
     skills: dict[str, SkillContent] = {}
-    for number, entry in enumerate(found.data["skills"] if found else []):
-        if found and entry["id"] in skills:
-            line = found.line("skills", number, "id")
-            notes.add(file, line=line, problem=f"The skill '{entry['id']}' is there twice.", cure="Keep one of them.")
+    for entry in found.data["skills"] if found else []:
         statements = {LEVELS[level]: statement for level, statement in entry["levels"].items()}
-        skills[entry["id"]] = SkillContent(entry["id"], entry["name"], statements)
+        more = {"valid_months": entry.get("valid_months"), "same_as": entry.get("same_as")}
+        skills[entry["id"]] = SkillContent(entry["id"], entry["name"], statements, **more)
+    if found:
+        _note_twice(found, key="id", what="skill", notes=notes)
+        _note_twice(found, key="same_as", what="skill of a framework", notes=notes)
     notes.stop_if_any()
     return Skills(skills)
+
+
+def _note_twice(found: YamlText, *, key: str, what: str, notes: Notes) -> None:
+    seen: set[str] = set()
+    for number, entry in enumerate(found.data["skills"]):
+        if entry.get(key) in seen:
+            line = found.line("skills", number, key)
+            notes.add(
+                found.file, line=line, problem=f"The {what} '{entry[key]}' is there twice.", cure="Keep one of them."
+            )
+        seen |= {entry[key]} if key in entry else set()

@@ -195,13 +195,21 @@ SKILLS = _keys(
                 {
                     "id": _SLUG,
                     "name": _TITLE,
+                    "valid_months": _limit(120),
+                    "same_as": {
+                        "type": "string",
+                        "pattern": "^[a-z0-9]+(-[a-z0-9]+)+$",
+                        "maxLength": 80,
+                        "cure": "Name a skill of a framework, such as gdad-data-ethics-and-privacy.",
+                    },
                     "levels": _keys(
                         {
                             level: _SENTENCE | {"pattern": r"^You can \S", "cure": "Begin the sentence with: You can"}
                             for level in LEVELS
                         }
                     ),
-                }
+                },
+                optional=("valid_months", "same_as"),
             )
         )
     }

@@ -22,11 +22,15 @@ class SkillLevel:
 
 @dataclass(frozen=True)
 class SkillContent:
-    """A skill of skills.yml. `statements`: level number -> "You can ..."."""
+    """A skill of skills.yml. `statements`: level number -> "You can ..."; `valid_months`: how long evidence of it
+    counts (None: for good); `same_as`: the skill of a framework that it stands for.
+    """
 
     slug: str
     name: str
     statements: dict[int, str]
+    valid_months: int | None = None
+    same_as: str | None = None
 
     def statements_as_json(self) -> dict[str, str]:
         """The form in which skill rows store them: JSON has only text as keys."""

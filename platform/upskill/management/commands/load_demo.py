@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from upskill.management import demo_history
+from upskill.management import demo_history, demo_roles
 from upskill.people import demo
 
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
             raise CommandError("The demo is for trying the service out. It is not loaded where DEBUG is off.")
         now = timezone.now()
         people = demo.load(now=now)
+        demo_roles.load(now=now)
         try:
             history = demo_history.load(now=now)
         except demo_history.CourseMissing as missing:

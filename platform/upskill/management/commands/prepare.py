@@ -13,7 +13,8 @@ from upskill.browser_runtime import manifest, places
 from upskill.core import stamps
 
 READERS = [settings.ROOT / "platform" / "upskill" / "catalogue", settings.ROOT / "grading"]  # new code reads anew
-DEMO = [settings.ROOT / "platform" / "upskill" / "people" / "data"]
+FRAMEWORKS = [settings.ROOT / "platform" / "upskill" / "skills" / "data"]
+DEMO = [settings.ROOT / "platform" / "upskill" / "people" / "data", *FRAMEWORKS]
 
 
 class Command(BaseCommand):
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             self.stdout.write("Styles and scripts: collected")
         courses = [*map(Path, settings.COURSE_DIRS), *READERS]
         self._unless_unchanged("Courses", "sync_courses", digest=stamps.digest_of(courses))
+        self._unless_unchanged("Frameworks", "load_frameworks", digest=stamps.digest_of([*FRAMEWORKS, *courses]))
         self._say_what_browsers_need()
         if settings.DEBUG:
             self._unless_unchanged("Demo department", "load_demo", digest=stamps.digest_of([*DEMO, *courses]))

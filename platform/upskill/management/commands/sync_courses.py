@@ -15,7 +15,7 @@ from upskill.catalogue import sync
 from upskill.catalogue.course_files.library import Library, read_library
 from upskill.catalogue.course_files.mistakes import CourseError
 from upskill.management.mistakes import refusal
-from upskill.skills.services import sync_skills
+from upskill.skills.services import NamedByAFramework, sync_skills
 
 _OTHER_TABLES = (
     "Nothing was loaded: the database does not have the tables of this version yet. "
@@ -79,10 +79,19 @@ class Command(BaseCommand):
 
 def _load_skills(library: Library) -> None:
     skills = [
-        {"slug": skill.slug, "name": skill.name, "statements": skill.statements_as_json()}
+        {
+            "slug": skill.slug,
+            "name": skill.name,
+            "statements": skill.statements_as_json(),
+            "valid_months": skill.valid_months,
+            "same_as": skill.same_as,
+        }
         for skill in library.skills.by_slug.values()
     ]
-    sync_skills(skills, by=None, now=timezone.now())
+    try:
+        sync_skills(skills, by=None, now=timezone.now())
+    except NamedByAFramework as named:
+        raise CommandError(f"Nothing was loaded. {named}") from named
 
 
 def _refuse_other_tables() -> None:

@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "path": paths.card(learner, taken={line.id for line in taken}),
         "recall": recall.card(learner),
         "cards": list(role_cards.cards(learner, now=now, on=timezone.localdate(now))),
-        "records": [record for record in skills_queries.record_of(request.user) if record.level],
+        "records": skills_queries.reached_by(learner, on=timezone.localdate(now)),
     }
     return render(request, "learner/home.html", context)
 
@@ -49,11 +49,12 @@ def course(request: HttpRequest, *, course: str) -> HttpResponse:
     """What a course is about, what is in it, and the way in."""
     outline, learner = _outline_or_404(course), signed_in(request)
     done = _done(learner, courses=[course])
+    helping = prerequisites_of(outline, learner=learner, on=timezone.localdate())
     context = {
         "version": outline.version,
         "outline": outline,
         "line": lines.course_line(outline, done=done),
-        "modules": lines.module_lines(outline, done=done, prerequisites=prerequisites_of(outline, learner=learner)),
+        "modules": lines.module_lines(outline, done=done, prerequisites=helping),
         "awards": awards.named(outline.version.skills),
         "is_enrolled": learning_rules.can_open_course(learner, course=course),
         "crumbs": [(reverse("learner:catalogue"), _("Courses"))],

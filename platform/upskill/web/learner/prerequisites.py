@@ -1,5 +1,6 @@
 """What helps somebody before a module: skills at levels, and which of them they have. It advises and never locks."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from upskill.catalogue.queries import Outline
@@ -17,12 +18,14 @@ class Prerequisite:
     is_held: bool
 
 
-def prerequisites_of(outline: Outline, *, learner: User) -> dict[str, list[Prerequisite]]:
-    """Module slug -> what helps before it, for each module of a course. Two queries, or none if no module has any."""
+def prerequisites_of(outline: Outline, *, learner: User, on: dt.date) -> dict[str, list[Prerequisite]]:
+    """Module slug -> what helps before it, for each module of a course, and whether the learner has it on that day. Two
+    queries, or none if no module has any.
+    """
     wanted = {each["skill"] for module in outline.modules for each in module.prerequisites}
     if not wanted:
         return {}
-    names, reached = skills.names(wanted), skills.levels([learner.pk])
+    names, reached = skills.names(wanted), skills.levels([learner.pk], on=on)
     return {
         module.slug: [
             Prerequisite(
