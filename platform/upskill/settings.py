@@ -316,6 +316,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5", hour="7-17"),
         "options": {"expires": 300.0},
     },
+    "publish-figures": {  # by night; one run makes all of them, and a second one of the same day changes nothing
+        "task": "upskill.tasks.publish_figures",
+        "schedule": crontab(minute="0", hour="2"),
+        "options": {"expires": 3600.0},
+    },
     "tidy": {"task": "upskill.tasks.tidy", "schedule": 600.0, "options": {"expires": 600.0}},
 }
 

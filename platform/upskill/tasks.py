@@ -14,6 +14,7 @@ from upskill.core import allowances, heartbeats, outbox
 from upskill.marking.slot import MarkingPaused
 from upskill.people import sessions, signin, weekly_mail
 from upskill.people.models import User
+from upskill.reports import publication
 
 log = logging.getLogger(__name__)
 LONGEST_CALL_SECONDS = 60  # of one call: a broker would think that a worker which keeps it much longer has died
@@ -68,6 +69,13 @@ def write_digests() -> None:
     of times.
     """
     digests.write_due(now=timezone.now(), service=settings.SERVICE_ADDRESS, stop_link=_stop_link)
+
+
+@shared_task(name="upskill.tasks.publish_figures")
+def publish_figures() -> None:
+    """Make the figures of today that wider views show. Safe to run at any time, any number of times."""
+    now = timezone.now()
+    publication.publish(timezone.localdate(now), now=now)
 
 
 def _stop_link(person: User) -> str:

@@ -1,146 +1,272 @@
 """What may be shown of a whole organisation tree, so that no figure about fewer than five people can be worked out.
 
-Pure functions over counts. `shown_totals` and `shown_rows` decide for the whole tree at once, so that no page gives
-away what another hides. What an attacker can add and subtract is then always 0 or at least `smallest`:
+Pure functions over arrays of numbers. docs/decisions/0039-figures-are-rounded-so-that-they-add-up.md says why they are
+enough; tests/properties/test_reports_disclosure.py attacks them.
 
-- An organisation's total is shown only if its parent's is. What is left of the parent, without the children that are
-  shown, is never 1 to 4: if it would be, the smallest child is hidden too.
-- A row holds the people of one organisation at each level of one skill. A hidden cell never stands alone: the hidden
-  cells of a shown row hold 0 or at least `smallest` people together, so a total gives none of them away.
-- All children of one parent hide the same levels, and every level that the parent hides. The children that are shown,
-  and the rest of the parent as one more row, form a table whose every sum is 0 or at least `smallest`. So somebody in
-  a hidden cell of 1 to 4 can be exchanged with somebody outside it, and every shown figure stays the same: the cell
-  could as well hold another number. docs/decisions/0011-figures-about-fewer-than-five.md has the whole argument.
+shown_units   which organisations are shown, by how many people work there alone: it says nothing of anybody's level
+lay_out       these in the order in which figures are rounded
+rounded       figures in steps of five that add up, each at most 4 away from the truth
+protected     the same, with those hidden that could be about few people, and those from which they could be worked out
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import pairwise
 
-Row = tuple[int, ...]  # people at each level, none yet first
-ShownRow = tuple[int | None, ...]  # None: hidden
+import numpy as np
+import numpy.typing as npt
+
+from .figures import FEW_BELOW, HIDDEN_FEW, HIDDEN_WITH, LEAST_STAFF, STEP
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+LEVELS = 5  # the first of the measures: how many people at each level, which together are all people
+NOBODY = -1  # in place of a number: no organisation, no line manager, no slice
+LARGEST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
-class Branch:
-    """An organisation with everything below it. `own` holds the people who work in no smaller part of it."""
+class Tree:
+    """Organisations by number. 0 is the whole of government, which holds all others; each stands after its parent."""
 
-    code: str
-    own: Row
-    children: tuple["Branch", ...] = field(default=())
+    parent: Ints  # NOBODY for the first
+    depth: Ints
+
+    @property
+    def size(self) -> int:
+        """How many."""
+        return len(self.parent)
 
     @cached_property
-    def counts(self) -> Row:
-        """Its people at each level, with everything below."""
-        return _sum([self.own, *(child.counts for child in self.children)])
-
-    @cached_property
-    def total(self) -> int:
-        """Its people, with everything below."""
-        return sum(self.counts)
-
-    def walk(self) -> Iterator["Branch"]:
-        """This organisation and everything below, parents first."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+    def above(self) -> Ints:
+        """[depth, organisation]: which one holds it at that depth; itself at its own, NOBODY below."""
+        found = np.full((int(self.depth.max()) + 1, self.size), NOBODY, dtype=np.int64)
+        found[self.depth, np.arange(self.size)] = np.arange(self.size)
+        for depth in range(len(found) - 2, -1, -1):
+            lower = self.depth > depth
+            found[depth, lower] = self.parent[found[depth + 1, lower]]
+        return found
 
 
-def shown_totals(root: Branch, *, smallest: int) -> dict[str, int | None]:
-    """Code -> how many people work there, or None where that is hidden. The same for every skill."""
-    shown: dict[str, int | None] = dict.fromkeys((branch.code for branch in root.walk()), None)
-    queue = [root] if _fits(root.total, smallest=smallest) else []
-    while queue:
-        branch = queue.pop()
-        shown[branch.code] = branch.total
-        queue += _safe_parts(branch, smallest=smallest)
-    return shown
+@dataclass(frozen=True)
+class Staff:
+    """Who works where: one place in each array for each person."""
+
+    home: Ints  # the organisation
+    manager: Ints  # the same number for all who report to the same person; NOBODY: to nobody
+    group: Ints  # which slice of one kind; NOBODY: none of them
 
 
-def shown_rows(root: Branch, *, totals: dict[str, int | None], smallest: int) -> dict[str, ShownRow]:
-    """Code -> the row of one skill, with None in each hidden cell. `totals`: `shown_totals` of the same tree."""
-    width = len(root.own)
-    shown: dict[str, ShownRow] = dict.fromkeys((branch.code for branch in root.walk()), (None,) * width)
-    queue = [(root, _hidden_at_top(root.counts, smallest=smallest))] if totals[root.code] is not None else []
-    while queue:
-        branch, hidden = queue.pop()
-        shown[branch.code] = tuple(None if at in hidden else n for at, n in enumerate(branch.counts))
-        candidates = [child for child in branch.children if totals[child.code] is not None]
-        children, below = _best(branch, candidates, hidden=hidden, smallest=smallest)
-        queue += [(child, below) for child in children]
-    return shown
-
-
-def _safe_parts(branch: Branch, *, smallest: int) -> list[Branch]:
-    """The children whose totals can be shown: each large enough, and what is left of the parent too."""
-    parts = [child for child in branch.children if _fits(child.total, smallest=smallest)]
-    while not _fits(branch.total - sum(part.total for part in parts), smallest=smallest):
-        parts.remove(_smallest(parts))
-    return parts
-
-
-def _hidden_at_top(row: Row, *, smallest: int) -> frozenset[int]:
-    """The levels to hide in the topmost row: from the first small one on, and from lower ones if those are too few.
-
-    Never by size: whoever knows the rule could tell from which cells it left out how large the hidden ones are. Here
-    the first hidden cell may be any small number, and the others whatever is left.
+@dataclass(frozen=True)
+class Layout:
+    """The organisations that are shown, each before its parts, siblings in a secret order. A *piece* is what is left
+    of one without the parts that are shown too.
     """
-    first = next((at for at, n in enumerate(row) if not _fits(n, smallest=smallest)), len(row))
-    while not _fits(sum(row[first:]), smallest=smallest):
-        first -= 1
-    return frozenset(range(first, len(row)))
+
+    units: Ints  # organisation at each place
+    parent: Ints  # place of its parent; NOBODY for the first
+    end: Ints  # the place after its last part
+    piece: Ints  # place of the piece in which each organisation is counted; NOBODY where nothing is shown
+    blocks: tuple[tuple[int, int], ...]  # first place and the one after the last: the top alone, then each root
 
 
-def _best(
-    branch: Branch, children: list[Branch], *, hidden: frozenset[int], smallest: int
-) -> tuple[list[Branch], frozenset[int]]:
-    """Which children to show, and the levels that all of them hide: the choice that tells most."""
-    choices = []
-    free = [at for at in range(len(branch.own)) if at not in hidden]
-    for number in range(len(free)):  # hiding every level would show nothing
-        for more in combinations(free, number):
-            pattern = hidden | frozenset(more)
-            parts = _safe_children(branch, children, hidden=pattern, smallest=smallest)
-            choices.append((_worth(parts, hidden=pattern), parts, pattern))
-    best = max(choices, key=lambda choice: choice[0], default=None)
-    return (best[1], best[2]) if best else ([], hidden)
+# --- Which are shown -------------------------------------------------------------------------------------------------
 
 
-def _worth(parts: list[Branch], *, hidden: frozenset[int]) -> tuple[int, int, int, int]:
-    """Sorts choices: figures that are not 0 come first, then figures, then the people in them, then hidden levels."""
-    figures = [n for part in parts for at, n in enumerate(part.counts) if at not in hidden]
-    return sum(n > 0 for n in figures), len(figures), sum(figures), -len(hidden)
+def shown_units(tree: Tree, staff: Staff, *, groups: int = 1, within: Bools | None = None) -> Bools:
+    """[slice, organisation]: whether it is shown. `within`: what is shown of everybody, where `staff` has slices of it.
+
+    A unit is shown if its parent is, and if beside the largest team of one manager it has LEAST_STAFF people. So must
+    what is left: of the parent without its shown parts, and of the unit without its shown slices; otherwise the
+    smallest of them is hidden too, with which it is always enough.
+    """
+    shown = np.zeros((groups, tree.size), dtype=bool)
+    known = staff.group != NOBODY
+    for depth in range(len(tree.above)):
+        here = tree.above[depth][staff.home]
+        inside = known & (here != NOBODY)
+        cell = np.where(inside, staff.group * tree.size + here, NOBODY)
+        people, others = _people(cell, staff.manager, cells=shown.size)
+        fits = (others >= LEAST_STAFF).reshape(shown.shape)
+        if depth:
+            fits[:, 1:] &= shown[:, tree.parent[1:]]
+        if within is not None:
+            fits &= within
+        if depth:
+            _leave_enough_of_parents(fits, people, tree=tree, staff=staff, shown=shown, depth=depth)
+        if within is not None:
+            _leave_enough_of_slices(fits, people, staff=staff, within=within, here=here)
+        shown |= fits
+    return shown
 
 
-def _safe_children(branch: Branch, children: list[Branch], *, hidden: frozenset[int], smallest: int) -> list[Branch]:
-    """The children whose rows can be shown without these levels, and what is left of the parent too."""
-    parts = [part for part in children if _row_fits(part.counts, hidden=hidden, smallest=smallest)]
-    rest = list(branch.counts)
-    for part in parts:
-        rest = [have - n for have, n in zip(rest, part.counts, strict=True)]
-    while not _row_fits(tuple(rest), hidden=hidden, smallest=smallest):
-        gone = _smallest(parts)
-        parts.remove(gone)
-        rest = [have + n for have, n in zip(rest, gone.counts, strict=True)]
-    return parts
+def _leave_enough_of_parents(fits: Bools, people: Ints, *, tree: Tree, staff: Staff, shown: Bools, depth: int) -> None:
+    """Hide the smallest shown part where otherwise too little would be left of its parent."""
+    over, here = tree.above[depth - 1][staff.home], tree.above[depth][staff.home]
+    inside = (staff.group != NOBODY) & (over != NOBODY)
+    inside &= shown[staff.group, over]
+    left = inside & ~((here != NOBODY) & fits[staff.group, here])
+    few = _too_few(np.where(left, staff.group * tree.size + over, NOBODY), staff.manager, cells=shown.size)
+    group, unit = np.nonzero(fits)
+    parent = group * tree.size + tree.parent[unit]
+    _hide_smallest(fits, people, group=group, unit=unit, family=parent, few=few)
 
 
-def _row_fits(row: Row, *, hidden: frozenset[int], smallest: int) -> bool:
-    together = sum(row[at] for at in hidden)
-    return _fits(together, smallest=smallest) and all(
-        _fits(n, smallest=smallest) for at, n in enumerate(row) if at not in hidden
-    )
+def _leave_enough_of_slices(fits: Bools, people: Ints, *, staff: Staff, within: Bools, here: Ints) -> None:
+    """Hide the smallest shown slice where otherwise too few people of the unit would be in none."""
+    size = fits.shape[1]
+    inside = (here != NOBODY) & within[0, here]
+    left = inside & ~((staff.group != NOBODY) & fits[staff.group, here])
+    few = _too_few(np.where(left, here, NOBODY), staff.manager, cells=size)
+    group, unit = np.nonzero(fits)
+    _hide_smallest(fits, people, group=group, unit=unit, family=unit, few=few)
 
 
-def _fits(n: int, *, smallest: int) -> bool:
-    return n == 0 or n >= smallest
+def _hide_smallest(fits: Bools, people: Ints, *, group: Ints, unit: Ints, family: Ints, few: Bools) -> None:
+    """In each family of which too little would be left, the member with the fewest people."""
+    asked = few[family]
+    group, unit, family = group[asked], unit[asked], family[asked]
+    order = np.lexsort((unit, group, people[group * fits.shape[1] + unit], family))
+    _each, first = np.unique(family[order], return_index=True)
+    chosen = order[first]
+    fits[group[chosen], unit[chosen]] = False
 
 
-def _smallest(parts: list[Branch]) -> Branch:
-    """The part with the fewest people, but some: hiding an empty one protects nobody."""
-    return min((part for part in parts if part.total), key=lambda part: (part.total, part.code))
+def _too_few(cell: Ints, manager: Ints, *, cells: int) -> Bools:
+    people, others = _people(cell, manager, cells=cells)
+    return (people > 0) & (others < LEAST_STAFF)
 
 
-def _sum(rows: list[Row]) -> Row:
-    return tuple(map(sum, zip(*rows, strict=True)))
+def _people(cell: Ints, manager: Ints, *, cells: int) -> tuple[Ints, Ints]:
+    """Of each cell: how many people, and how many of them beside the largest team of one manager."""
+    people = np.bincount(cell[cell != NOBODY], minlength=cells)
+    return people, people - largest_team(cell, manager, cells=cells)
+
+
+def largest_team(cell: Ints, manager: Ints, *, cells: int) -> Ints:
+    """Of each cell: the most people in it who report to one manager. NOBODY as a cell is none."""
+    led = (cell != NOBODY) & (manager != NOBODY)
+    largest = np.zeros(cells, dtype=np.int64)
+    if led.any():
+        managers = int(manager.max()) + 1
+        team, size = np.unique(cell[led] * managers + manager[led], return_counts=True)
+        np.maximum.at(largest, team // managers, size)
+    return largest
+
+
+# --- In which order --------------------------------------------------------------------------------------------------
+
+
+def walk_order(tree: Tree, *, lots: Ints) -> Ints:
+    """The organisations, each before its parts, siblings by their lots (0 or more)."""
+    keys = np.where(tree.above == NOBODY, NOBODY, lots[tree.above])
+    return np.lexsort(keys[::-1])
+
+
+def lay_out(tree: Tree, shown: Bools, *, order: Ints) -> Layout:
+    """What is shown of one slice, in the order in which it is rounded."""
+    units = order[shown[order]]
+    place = np.full(tree.size, NOBODY, dtype=np.int64)
+    place[units] = np.arange(len(units))
+    piece = place.copy()
+    for depth in range(1, len(tree.above)):
+        below = np.flatnonzero((tree.depth == depth) & ~shown)
+        piece[below] = piece[tree.parent[below]]
+    parent = np.where(tree.parent[units] == NOBODY, NOBODY, place[tree.parent[units]])
+    size = np.ones(len(units), dtype=np.int64)
+    for depth in range(len(tree.above) - 1, 0, -1):
+        at = np.flatnonzero(tree.depth[units] == depth)
+        np.add.at(size, parent[at], size[at])
+    starts = [*np.flatnonzero(tree.depth[units] <= 1), len(units)]
+    blocks = tuple((int(start), int(stop)) for start, stop in pairwise(starts))
+    return Layout(units, parent=parent, end=np.arange(len(units)) + size, piece=piece, blocks=blocks)
+
+
+# --- Rounding --------------------------------------------------------------------------------------------------------
+
+
+def rounded(counts: Ints, *, starts: Ints) -> Ints:
+    """Pieces of one block in steps of five: [piece, ...], as `counts`. `starts`: the secret, 0 to 4 for each column.
+
+    Of any pieces that follow each other the sum is at most 4 away from the truth, so that of any organisation is.
+    """
+    reached = (np.cumsum(counts, axis=0) + starts) // STEP
+    before = np.zeros_like(reached[:1])
+    return STEP * np.diff(reached, axis=0, prepend=before)
+
+
+def added_up(pieces: Ints, layout: Layout) -> Ints:
+    """Each organisation with all its parts, from the pieces."""
+    until = np.concatenate([np.zeros_like(pieces[:1]), np.cumsum(pieces, axis=0)])
+    return until[layout.end] - until[: len(layout.units)]
+
+
+# --- Hiding ----------------------------------------------------------------------------------------------------------
+
+
+def protected(figures: Ints, *, pieces: Ints, has_rest: Bools, layout: Layout) -> Ints:
+    """[organisation, skill, measure]: the figure, or HIDDEN_FEW or HIDDEN_WITH. Says nothing that `figures`, rounded
+    already, would not.
+
+    `pieces`: the rounded figures of what is left of each without its shown parts, and `has_rest` whether anybody is.
+    """
+    few = figures < FEW_BELOW
+    hidden = few.copy()
+    families = _Families(layout, figures=figures, few=few, pieces=pieces, has_rest=has_rest)
+    while True:
+        more = _alone_in_rows(figures, few=few, hidden=hidden) | families.alone(hidden)
+        if not more.any():
+            break
+        hidden |= more
+    return np.where(few, HIDDEN_FEW, np.where(hidden, HIDDEN_WITH, figures))
+
+
+def _alone_in_rows(figures: Ints, *, few: Bools, hidden: Bools) -> Bools:
+    """Among the levels of a skill, the figure to hide with one that would follow from the others."""
+    levels, less, gone = figures[..., :LEVELS], few[..., :LEVELS], hidden[..., :LEVELS]
+    number = gone.sum(axis=-1)
+    all_few = (gone <= less).all(axis=-1)
+    told = (number == 1) | (number > 0) & all_few & (np.where(gone, levels, 0).sum(axis=-1) == STEP * number)
+    told &= number < LEVELS
+    smallest = np.where(gone, LARGEST, levels).argmin(axis=-1)
+    more = np.zeros_like(hidden)
+    more[..., :LEVELS] = told[..., None] & (np.arange(LEVELS) == smallest[..., None])
+    return more
+
+
+class _Families:
+    """Each organisation that has shown parts, with them: what could be worked out between them."""
+
+    def __init__(self, layout: Layout, *, figures: Ints, few: Bools, pieces: Ints, has_rest: Bools) -> None:
+        self.children = np.argsort(layout.parent, kind="stable")[1:] if len(layout.units) else layout.units
+        self.parents, self.starts = np.unique(layout.parent[self.children], return_index=True)
+        self.figures, self.few = figures[self.children], few[self.children]
+        self.size = len(layout.units)
+        self.has_rest = has_rest[self.parents][:, None, None]
+        self.rest_is_enough = self.has_rest & (pieces[self.parents] >= FEW_BELOW)
+
+    def alone(self, hidden: Bools) -> Bools:
+        """The figures to hide with those that would follow from others: the smallest part, or else the whole."""
+        more = np.zeros_like(hidden)
+        if not len(self.parents):
+            return more
+        gone, whole_gone = hidden[self.children], hidden[self.parents]
+        told = self._told(gone, whole_gone=whole_gone)
+        rank = np.where(gone, LARGEST, self.figures * self.size + self.children[:, None, None])
+        smallest = np.minimum.reduceat(rank, self.starts, axis=0)
+        family, skill, measure = np.nonzero(told)
+        best = smallest[family, skill, measure]
+        chosen = np.where(best == LARGEST, self.parents[family], best % self.size)
+        more[chosen, skill, measure] = True
+        return more & ~hidden
+
+    def _told(self, gone: Bools, *, whole_gone: Bools) -> Bools:
+        """Where one figure alone is hidden, or all that are must be 5."""
+        number = np.add.reduceat(gone, self.starts, axis=0, dtype=np.int64)
+        unknown = number + whole_gone + self.has_rest
+        only_rest = (number == 0) & ~whole_gone
+        few = np.add.reduceat(gone & self.few, self.starts, axis=0, dtype=np.int64)
+        together = np.add.reduceat(np.where(gone, self.figures, 0), self.starts, axis=0)
+        all_five = ~whole_gone & ~self.has_rest & (number > 0) & (few == number) & (together == STEP * number)
+        told: Bools = (unknown == 1) & ~(only_rest & self.rest_is_enough) | all_five
+        return told

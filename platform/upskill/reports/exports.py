@@ -1,6 +1,5 @@
 """What managers see, as tables to download: the same rows as the page, with the same figures hidden."""
 
-import datetime as dt
 from collections.abc import Callable
 
 from django.utils.formats import date_format
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from upskill.core.spreadsheets import Cell, Sheet
 from upskill.skills.models import Level
 
+from .figures import Figure, Hidden
 from .queries import Department, Part, Team
 
 HIDDEN = "[c]"
@@ -38,22 +38,31 @@ def people_sheet(department: Department) -> Sheet:
     return Sheet(_("People"), [head, _people(department.whole), *map(_people, department.parts)])
 
 
-def notes_sheet(department: Department, *, on: dt.date) -> Sheet:
+def notes_sheet(department: Department) -> Sheet:
     """What the figures are, for whoever gets the file from somebody else."""
     notes: list[list[Cell]] = [
         [_("About these figures"), ""],
         [_("Organisation"), department.whole.organisation.name],
-        [_("Day"), date_format(on, "j F Y")],
+        [
+            _("Day"),
+            date_format(department.publication.on, "j F Y")
+            if department.publication
+            else _("Nothing is published yet."),
+        ],
+        [_("Figures"), _("Multiples of five. Each is at most four away from the true number.")],
         [_("People"), _("Everybody who works in the organisation or below it on that day.")],
         [_("Levels"), _("Each person counts once for each skill, at the highest level that they have reached.")],
-        [HIDDEN, _("Hidden: this figure, or one that follows from it, would be about fewer than five people.")],
+        [
+            HIDDEN,
+            _("Hidden: the figure, or one that follows from it, could be about fewer than ten people, or nobody."),
+        ],
     ]
     return Sheet(_("Notes"), notes)
 
 
 def _people(part: Part) -> list[Cell]:
-    return [part.organisation.name, _figure(part.people)]
+    return [part.organisation.name, HIDDEN if part.people is None else part.people]
 
 
-def _figure(count: int | None) -> Cell:
-    return HIDDEN if count is None else count
+def _figure(figure: Figure) -> Cell:
+    return HIDDEN if isinstance(figure, Hidden) else figure

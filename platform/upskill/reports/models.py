@@ -25,7 +25,8 @@ class Publication(models.Model):
 
 
 class PublishedFigures(models.Model):
-    """One organisation with everything below it, for everybody or for one slice: a grade band or a profession.
+    """One organisation with everything below it, for everybody or for one slice: a grade band or a profession. One row
+    has no organisation and the path "": it is of all of them together.
 
     `figures` holds, skill after skill, reports.figures.MEASURES in their order. Each is a multiple of five, or a code
     below zero: HIDDEN_FEW for a figure that may be about few people, HIDDEN_WITH for one from which such a figure
@@ -33,8 +34,8 @@ class PublishedFigures(models.Model):
     """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="rows")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    path = models.CharField(max_length=500)  # of the organisation on that day
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # null: government
+    path = models.CharField(max_length=500, blank=True)  # of the organisation on that day
     parent_path = models.CharField(max_length=500, blank=True)
     slice_kind = models.CharField(max_length=20, blank=True)  # "" everybody, "grade", "profession"
     slice = models.CharField(max_length=80, blank=True)
@@ -50,6 +51,10 @@ class PublishedFigures(models.Model):
                 condition=Q(slice_kind="", slice="") | (~Q(slice_kind="") & ~Q(slice="")),
                 name="published_figures_slice_has_kind",
             ),
+            models.CheckConstraint(
+                condition=Q(organisation=None, path="") | (Q(organisation__isnull=False) & ~Q(path="")),
+                name="published_figures_government_has_no_path",
+            ),
         ]
         indexes = [
             models.Index(fields=["publication", "parent_path", "slice_kind"], name="published_figures_parts"),
@@ -64,17 +69,19 @@ class PublicationBasis(models.Model):
     once enough has changed. Read by the nightly publication alone, never shown.
     """
 
-    root = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    root = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # null: who is in none shown
     slice_kind = models.CharField(max_length=20, blank=True)
     slice = models.CharField(max_length=80, blank=True)
-    skill = models.SlugField(max_length=80, blank=True)  # "": how many people
-    shown = ArrayField(models.CharField(max_length=500))  # paths that are shown, in the order of `counts`
-    counts = ArrayField(models.IntegerField())  # of each, without the parts that are shown too: measure after measure
+    skill = models.SlugField(max_length=80)
+    shown = models.CharField(max_length=64)  # SHA-256 of the paths that are shown, in the order of `counts`
+    counts = models.BinaryField()  # of each, without its parts that are shown too, MEASURES as 32-bit whole numbers
     since_on = models.DateField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["root", "slice_kind", "slice", "skill"], name="publication_basis_once"),
+            models.UniqueConstraint(
+                fields=["root", "slice_kind", "slice", "skill"], nulls_distinct=False, name="publication_basis_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,7 @@
-"""What managers see: their own direct reports by name, and counts of an organisation with small figures hidden."""
+"""What managers see: their own direct reports by name, live, and an organisation as it was published last."""
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import partial
 
 from django.conf import settings
 from django.db.models import F
@@ -13,8 +12,9 @@ from upskill.people.models import Organisation, User, in_force
 from upskill.skills import queries as skills
 from upskill.skills.models import Level, Skill
 
-from .disclosure import ShownRow, shown_rows, shown_totals
-from .tree import counted, posts, whole_tree
+from . import published
+from .figures import Figure
+from .models import Publication
 
 Levels = dict[tuple[int, str], Level]  # as skills.queries.levels gives them
 
@@ -49,15 +49,15 @@ class Reach:
 
 @dataclass(frozen=True)
 class SkillRow:
-    """How many people of an organisation are at each level of a skill, none yet first; None where that is hidden."""
+    """How many people of an organisation are at each level of a skill, none yet first, or why that is hidden."""
 
     skill: Skill
-    counts: ShownRow
+    counts: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
 class Part:
-    """An organisation and how many people work there or below; None where that is hidden."""
+    """An organisation and about how many people work there or below; None where it is too small for figures."""
 
     organisation: Organisation
     people: int | None
@@ -65,8 +65,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Department:
-    """An organisation as its viewers see it: counts without names, and the parts just below it."""
+    """An organisation as its viewers see it: counts without names, and the parts just below it. Nothing is published
+    where `publication` is None.
+    """
 
+    publication: Publication | None
     whole: Part
     rows: list[SkillRow]
     parts: list[Part]
@@ -111,29 +114,24 @@ def above(organisation: Organisation) -> list[Organisation]:
     return list(Organisation.objects.filter(code__in=codes).order_by("path"))
 
 
-def department(organisation: Organisation, *, on: dt.date) -> Department:
-    """What viewers see of an organisation that is in force on that day. Five queries.
-
-    Which figures are hidden is worked out for the whole tree that it belongs to, so that all pages agree.
+def department(organisation: Organisation, *, viewer: User, on: dt.date) -> Department:
+    """What this viewer sees of an organisation that is in force on that day: its newest publication, less what they
+    could work out of it by what they know of their own reports. Six queries.
     """
-    tree, smallest = whole_tree(organisation, on=on), settings.SMALLEST_GROUP
-    levels = skills.levels(posts(organisation, on=on).values("person_id"), on=on)
-    totals = shown_totals(counted(tree, place=lambda person: 0, places=1), smallest=smallest)
-    rows = []
-    for skill in _skills_in_use(levels):
-        branch = counted(tree, place=partial(_rank, levels, skill.pk), places=len(Level))
-        shown = shown_rows(branch, totals=totals, smallest=smallest)
-        rows.append(SkillRow(skill=skill, counts=shown[organisation.code]))
-    here = next(node for node in tree.walk() if node.organisation.pk == organisation.pk)
+    publication = published.newest(on)
+    below = list(Organisation.objects.filter(in_force(on), parent=organisation).order_by("name", "code"))
+    if publication is None:
+        return Department(None, whole=Part(organisation, None), rows=[], parts=[Part(each, None) for each in below])
+    found = published.unit(publication, path=organisation.path)
+    people = {part.path: part.people for part in published.parts(publication, path=organisation.path)}
+    names = {skill.pk: skill for skill in Skill.objects.filter(pk__in=publication.skills)}
+    seen = published.as_seen(found, reports=published.own_reports(viewer, on=publication.on)) if found else None
     return Department(
-        whole=Part(organisation, totals[organisation.code]),
-        rows=rows,
-        parts=[Part(node.organisation, totals[node.organisation.code]) for node in here.parts],
+        publication,
+        whole=Part(organisation, seen.people if seen else None),
+        rows=[SkillRow(names[row.skill], counts=row.levels) for row in seen.rows if row.skill in names] if seen else [],
+        parts=[Part(each, people.get(each.path)) for each in below],
     )
-
-
-def _rank(levels: Levels, skill: str, person: int) -> int:
-    return levels.get((person, skill), Level.NONE)
 
 
 def _member(person: User, *, columns: list[Skill], levels: Levels) -> TeamMember:

@@ -1,4 +1,4 @@
-"""What managers see: levels of their direct reports by name, and counts of an organisation; null where hidden."""
+"""What managers see: levels of their direct reports by name, and published figures; null where hidden."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from upskill.people.models import Organisation
+from upskill.reports.figures import Figure, Hidden
 from upskill.reports.queries import Department, Part, Team
 
 from .fields import AwardSerializer, LevelNumber, Link
@@ -62,6 +63,7 @@ class SkillCountsSerializer(SkillNameSerializer):
 class DepartmentSerializer(PartSerializer):
     """An organisation in counts, without a name."""
 
+    published_on = serializers.DateField(allow_null=True, help_text="null: nothing is published yet.")
     skills = SkillCountsSerializer(many=True)
     parts = PartSerializer(many=True)
 
@@ -89,16 +91,21 @@ def organisation(found: Organisation) -> dict[str, Any]:
 def department(found: Department) -> dict[str, Any]:
     """An organisation with its figures."""
     return _part(found.whole) | {
+        "published_on": found.publication.on if found.publication else None,
         "skills": [
             {
                 "skill": row.skill.pk,
                 "name": row.skill.name,
-                "counts": [{"level": level, "people": people} for level, people in enumerate(row.counts)],
+                "counts": [{"level": level, "people": _shown(figure)} for level, figure in enumerate(row.counts)],
             }
             for row in found.rows
         ],
         "parts": [_part(part) for part in found.parts],
     }
+
+
+def _shown(figure: Figure) -> int | None:
+    return None if isinstance(figure, Hidden) else figure
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -61,11 +61,13 @@ class OneDepartment(View):
         refuses=(404,),
     )
     def get(self, request: Request, code: str) -> Response:
-        """How many people are at each level of each skill, there and below; null where few people are protected."""
+        """How many people are at each level of each skill, there and below, as it was published last: each figure is a
+        multiple of five, at most four away from the truth; null where few people are protected.
+        """
         today = timezone.localdate()
         organisation = queries.organisation_in_force(code, on=today)
         if organisation is None:
             raise NotFound
         rules.check_see_department(self.person, organisation=organisation)
-        found = queries.department(organisation, on=today)
+        found = queries.department(organisation, viewer=self.person, on=today)
         return Response(said.DepartmentSerializer(said.department(found)).data)

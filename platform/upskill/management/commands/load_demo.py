@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from upskill.management import demo_history, demo_roles
 from upskill.people import demo
+from upskill.reports.publication import publish
 
 
 class Command(BaseCommand):
@@ -25,7 +26,9 @@ class Command(BaseCommand):
             history = demo_history.load(now=now)
         except demo_history.CourseMissing as missing:
             self.stdout.write(f"Demo department: {people} new people. {missing}")
+            publish(timezone.localdate(now), now=now)
             return
+        publish(timezone.localdate(now), now=now)
         self.stdout.write(
             f"Demo department: {people} new people, {history.quiz_attempts} quizzes answered, "
             f"{history.submissions} notebooks handed in"

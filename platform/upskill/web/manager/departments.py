@@ -38,7 +38,7 @@ def department(request: HttpRequest, *, code: str) -> HttpResponse:
     if organisation is None:
         raise Http404
     rules.check_see_department(viewer, organisation=organisation)
-    found = queries.department(organisation, on=today)
+    found = queries.department(organisation, viewer=viewer, on=today)
     context = {
         "department": found,
         "columns": [level_name(level) for level in Level],

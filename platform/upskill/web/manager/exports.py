@@ -39,12 +39,12 @@ def department(request: HttpRequest, *, code: str, form: str) -> HttpResponse:
     if organisation is None:
         raise Http404
     rules.check_see_department(viewer, organisation=organisation)
-    found = queries.department(organisation, on=today)
+    found = queries.department(organisation, viewer=viewer, on=today)
     services.record_figures_export(organisation, form=form, by=viewer, now=now)
     sheets = [
         exports.department_sheet(found, name_of_level=level_name),
         exports.people_sheet(found),
-        exports.notes_sheet(found, on=today),
+        exports.notes_sheet(found),
     ]
     return _file(sheets, name=f"skills-{code}", form=form, now=now)
 

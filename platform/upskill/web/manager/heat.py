@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from upskill.reports.figures import Figure, Hidden
 from upskill.skills.models import Level
 from upskill.web.templatetags.words import level as level_name
 
@@ -30,11 +31,11 @@ def level_key() -> Key:
     return [(int(level), f"{int(level)} {level_name(level)}") for level in Level]
 
 
-def count_cell(count: int | None, *, people: int | None) -> Cell:
-    """How many of these people; shaded by their share. None: hidden."""
-    if count is None or people is None:
+def count_cell(count: Figure, *, people: int | None) -> Cell:
+    """How many of these people, or that it is hidden; shaded by their share."""
+    if isinstance(count, Hidden) or people is None:
         return Cell(text="[c]", level="hidden", said=_("hidden"))
-    return Cell(text=str(count), level=-(-4 * count // people) if people else 0)
+    return Cell(text=str(count), level=min(4, -(-4 * count // people)) if people else 0)
 
 
 def count_key() -> Key:

@@ -1,0 +1,58 @@
+"""What a publication holds of an organisation: which figures, in which order, and what stands for hidden ones."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from upskill.skills.models import Level
+
+MEASURES = ("none", "at1", "at2", "at3", "at4", "needs", "short")  # of one skill, in the order of their figures
+STEP = 5  # figures are multiples of it
+FEW_BELOW = 2 * STEP  # a figure that could be about fewer than five people: up to 5, which may stand for 1 to 9
+LEAST_STAFF = 10  # people in what is shown, beside the largest team of one manager
+HIDDEN_FEW, HIDDEN_WITH = -1, -2  # in place of a figure
+
+
+class Hidden(Enum):
+    """Why a figure is not shown: [c]."""
+
+    FEW = HIDDEN_FEW  # about fewer than ten people, perhaps nobody
+    WITH = HIDDEN_WITH  # a figure about few people could be worked out from it
+    OWN_TEAM = -3  # less their own reports it would be about few people
+
+
+Figure = int | Hidden
+
+
+@dataclass(frozen=True)
+class Row:
+    """The figures of one skill. `levels`: how many people are at each level, none yet first."""
+
+    skill: str
+    levels: tuple[Figure, ...]
+    needs: Figure  # how many have a role that asks for the skill
+    short: Figure  # how many of these are below what it asks for
+
+    def at(self, level: Level) -> Figure:
+        """How many people are at this level exactly."""
+        return self.levels[level]
+
+
+def row_of(skill: str, stored: list[int]) -> Row:
+    """The row of a skill, from its figures as they are stored: MEASURES in their order."""
+    *levels, needs, short = map(figure_of, stored)
+    return Row(skill, levels=tuple(levels), needs=needs, short=short)
+
+
+def figure_of(stored: int) -> Figure:
+    """A figure as it is stored, or why it is hidden."""
+    return stored if stored >= 0 else Hidden(stored)
+
+
+def less_own_team(figure: Figure, *, reports: int) -> Figure:
+    """The figure for somebody who knows the levels of so many people in it, because these report to them directly.
+
+    A figure says that the truth is at most 4 away: at least five others must be in it whatever the truth is.
+    """
+    if isinstance(figure, Hidden) or not reports or figure - (STEP - 1) - reports >= STEP:
+        return figure
+    return Hidden.OWN_TEAM
