@@ -62,6 +62,12 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.course_id} by {self.due_on}"
 
+    @property
+    def title(self) -> str:
+        """The course's title as it is published now; its id where it is not."""
+        version = self.course.current_version
+        return version.title if version else self.course_id
+
 
 class Exemption(models.Model):
     """That somebody need not do what was assigned, and why. Ended, never deleted."""

@@ -115,7 +115,10 @@ def record_completion(learner: User, *, course: str, now: dt.datetime) -> Comple
 
 @transaction.atomic
 def take_back_completion(learner: User, *, course: str, now: dt.datetime) -> None:
-    """The newest completion counts no more if the course is not finished by now: a mark was taken away. Safe to repeat."""
+    """The newest completion counts no more if the course is not finished by now: a mark was taken away.
+
+    Safe to repeat.
+    """
     wait_for_turn(f"finish {learner.pk} {course}")
     newest = finishing.newest_completion(learner, course=course)
     if newest is None or finishing.is_finished(learner, course=course):
@@ -126,7 +129,10 @@ def take_back_completion(learner: User, *, course: str, now: dt.datetime) -> Non
 
 @transaction.atomic
 def record_earlier_completion(learner: User, *, course: str, now: dt.datetime) -> Completion | None:
-    """The same for somebody who finished before completions were taken down, on the day that they did. Safe to repeat."""
+    """The same for somebody who finished before completions were taken down, on the day that they did.
+
+    Safe to repeat.
+    """
     wait_for_turn(f"finish {learner.pk} {course}")
     if finishing.newest_completion(learner, course=course) or not finishing.is_finished(learner, course=course):
         return None

@@ -8,47 +8,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0010_principles_and_prerequisites'),
-        ('people', '0006_departments_and_imports'),
-        ('planning', '0001_initial'),
+        ("catalogue", "0010_principles_and_prerequisites"),
+        ("people", "0006_departments_and_imports"),
+        ("planning", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='completion',
-            name='completion_once',
+            model_name="completion",
+            name="completion_once",
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='seen_to_on',
+            model_name="assignment",
+            name="seen_to_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='completion',
-            name='takes_back',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_back_by', to='planning.completion'),
+            model_name="completion",
+            name="takes_back",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="taken_back_by",
+                to="planning.completion",
+            ),
         ),
         migrations.AddIndex(
-            model_name='completion',
-            index=models.Index(fields=['learner', 'course', '-finished_at'], name='completion_newest'),
+            model_name="completion",
+            index=models.Index(fields=["learner", "course", "-finished_at"], name="completion_newest"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='8a368cba0560b334e45614cb2e2ddef3d896bb2e', operation='DELETE', pgid='pgtrigger_never_deleted_56238', table='planning_assignment', when='BEFORE')),
+            model_name="assignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="8a368cba0560b334e45614cb2e2ddef3d896bb2e",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_56238",
+                    table="planning_assignment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='completion',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0ff383b7c52068fedb961041a1c348f440a1198c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_535be', table='planning_completion', when='BEFORE')),
+            model_name="completion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0ff383b7c52068fedb961041a1c348f440a1198c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_535be",
+                    table="planning_completion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='exemption',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a2fef0a9c47344254926025fed2dcc8b0fcd29f0', operation='DELETE', pgid='pgtrigger_never_deleted_e4697', table='planning_exemption', when='BEFORE')),
+            model_name="exemption",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="a2fef0a9c47344254926025fed2dcc8b0fcd29f0",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_e4697",
+                    table="planning_exemption",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('course', 'team_of', 'person', 'organisation', 'role', 'grade', 'profession'), name='assignment_once', nulls_distinct=False),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("course", "team_of", "person", "organisation", "role", "grade", "profession"),
+                name="assignment_once",
+                nulls_distinct=False,
+            ),
         ),
     ]
