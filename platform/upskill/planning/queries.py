@@ -74,13 +74,12 @@ def overdue_in_team(manager: User, *, on: dt.date) -> list[Due]:
     return sorted((due for due in found if due.state == State.OVERDUE), key=_by_urgency)
 
 
-def done_this_month(manager: User, *, on: dt.date) -> list[Completion]:
+def done_this_month(manager: User, *, on: dt.date, team: list[TeamAssignment] | None = None) -> list[Completion]:
     """The courses that direct reports were asked to do and have finished in the month of that day, newest first. What
-    people learn of their own accord is not among them. Six queries.
+    people learn of their own accord is not among them. Six queries; one where `team` is what assignments_of_team says.
     """
-    asked = {
-        (due.person.pk, each.assignment.course_id) for each in assignments_of_team(manager, on=on) for due in each.dues
-    }
+    found = assignments_of_team(manager, on=on) if team is None else team
+    asked = {(due.person.pk, each.assignment.course_id) for each in found for due in each.dues}
     begins = dt.datetime.combine(on.replace(day=1), dt.time(), tzinfo=timezone.get_current_timezone())
     done = completions().filter(finished_at__gte=begins, learner__in={person for person, _course in asked})
     listed = done.select_related("learner", "course__current_version").order_by("-finished_at", "-pk")
