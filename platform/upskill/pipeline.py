@@ -6,11 +6,14 @@
     mark_next       a worker claims the job that is due, lets the engine mark it, and stores what it says
     store_verdict   the Mark, a result per check and the evidence of skill, in one transaction with the job's end
     answer_quiz     the other way to evidence: a quiz is marked at once
+    complete_item, answer_diagnostic    a lesson is read, a workshop done, a start found
     override_mark, mark_by_rubric   a person's judgement replaces a mark; evidence follows
     ask_review, decide_review       a learner doubts a mark, and a trainer who did not give it decides; evidence follows
     mark_again      an automatic mark is made again beside the first one, and counts for nothing
     regrade         every answer to one exercise is marked again; a mark that changes has evidence following
     sweep           whatever died on the way is queued again
+
+Each step that may finish a course takes the completion down (planning.services.record_completion).
 
 Reports read evidence (skills.queries.levels): what is committed here is what a manager sees.
 """
@@ -24,12 +27,12 @@ from functools import partial
 
 from django.db import transaction
 
-from upskill.catalogue.models import ExerciseVersion, ItemVersion
+from upskill.catalogue.models import ExerciseVersion, Item, ItemVersion
 from upskill.core import logs
-from upskill.learning import drafts
+from upskill.learning import diagnostics, drafts
 from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning
-from upskill.learning.models import Draft, QuizAttempt, Submission
+from upskill.learning.models import DiagnosticResult, Draft, QuizAttempt, Submission
 from upskill.learning.quizzes import Answers
 from upskill.marking import jobs, reflections, regrading, reruns, reviews, slot
 from upskill.marking import services as marking
@@ -39,6 +42,7 @@ from upskill.marking.reviews import Change
 from upskill.marking.services import RubricMark
 from upskill.marking.slot import Outcome, Verdict
 from upskill.people.models import User
+from upskill.planning import services as planning
 from upskill.skills import services as skills
 
 log = logging.getLogger(__name__)
@@ -191,8 +195,23 @@ def answer_quiz(quiz: ItemVersion, *, answers: Answers, by: User, now: dt.dateti
     attempt = learning.record_quiz_attempt(by, quiz=quiz, answers=answers, now=now)
     skills.add_quiz_evidence(attempt, now=now)
     if attempt.passed:
-        learning.complete_item(by, item=quiz.item, now=now)
+        complete_item(by, item=quiz.item, now=now)
     return attempt
+
+
+@transaction.atomic
+def complete_item(learner: User, *, item: Item, now: dt.datetime) -> None:
+    """The learner has done this item, and perhaps the course with it. Safe to repeat."""
+    learning.complete_item(learner, item=item, now=now)
+    planning.record_completion(learner, course=item.course_id, now=now)
+
+
+@transaction.atomic
+def answer_diagnostic(quiz: ItemVersion, *, answers: Answers, by: User, now: dt.datetime) -> DiagnosticResult:
+    """Where to start, and perhaps the last of a course is done with it. Raises Unanswered."""
+    result = diagnostics.record_result(by, quiz=quiz, answers=answers, now=now)
+    planning.record_completion(by, course=quiz.item.course_id, now=now)
+    return result
 
 
 @transaction.atomic
@@ -278,7 +297,12 @@ def _mark_of(submission: Submission, *, claim: jobs.Claim, verdict: Verdict, now
 
 
 def _follow(mark: Mark, *, now: dt.datetime) -> None:
-    """What a new mark causes: evidence, and the item done if it passes."""
+    """What a new mark causes: evidence, and the item done if it passes. Where it takes a pass away, the course is
+    finished no more.
+    """
     skills.add_mark_evidence(mark, now=now)
+    learner, item = mark.submission.learner, mark.submission.exercise.item_version.item
     if mark.passed:
-        learning.complete_item(mark.submission.learner, item=mark.submission.exercise.item_version.item, now=now)
+        complete_item(learner, item=item, now=now)
+    elif mark.replaces and mark.replaces.passed:
+        planning.take_back_completion(learner, course=item.course_id, now=now)

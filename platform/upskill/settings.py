@@ -321,6 +321,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="0", hour="2"),
         "options": {"expires": 3600.0},
     },
+    "write-reminders": {  # by day; whoever must learn something is looked at once a week, by some seconds of work
+        "task": "upskill.tasks.write_reminders",
+        "schedule": crontab(minute="*/2", hour="7-17"),
+        "options": {"expires": 120.0},
+    },
     "tidy": {"task": "upskill.tasks.tidy", "schedule": 600.0, "options": {"expires": 600.0}},
 }
 

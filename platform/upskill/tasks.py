@@ -14,6 +14,7 @@ from upskill.core import allowances, heartbeats, outbox
 from upskill.marking.slot import MarkingPaused
 from upskill.people import sessions, signin, weekly_mail
 from upskill.people.models import User
+from upskill.planning import reminders
 from upskill.reports import publication
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,16 @@ def publish_figures() -> None:
     """Make the figures of today that wider views show. Safe to run at any time, any number of times."""
     now = timezone.now()
     publication.publish(timezone.localdate(now), now=now)
+
+
+@shared_task(name="upskill.tasks.write_reminders")
+def write_reminders() -> None:
+    """Write the weekly digest of required learning that is due soon or overdue. Safe to run at any time, any number of
+    times.
+    """
+    own, team = (f"{settings.SERVICE_ADDRESS}{reverse(page)}" for page in ("learner:asked", "planning:team"))
+    reminders.put_down(now=timezone.now())
+    reminders.write_due(now=timezone.now(), links=reminders.Links(own=own, team=team))
 
 
 def _stop_link(person: User) -> str:

@@ -1,11 +1,13 @@
 """What is assigned to whom by when, who is exempt, and who was reminded."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
 from upskill.catalogue.models import Course
+from upskill.core.models import append_only
 from upskill.people.models import Organisation, User
 
 
@@ -31,9 +33,16 @@ class Assignment(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    seen_to_on = models.DateField(null=True)  # last day on which whoever it means was put down for reminders
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["course", "team_of", "person", "organisation", "role", "grade", "profession"],
+                condition=Q(ended_at=None),
+                nulls_distinct=False,
+                name="assignment_once",
+            ),
             models.CheckConstraint(
                 condition=Q(team_of=None, person=None, organisation__isnull=False)
                 | Q(team_of__isnull=False, organisation=None),
@@ -48,9 +57,16 @@ class Assignment(models.Model):
             models.Index(fields=["team_of"], condition=Q(ended_at=None), name="assignment_of_team"),
             models.Index(fields=["organisation"], condition=Q(ended_at=None), name="assignment_of_organisation"),
         ]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.course_id} by {self.due_on}"
+
+    @property
+    def title(self) -> str:
+        """The course's title as it is published now; its id where it is not."""
+        version = self.course.current_version
+        return version.title if version else self.course_id
 
 
 class Exemption(models.Model):
@@ -68,22 +84,25 @@ class Exemption(models.Model):
             models.UniqueConstraint(fields=["assignment", "person"], condition=Q(ended_at=None), name="exemption_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="exemption_has_reason"),
         ]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.person_id} exempt from {self.assignment_id}"
 
 
 class Completion(models.Model):
-    """That somebody finished a course on a day, in the version of that day. Added each time, never changed."""
+    """That somebody finished a course on a day. Added each time, never changed: where a mark behind it was taken away,
+    another row takes it back.
+    """
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="completions")
     course = models.ForeignKey(Course, models.PROTECT, related_name="+")
     finished_at = models.DateTimeField()
+    takes_back = models.OneToOneField("self", models.PROTECT, null=True, related_name="taken_back_by")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["learner", "course", "finished_at"], name="completion_once"),
-        ]
+        indexes = [models.Index(fields=["learner", "course", "-finished_at"], name="completion_newest")]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.learner_id} finished {self.course_id}"

@@ -20,7 +20,7 @@ from upskill.skills import queries as skills_queries
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import signed_in
 
-from . import lines, paths, recall, role_cards
+from . import asked, lines, paths, recall, role_cards
 from .prerequisites import prerequisites_of
 
 
@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "resume": _resume(request.user) or (going_on[0].next if going_on else None),
         "going_on": going_on,
         "has_courses": bool(taken),
+        "asked": asked.card(learner),
         "path": paths.card(learner, taken={line.id for line in taken}),
         "recall": recall.card(learner),
         "cards": list(role_cards.cards(learner, now=now, on=timezone.localdate(now))),

@@ -97,7 +97,7 @@ def item(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
 @of_item(Item.Kind.LESSON, Item.Kind.WORKSHOP)
 def complete(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
     """A lesson has been read, or a workshop done: on to what comes next."""
-    learning_services.complete_item(signed_in(request), item=item.item, now=timezone.now())
+    pipeline.complete_item(signed_in(request), item=item.item, now=timezone.now())
     _previous, following = catalogue.outline_around(item).neighbours(item)
     return redirect(lines.item_url(following) if following else reverse("learner:course", args=[item.item.course_id]))
 
@@ -139,8 +139,8 @@ def find_start(request: HttpRequest, *, item: ItemVersion) -> HttpResponse:
     except UsedUp as used_up:
         form.add_error(None, sentence(used_up))
         return refused(_diagnostic(request, item=item, form=form), seconds=used_up.seconds)
-    learner, answers = signed_in(request), form.answers()
-    result = diagnostics.record_result(learner, quiz=item, answers=answers, now=timezone.now())
+    answers = form.answers()
+    result = pipeline.answer_diagnostic(item, answers=answers, by=signed_in(request), now=timezone.now())
     questions = questions_with_feedback(item.content, answers=answers)
     return _start_found(request, item=item, result=result, questions=questions)
 

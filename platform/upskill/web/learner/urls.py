@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import catalogue, courses, items, paths, recall, reviews, search, skills, submissions
+from . import asked, catalogue, courses, items, paths, recall, reviews, search, skills, submissions
 
 app_name = "learner"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("paths/<slug:path>/follow/", paths.follow, name="follow_path"),
     path("paths/<slug:path>/stop/", paths.stop, name="stop_path"),
     path("learning/", courses.learning, name="learning"),
+    path("learning/asked/", asked.page, name="asked"),
     path("review/", recall.page, name="recall"),
     path("search/", search.results, name="search"),
     path("skills/", skills.skills, name="skills"),

@@ -1,0 +1,69 @@
+"""Who may ask whom to learn something, end that, and exempt somebody. Decision 0041 says why.
+
+A line manager asks their direct reports. Whoever leads or administers an organisation asks it and everything below it.
+Whoever asked may exempt somebody, and so may the person's line manager.
+"""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from upskill.core.rules import NotAllowed, NotThere, claim
+from upskill.people.models import Membership, Organisation, User, in_force
+from upskill.people.queries import roles_of
+
+from . import audience, queries
+from .models import Assignment
+
+
+def check_ask_team(person: User) -> None:
+    """Somebody who is named as line manager in a current membership. As many queries as roles_of takes."""
+    if not roles_of(person).has_reports:
+        raise NotAllowed(_("This page is for line managers, and the staff records name nobody who reports to you."))
+
+
+def check_ask_report(person: User, *, report: User, on: dt.date) -> None:
+    """The line manager of that person on that day. One query, and those of roles_of."""
+    check_ask_team(person)
+    if not Membership.objects.filter(in_force(on), person=report, line_manager=person).exists():
+        raise NotThere(_("This person does not report to you."))
+
+
+def check_ask_organisations(person: User, *, on: dt.date) -> None:
+    """Somebody who leads or administers any organisation in force. One query, and those of roles_of."""
+    if not queries.organisations_planned_by(person, on=on):
+        raise NotAllowed(_("This page is for people who lead or administer an organisation."))
+
+
+def check_ask_organisation(person: User, *, organisation: Organisation) -> None:
+    """Who leads or administers the organisation, or one above it. One query at most, and those of roles_of."""
+    if any(organisation.path.startswith(each.path) for each in roles_of(person).administered):
+        return
+    codes = organisation.path.strip("/").split("/")
+    if not (person.is_active and Organisation.objects.filter(head=person, valid_to=None, code__in=codes).exists()):
+        raise NotThere(_("You do not plan learning for this organisation."))
+
+
+def check_end(person: User, *, assignment: Assignment) -> None:
+    """The line manager whose team it is about, or who may ask the organisation. Queries as the rules above."""
+    if assignment.organisation:
+        check_ask_organisation(person, organisation=assignment.organisation)
+    elif assignment.team_of_id != person.pk or not person.is_active:
+        raise NotThere(_("This is not asked of your team."))
+
+
+def check_exempt(person: User, *, assignment: Assignment, learner: User, on: dt.date) -> None:
+    """The line manager of somebody whom the assignment means, or who may end it. Three queries at most, and those of
+    roles_of.
+    """
+    posts = [post for post in audience.posts_of(learner, on=on) if audience.means(assignment, post)]
+    manages = person.is_active and any(post.line_manager_id == person.pk for post in posts)
+    if not posts or not (manages or can_end(person, assignment=assignment)):
+        raise NotThere(_("This is not asked of anybody whom you could exempt."))
+
+
+can_ask_team = claim(check_ask_team)
+can_ask_organisations = claim(check_ask_organisations)
+can_ask_organisation = claim(check_ask_organisation)
+can_end = claim(check_end)
+can_exempt = claim(check_exempt)
