@@ -12,7 +12,10 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Lower
 from knox.models import AbstractAuthToken
 
+from .import_models import ImportRow, PeopleImport
 from .roles import Role
+
+__all__ = ["ImportRow", "PeopleImport"]
 
 if TYPE_CHECKING:
     from .queries import Roles
@@ -25,6 +28,19 @@ PATH_IS_TRUE = """
             AND part.path <> COALESCE(whole.path, '') || part.code || '/'
     ) THEN
         RAISE EXCEPTION 'The path at organisation % does not lead to it.', NEW.code USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+# Reads the rows as they are when the transaction ends: a move is several statements.
+MAIN_POSTS_DO_NOT_OVERLAP = """
+    IF NEW.is_main AND EXISTS (
+        SELECT FROM people_membership mine JOIN people_membership other ON other.person_id = mine.person_id
+        WHERE mine.id = NEW.id AND mine.is_main AND other.is_main AND other.id <> mine.id
+            AND daterange(mine.valid_from, mine.valid_to) && daterange(other.valid_from, other.valid_to)
+    ) THEN
+        RAISE EXCEPTION 'Two main posts of person % overlap.', NEW.person_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 """
@@ -169,7 +185,16 @@ class Membership(models.Model):
                 condition=Q(line_manager=None) | ~Q(line_manager=F("person")), name="membership_not_own_manager"
             ),
         ]
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="main_posts_do_not_overlap",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("valid_from", "valid_to", "is_main"),
+                timing=pgtrigger.Deferred,
+                func=MAIN_POSTS_DO_NOT_OVERLAP,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} in {self.organisation}"
@@ -204,44 +229,6 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role}"
-
-
-class PeopleImport(models.Model):
-    """A file of staff records that somebody gave to be read: checked first, then carried out, in steps that can be
-    repeated. The file itself is deleted once it is carried out or refused; what it changed is in the audit trail.
-    """
-
-    class State(models.TextChoices):
-        CHECKING = "checking"
-        CHECKED = "checked"  # a person has to say that it is to be carried out
-        APPLYING = "applying"
-        APPLIED = "applied"
-        REFUSED = "refused"  # the file as a whole cannot be read
-        WITHDRAWN = "withdrawn"
-
-    public_id = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)  # the scope; null: the whole service
-    filename = models.CharField(max_length=200)
-    content = models.BinaryField(null=True)
-    state = models.CharField(max_length=20, choices=State, default=State.CHECKING)
-    rows = models.PositiveIntegerField(default=0)  # in the file; 0: not counted yet
-    rows_done = models.PositiveIntegerField(default=0)  # of this state
-    summary = models.JSONField(default=dict)  # counts of what is or would be new, changed, moved, ended; errors by row
-    given_by = models.ForeignKey(User, models.PROTECT, null=True)  # null: the command
-    given_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(content=None) | Q(state__in=["checking", "checked", "applying"]),
-                name="people_import_keeps_no_file",
-            )
-        ]
-        indexes = [models.Index(fields=["-given_at"], name="people_import_newest")]
-
-    def __str__(self) -> str:
-        return f"Import {self.pk}"
 
 
 class SignInLink(models.Model):

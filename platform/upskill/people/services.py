@@ -1,4 +1,8 @@
-"""Changes to people, organisations, memberships and roles. Each is atomic, says who did it, and is audited."""
+"""Changes to people, organisations, memberships and roles. Each is atomic, says who did it, and is audited.
+
+Moves told afterwards, further posts and line managers: posts.py. Splits, mergers and heads: organisations.py. Leavers:
+leaving.py.
+"""
 
 import datetime as dt
 
@@ -168,12 +172,17 @@ def place(
     job_title: str = "",
     grade: str = "",
     profession: str = "",
+    role: str = "",
+    persona: str = "",
+    is_main: bool = True,
 ) -> Membership:
-    """The person's new current membership. The one before ends on the day that this one begins, and is kept.
+    """The person's new current membership. The main one before ends on the day that this one begins, and is kept; one
+    that is not the main one ends none. `role` and `persona` are codes of skills.RoleLevel.
 
-    Raises PlacedSince for a day that is not after the beginning of the one before.
+    Raises PlacedSince for a day that is not after the beginning of the one before. For days of the past: posts.move.
     """
-    _end_membership(person, on=from_on)
+    if is_main:
+        _end_membership(person, on=from_on)
     if line_manager:
         forget_roles(line_manager)
     membership = Membership.objects.create(
@@ -183,6 +192,9 @@ def place(
         job_title=job_title,
         grade=grade,
         profession=profession,
+        role=role,
+        persona=persona,
+        is_main=is_main,
         valid_from=from_on,
     )
     manager_id = line_manager.pk if line_manager else None

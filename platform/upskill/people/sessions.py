@@ -7,6 +7,7 @@ anybody. Two moments are kept in it: when its person signed in, and when they la
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.conf import settings
@@ -85,9 +86,14 @@ def note_act(session: SessionBase, *, now: dt.datetime) -> None:
 
 def end_all(person: User) -> int:
     """End every session of this person; returns how many. Reads all sessions: about 0.1 s for each 1,000."""
-    store = SessionStore()
+    return end_all_of([person.pk])
+
+
+def end_all_of(people: Iterable[int]) -> int:
+    """End every session of these people, by id; returns how many. Reads all sessions once."""
+    store, wanted = SessionStore(), {str(person) for person in people}
     held = ((row.pk, store.decode(row.session_data)) for row in Session.objects.iterator())
-    theirs = [key for key, data in held if data.get(SESSION_KEY) == str(person.pk)]
+    theirs = [key for key, data in held if data.get(SESSION_KEY) in wanted]
     return Session.objects.filter(pk__in=theirs).delete()[0]
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.db.models import F
 
 from tests.factories.people import (
@@ -147,12 +148,22 @@ def test_person_works_in_one_place_at_a_time():
 
 def test_person_may_have_worked_in_many_places():
     alice = PersonFactory()
-    for _ in range(2):
-        MembershipFactory(person=alice, valid_to=A_YEAR_LATER)
+    MembershipFactory(person=alice, valid_to=A_YEAR_LATER)
+    MembershipFactory(person=alice, valid_to=A_YEAR_LATER, is_main=False)
 
-    MembershipFactory(person=alice)
+    MembershipFactory(person=alice, valid_from=A_YEAR_LATER)
 
     assert alice.memberships.count() == 3
+
+
+@pytest.mark.parametrize("day", [FIRST_DAY, A_YEAR_LATER - dt.timedelta(days=1)])
+def test_two_main_posts_of_a_person_never_overlap(day):
+    alice = MembershipFactory(valid_to=A_YEAR_LATER).person
+
+    with refused_by("Two main posts"):
+        MembershipFactory(person=alice, valid_from=day)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @pytest.mark.parametrize("last", [FIRST_DAY, FIRST_DAY - dt.timedelta(days=1)])

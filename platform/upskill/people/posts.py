@@ -1,0 +1,194 @@
+"""Moves from a day on, also told afterwards; further posts; line managers. Each is atomic and audited.
+
+A person's main posts are a line of days without overlaps: a move says that from a day on another post holds, until the
+next one that is known. History stays: what was told later only cuts the line anew.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from upskill.core import audit
+
+from .models import Membership, Organisation, User, in_force
+from .queries import forget_roles
+
+FARTHEST = dt.timedelta(days=366)  # a move may be told this long before its day
+
+
+class OrganisationClosed(Exception):
+    """The organisation does not exist on that day."""
+
+
+class CircleOfManagers(Exception):
+    """Somebody would be their own line manager, directly or through others."""
+
+
+class HasPostThere(Exception):
+    """The person has another post in that organisation."""
+
+
+class DayTooFar(Exception):
+    """The day is more than a year ahead."""
+
+
+class NoPost(Exception):
+    """The person works in no organisation on that day."""
+
+
+class IsMainPost(Exception):
+    """The post is the main one: it ends by a move or when its person leaves."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where somebody works, for whom, and as what. `role` and `persona` are codes of skills.RoleLevel."""
+
+    organisation: Organisation
+    line_manager: User | None = None
+    job_title: str = ""
+    grade: str = ""
+    profession: str = ""
+    role: str = ""
+    persona: str = ""
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """As a membership holds them."""
+        return {name: getattr(self, name) for name in Post.__dataclass_fields__}
+
+    def is_of(self, held: Membership) -> bool:
+        """True for a membership that says the same."""
+        return all(getattr(held, name) == value for name, value in self.fields.items())
+
+
+@transaction.atomic
+def move(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.datetime) -> Membership:
+    """From `from_on` the main post is `to`, until the next one that is known of. A post that began on that very day is
+    corrected. Safe to repeat. `from_on` may be past, or a year ahead.
+
+    Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar.
+    """
+    _refuse(person, to=to, from_on=from_on, now=now)
+    main = Membership.objects.select_for_update(of=("self",)).filter(person=person, is_main=True)
+    held = main.filter(in_force(from_on)).select_related("organisation", "line_manager").first()
+    if held and to.is_of(held):
+        return held
+    if held and held.valid_from == from_on:
+        return _correct(held, to=to, by=by, now=now)
+    later = main.filter(valid_from__gt=from_on).order_by("valid_from").first()
+    until = held.valid_to if held else later.valid_from if later else None
+    if held:
+        held.valid_to = from_on
+        held.save(update_fields=["valid_to"])
+    return _added(person, to=to, days=(from_on, until), is_main=True, by=by, now=now)
+
+
+@transaction.atomic
+def add_post(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.datetime) -> Membership:
+    """A further post beside the main one. It counts in no figure.
+
+    Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar.
+    """
+    _refuse(person, to=to, from_on=from_on, now=now)
+    if Membership.objects.filter(person=person, organisation=to.organisation, valid_to=None).exists():
+        raise HasPostThere(_has_post_there(person, to.organisation))
+    return _added(person, to=to, days=(from_on, None), is_main=False, by=by, now=now)
+
+
+@transaction.atomic
+def end_post(post: Membership, *, on: dt.date, by: User | None, now: dt.datetime) -> None:
+    """A further post is over from `on`, or a day after it began at the earliest. Safe to repeat. Raises IsMainPost."""
+    held = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=post.pk)
+    if held.is_main:
+        raise IsMainPost(_("This is the main post of %(name)s. Move them instead.") % {"name": held.person.full_name})
+    if held.valid_to is None:
+        held.valid_to = max(on, held.valid_from + dt.timedelta(days=1))
+        held.save(update_fields=["valid_to"])
+        audit.record("person.left", subject=held, by=by, at=now, about=held.person, on=held.valid_to.isoformat())
+
+
+@transaction.atomic
+def change_line_manager(
+    person: User, *, line_manager: User | None, from_on: dt.date, by: User | None, now: dt.datetime
+) -> Membership:
+    """From `from_on` the person reports to somebody else in the main post that they hold on that day; the next post
+    that is known of stays as it was told. Safe to repeat. Raises NoPost, CircleOfManagers, DayTooFar.
+    """
+    held = (
+        Membership.objects.filter(in_force(from_on), person=person, is_main=True).select_related("organisation").first()
+    )
+    if held is None:
+        raise NoPost(_("%(name)s works nowhere on that day. Choose another day.") % {"name": person.full_name})
+    told = {name: getattr(held, name) for name in Post.__dataclass_fields__}
+    return move(person, to=Post(**{**told, "line_manager": line_manager}), from_on=from_on, by=by, now=now)
+
+
+def _refuse(person: User, *, to: Post, from_on: dt.date, now: dt.datetime) -> None:
+    User.objects.select_for_update().get(pk=person.pk)  # two changes to one person wait for each other
+    if from_on > now.date() + FARTHEST:
+        raise DayTooFar(_("Choose a day that is at most a year ahead."))
+    unit = to.organisation
+    if unit.valid_to and unit.valid_to <= from_on:
+        raise OrganisationClosed(
+            _("%(name)s closed on %(day)s. Choose another organisation or an earlier day.")
+            % {"name": unit.name, "day": unit.valid_to.isoformat()}
+        )
+    others = Membership.objects.filter(person=person, organisation=unit, valid_to=None, is_main=False)
+    if others.exists():
+        raise HasPostThere(_has_post_there(person, unit))
+    if to.line_manager and _leads_to(person, manager=to.line_manager):
+        raise CircleOfManagers(
+            _("%(manager)s is %(name)s, or reports to them in the end. Choose another line manager.")
+            % {"manager": to.line_manager.full_name, "name": person.full_name}
+        )
+    if to.line_manager:
+        forget_roles(to.line_manager)
+
+
+def _leads_to(person: User, *, manager: User) -> bool:
+    """Whether the way up from `manager` comes to `person`. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE up (id) AS (
+                SELECT %s::bigint
+                UNION
+                SELECT post.line_manager_id FROM up JOIN people_membership post ON post.person_id = up.id
+                WHERE post.valid_to IS NULL AND post.is_main AND post.line_manager_id IS NOT NULL
+            )
+            SELECT EXISTS (SELECT FROM up WHERE id = %s::bigint)
+            """,
+            [manager.pk, person.pk],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _correct(held: Membership, *, to: Post, by: User | None, now: dt.datetime) -> Membership:
+    old = held.organisation.path
+    for name, value in to.fields.items():
+        setattr(held, name, value)
+    held.save(update_fields=list(to.fields))
+    _record("post.corrected", held, by=by, now=now, old=old)
+    return held
+
+
+def _added(
+    person: User, *, to: Post, days: tuple[dt.date, dt.date | None], is_main: bool, by: User | None, now: dt.datetime
+) -> Membership:
+    added = Membership.objects.create(person=person, is_main=is_main, valid_from=days[0], valid_to=days[1], **to.fields)
+    _record("person.placed", added, by=by, now=now)
+    return added
+
+
+def _record(event: str, post: Membership, *, by: User | None, now: dt.datetime, **more: str) -> None:
+    where = {"path": post.organisation.path, "manager": post.line_manager_id}
+    audit.record(event, subject=post, by=by, at=now, about=post.person, **where, **more)
+
+
+def _has_post_there(person: User, unit: Organisation) -> str:
+    return _("%(name)s has another post in %(place)s. End that first.") % {
+        "name": person.full_name, "place": unit.name,
+    }  # fmt: skip
