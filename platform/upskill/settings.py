@@ -277,7 +277,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_TASK_ROUTES = {"upskill.tasks.mark_next": {"queue": "marking"}}
+CELERY_TASK_ROUTES = {
+    "upskill.tasks.mark_next": {"queue": "marking"},
+    "upskill.tasks.publish_figures": {"queue": "bookkeeping"},
+}
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 # A learner's click must not wait for a broker that is down: one more try, then the sweeper announces the work.
 CONNECT_QUICKLY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
@@ -316,9 +319,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5", hour="7-17"),
         "options": {"expires": 300.0},
     },
-    "publish-figures": {  # by night; one run makes all of them, and a second one of the same day changes nothing
+    "publish-figures": {  # by night; where nothing ran then, with the next hour
         "task": "upskill.tasks.publish_figures",
-        "schedule": crontab(minute="0", hour="2"),
+        "schedule": crontab(minute="0", hour="2-23"),
         "options": {"expires": 3600.0},
     },
     "write-reminders": {  # by day; whoever must learn something is looked at once a week, by some seconds of work

@@ -15,7 +15,7 @@ from upskill.marking.slot import MarkingPaused
 from upskill.people import sessions, signin, weekly_mail
 from upskill.people.models import User
 from upskill.planning import reminders
-from upskill.reports import publication
+from upskill.reports import publication, published
 
 log = logging.getLogger(__name__)
 LONGEST_CALL_SECONDS = 60  # of one call: a broker would think that a worker which keeps it much longer has died
@@ -74,9 +74,14 @@ def write_digests() -> None:
 
 @shared_task(name="upskill.tasks.publish_figures")
 def publish_figures() -> None:
-    """Make the figures of today that wider views show. Safe to run at any time, any number of times."""
+    """Make the figures of today that wider views show, unless they are made. Safe to run at any time, any number of
+    times.
+    """
     now = timezone.now()
-    publication.publish(timezone.localdate(now), now=now)
+    today = timezone.localdate(now)
+    newest = published.newest(today)
+    if newest is None or newest.on < today:
+        publication.publish(today, now=now)
 
 
 @shared_task(name="upskill.tasks.write_reminders")

@@ -10,25 +10,26 @@ from upskill_stack.supervision import Order
 
 ROOT = Path(__file__).resolve().parents[2]
 FETCHER = "browser-runtime"
-SITE = (FETCHER, "beat", "housekeeper", "worker", "web")  # in the order in which they stop
+SITE = (FETCHER, "beat", "bookkeeper", "housekeeper", "worker", "web")  # in the order in which they stop
 
 OFF = ("off", "no", "false", "0")
 
 
 def orders(environment: dict[str, str], *, port: int) -> list[Order]:
-    """How web, worker, housekeeper, beat and the fetching of Python for the browser are started, web first.
+    """How web, worker, housekeeper, bookkeeper, beat and the fetching of Python for the browser are started, web first.
 
-    The housekeeper sends mail and sweeps the queue: both must go on while every marking slot is busy. What fetches ends
-    by itself; when it could not, the next start tries again.
+    The housekeeper sends mail and sweeps the queue: both must go on while every marking slot is busy, and while the
+    bookkeeper does what takes minutes: the nightly figures, and files of staff records. What fetches ends by itself; when it could not, the next start tries again.
     """
     gunicorn = ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--preload", "--no-control-socket"]
     # A connection is kept longer than a client pauses: closed under a request, it would look like a failure of ours.
     gunicorn += ["--keep-alive", "75"]
-    celery, solo = ["celery", "--app", "upskill"], ["--pool", "solo", "--hostname", "housekeeper@%h"]
+    celery, solo = ["celery", "--app", "upskill"], ["worker", "--pool", "solo", "--loglevel", "INFO"]
     commands = {
         "web": [*gunicorn, "--worker-class", "gthread", "--workers", "2", "--threads", "8"],
         "worker": [*celery, "worker", "--concurrency", "2", "--queues", "marking", "--loglevel", "INFO"],
-        "housekeeper": [*celery, "worker", *solo, "--queues", "housekeeping", "--loglevel", "INFO"],
+        "housekeeper": [*celery, *solo, "--queues", "housekeeping", "--hostname", "housekeeper@%h"],
+        "bookkeeper": [*celery, *solo, "--queues", "bookkeeping", "--hostname", "bookkeeper@%h"],
         "beat": [*celery, "beat", "--scheduler", "celery.beat.Scheduler", "--pidfile=", "--loglevel", "INFO"],
     }
     if environment.get("UPSKILL_BROWSER_RUNTIME", "").strip().lower() not in OFF:

@@ -19,7 +19,7 @@ from tests.stack.processes import command_line, descendants, everything_gone, le
 from upskill.celery import NICE
 
 pytestmark = pytest.mark.stack
-EVERYTHING = {"beat", "housekeeper", "keeper", "postgres", "supervisord", "valkey", "web", "worker"}
+EVERYTHING = {"beat", "bookkeeper", "housekeeper", "keeper", "postgres", "supervisord", "valkey", "web", "worker"}
 PYTHON = ROOT / ".venv" / "bin" / "python"
 slow = pytest.mark.slow
 
@@ -161,7 +161,7 @@ def test_marking_lets_pages_and_the_database_go_first(site: RunningSite):
 
 
 @slow
-@pytest.mark.parametrize("name", ["web", "worker", "housekeeper", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "housekeeper", "bookkeeper", "beat"])
 def test_a_killed_part_of_the_site_is_started_again_and_said_so(site: RunningSite, name: str):
     old = programs(site.data)[name]
     wait_until(lambda: False, seconds=2)  # ./run looks once a second; let it see the first life
