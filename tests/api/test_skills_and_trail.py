@@ -33,6 +33,9 @@ def test_my_skills_name_each_level_with_its_evidence(signed_in):
             "skill": "fairness",
             "name": "Fairness",
             "level": 2,
+            "earned_on": "2026-11-23",
+            "expires_on": None,
+            "target": 0,
             "evidence": [
                 {
                     "level": 2,
@@ -54,7 +57,15 @@ def test_my_skills_name_each_level_with_its_evidence(signed_in):
                 },
             ],
         },
-        {"skill": "charts", "name": "Charts", "level": 0, "evidence": []},
+        {
+            "skill": "charts",
+            "name": "Charts",
+            "level": 0,
+            "earned_on": None,
+            "expires_on": None,
+            "target": 0,
+            "evidence": [],
+        },
     ]
 
 
@@ -64,7 +75,7 @@ def test_my_skills_cost_the_same_with_one_piece_of_evidence_and_with_three(signe
     for pieces in (1, 2):
         for _ in range(pieces):
             EvidenceFactory(learner=alice)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             answer = client.get("/api/v1/me/skills/")
 
     assert len(answer.json()[0]["evidence"]) == 3

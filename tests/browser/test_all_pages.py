@@ -28,6 +28,8 @@ ELSEWHERE = {
     "account:sign_in": "test_everybody.py", "account:link_sent": "test_learner.py asks for a link",
     "learner:search": "test_pages.py", "learner:item": "test_learner.py", "learner:submission": "test_learner.py",
     "learner:recall": "test_learner.py",
+    "roles:organisations": "test_pages.py", "roles:roles": "test_pages.py", "roles:role": "test_pages.py",
+    "roles:level": "test_pages.py",
     "learner:ask_review": "test_review.py", "learner:review_asked": "test_review.py",
     "trainer:decide_review": "test_review.py",
     "certificates:certificate": "test_learner.py", "certificates:genuine": "test_learner.py",

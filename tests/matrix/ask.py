@@ -30,10 +30,12 @@ PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
     "file": lambda side: ["data.csv"],
     "item": lambda side: ["lesson", "quiz", "exercise", "reflection", "find-start", "workshop"],
     "job": lambda side: [side.sent["failed"].jobs.get().pk],
+    "level": lambda side: [side.role_level.pk],
     "module": lambda side: ["module"],
     "number": lambda side: [1],
     "path": lambda side: [side.path.pk],
     "public_id": lambda side: [sent.public_id for sent in side.sent.values()],
+    "role": lambda side: [side.role_level.role_id],
     "token": lambda side: [side.link],
 }
 # Where the same parameter names something else.

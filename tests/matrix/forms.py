@@ -75,6 +75,10 @@ def _draft(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     return {"revision": 1, "cells": {DRAFT_CELL: "x = 1"}}
 
 
+def _named(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "Porter", "family": "Buildings", "description": "Opens the doors."}
+
+
 def _recalled(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     """The questions of every quiz, whoever passed it: each learner is asked those of their own."""
     quizzes = Item.objects.filter(kind=Item.Kind.QUIZ)
@@ -83,8 +87,8 @@ def _recalled(side: Side, values: dict[str, Any]) -> dict[str, Any]:
 
 QUIZ = {"one-of-two": "this", "how-many": "3"}
 REPORT = {"csp-report": {"effective-directive": "script-src", "blocked-uri": "inline", "document-uri": "https://x/"}}
-# A mark that passes earns evidence and completes the item.
-PASSED = {"+skills.Evidence", "~learning.ItemProgress"}
+# A mark that passes earns evidence, which makes its tally anew, and completes the item.
+PASSED = {"+skills.Evidence", "+skills.LevelTally", "-skills.LevelTally", "~learning.ItemProgress"}
 MARKED = frozenset({AUDIT, "+marking.Mark", "+marking.CheckMark", "+core.OutboxMail", *PASSED})
 FORMS: dict[str, Form] = {
     "account:demo_sign_in": Form(lambda side, values: {"role": "learner"}, frozenset()),
@@ -131,6 +135,13 @@ FORMS: dict[str, Form] = {
         frozenset({AUDIT, "+learning.QuizAttempt", *PASSED}),
     ),
     "learner:recall": Form(_recalled, frozenset({"+learning.Recall"})),
+    "learner:self_view": Form(
+        lambda side, values: {"skill": "fairness", "level": "2"}, frozenset({AUDIT, "+skills.SelfAssessment"})
+    ),
+    "roles:roles": Form(_named, frozenset({AUDIT, "+skills.CapabilityRole"})),
+    "roles:role": Form(_named, frozenset({AUDIT, "+skills.RoleLevel"})),
+    "roles:level": Form(lambda side, values: {"asks-fairness": "2"}, frozenset({AUDIT, "~skills.Requirement"})),
+    "roles:end": Form(_nothing, frozenset({AUDIT, "~skills.CapabilityRole"})),
     "learner:submit": Form(
         _notebook, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"})
     ),

@@ -56,11 +56,11 @@ DIGEST = "a digest"
 OUR_WORD = "a word of our own, the same for everybody"
 COURSE_TEXT = "course text, for everybody who is signed in"
 MACHINE = "about our machines, not about a person"
+FRAMEWORK = "a framework's own words, for everybody"
 
 # Columns that hold no marker, each with the reason why no leak of a person can begin there.
 PUBLIC: dict[str, str] = {
     "core.AuditEntry.event": OUR_WORD,
-    "core.AuditEntry.subject_id": "an id",
     "core.AuditEntry.subject_kind": OUR_WORD,
     "core.Allowance.key": DIGEST,
     "core.Blob.sha256": DIGEST,
@@ -132,6 +132,18 @@ PUBLIC: dict[str, str] = {
     "marking.Regrade.reason": "an operator's words to every learner of an exercise",
     "marking.Rerun.provenance": "versions and digests of the marking engine",
     "marking.ReviewDecision.outcome": OUR_WORD,
+    "people.Membership.persona": FRAMEWORK,
+    "skills.CapabilityRole.changed_in": FRAMEWORK,
+    "skills.CapabilityRole.kind": OUR_WORD,
+    "skills.Framework.licence": FRAMEWORK,
+    "skills.Framework.name": FRAMEWORK,
+    "skills.Framework.slug": FRAMEWORK,
+    "skills.Framework.source_url": FRAMEWORK,
+    "skills.Framework.version": FRAMEWORK,
+    "skills.Requirement.source": OUR_WORD,
+    "skills.Skill.changed_in": FRAMEWORK,
+    "skills.Skill.description": FRAMEWORK,
+    "skills.Skill.same_as": FRAMEWORK,
     "skills.Skill.name": COURSE_TEXT,
     "skills.Skill.slug": COURSE_TEXT,
     "skills.Skill.statements": COURSE_TEXT,

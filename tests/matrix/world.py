@@ -46,10 +46,11 @@ from upskill.marking.models import Job, Mark, Rerun, Review, ReviewDecision
 from upskill.marking.services import RubricMark, record_view
 from upskill.marking.slot import Outcome, Verdict
 from upskill.people import services, signin, weekly_mail
-from upskill.people.models import AccessToken, Feedback, Organisation, TokenScope, User
+from upskill.people.models import AccessToken, Feedback, Membership, Organisation, TokenScope, User
 from upskill.people.roles import Role
+from upskill.skills import roles as skill_roles
 from upskill.skills import services as skills
-from upskill.skills.models import Certificate
+from upskill.skills.models import Certificate, Level, RoleLevel, Skill
 
 from .markers import KEPT, MAY_READ, NAME, OURS, PLACE, SAID, STAFF, WORK, marked, marker
 
@@ -92,6 +93,11 @@ class Side:
     def certificate(self) -> Certificate:
         """The learner's, of the earlier version."""
         return Certificate.objects.get(course_version=self.earlier)
+
+    @property
+    def role_level(self) -> RoleLevel:
+        """Of a role of the department; the learner's."""
+        return RoleLevel.objects.select_related("role").get(role__organisation=self.department)
 
     @property
     def learner(self) -> User:
@@ -167,6 +173,7 @@ def _founded(letter: str) -> Side:
         line_manager = people["manager"] if role in {"learner", "colleague-1"} else None
         services.place(person, organisation=team, line_manager=line_manager, **post, **how)
     _give_roles(side)
+    _ask_for_skills(side)
     return side
 
 
@@ -189,6 +196,18 @@ def _give_roles(side: Side) -> None:
     services.place(
         side.people["colleague-2"], organisation=side.team, line_manager=manager, from_on=later, by=by, now=NOON
     )
+
+
+def _ask_for_skills(side: Side) -> None:
+    """A role of the department, which the learner has."""
+    how: dict[str, Any] = {"by": None, "now": NOON}
+    texts = {"name": side.marked(PLACE, "role"), "description": side.marked(PLACE, "what one does")}
+    role = skill_roles.add_role(side.department, family=side.marked(PLACE, "family"), **texts, **how)
+    level = skill_roles.add_level(role, **texts, **how)
+    fairness = Skill.objects.get(pk="fairness")
+    skill_roles.set_requirement(level, skill=fairness, level=Level.PRACTITIONER, **how)
+    post = Membership.objects.get(person=side.learner)
+    skill_roles.give_role(post, role=level.code, **how)
 
 
 def _course(letter: str) -> dict[str, Any]:

@@ -29,7 +29,10 @@ from upskill.people import demo, services
 from upskill.people.models import Organisation, User
 from upskill.people.roles import Role
 from upskill.reports import services as reports
+from upskill.skills import frameworks, roles
 from upskill.skills import services as skills
+from upskill.skills.framework_content import GDAD, Content
+from upskill.skills.models import Level
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
@@ -106,6 +109,18 @@ OLIVIA: dict[str, tuple[Act, list[tuple[str, str, str]]]] = {
         lambda o, a: skills.sync_skills([{"slug": "privacy", "name": "Privacy", "statements": {}}], by=o, now=NOON),
         [("skill.added", "O", "-")],
     ),
+    "give_role": (
+        lambda o, a: roles.give_role(MembershipFactory(person=a, role="gone"), role="", by=o, now=NOON),
+        [("person.role_given", "O", "A")],
+    ),
+    "add_role": (
+        lambda o, a: roles.add_role(OrganisationFactory(), name="Clerk", by=o, now=NOON),
+        [("capability_role.added", "O", "-")],
+    ),
+    "import_framework": (
+        lambda o, a: frameworks.apply(Content((), ()), source=GDAD, by=o, now=NOON),
+        [("framework.imported", "O", "-")],
+    ),
 }  # fmt: skip
 # What Alice does herself.
 ALICE: dict[str, tuple[Callable[[User], Any], list[tuple[str, str, str]]]] = {
@@ -130,6 +145,10 @@ ALICE: dict[str, tuple[Callable[[User], Any], list[tuple[str, str, str]]]] = {
     "add_mark_evidence": (
         lambda a: skills.add_mark_evidence(MarkFactory(submission__learner=a), now=NOON),
         [("evidence.added", "S", "A")],
+    ),
+    "say_self_view": (
+        lambda a: skills.say_self_view(a, skill=SkillFactory(), level=Level.WORKING, now=NOON),
+        [("self_view.said", "A", "A")],
     ),
     "withdraw_certificate": (
         lambda a: skills.withdraw_certificate(CertificateFactory(learner=a), by=a, now=NOON),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from upskill.people.models import Membership, User, in_force
 
@@ -141,9 +142,20 @@ def record_of(learner: User, *, on: dt.date) -> list[SkillRecord]:
     ]
 
 
+def listed_without_level(role_level: RoleLevel | None) -> list[Skill]:
+    """The skills that a framework lists for the role of this level, where none of its levels asks for them: how far is
+    not known here. One query, none for a role that is no framework's.
+    """
+    if role_level is None or role_level.role.framework_id is None:
+        return []
+    asked = Requirement.objects.filter(role_level__role=role_level.role_id)
+    named = asked.annotate(named=Coalesce("stated_as", "skill")).values("named")
+    return list(role_level.role.skills.exclude(pk__in=named))
+
+
 def self_view_of(person: User) -> dict[str, SelfAssessment]:
     """Skill slug -> where the person last said that they see themselves. For them alone. One query."""
-    said = SelfAssessment.objects.filter(person=person).order_by("skill", "-said_at", "-pk").distinct("skill")
+    said = SelfAssessment.objects.filter(person=person).order_by("skill_id", "-said_at", "-pk").distinct("skill_id")
     return {each.skill_id: each for each in said}
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
@@ -124,6 +125,15 @@ def set_requirement(
     asked, _is_new = Requirement.objects.update_or_create(role_level=role_level, skill=skill, defaults=fields)
     audit.record("requirement.set", subject=role_level, by=by, at=now, **details)
     return asked
+
+
+@transaction.atomic
+def set_requirements(
+    role_level: RoleLevel, *, wanted: Iterable[tuple[Skill, Level]], by: User | None, now: dt.datetime
+) -> None:
+    """What a level of an organisation's own role asks of several skills. Safe to repeat. Raises OfAFramework."""
+    for skill, level in wanted:
+        set_requirement(role_level, skill=skill, level=level, by=by, now=now)
 
 
 @transaction.atomic

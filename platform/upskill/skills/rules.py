@@ -1,9 +1,10 @@
-"""Who may see a skills record with what it rests on, and whose a certificate is."""
+"""Who may see a skills record with what it rests on, whose a certificate is, and who keeps an organisation's roles."""
 
 from django.utils.translation import gettext as _
 
-from upskill.core.rules import NotThere, claim
-from upskill.people.models import User
+from upskill.core.rules import NotAllowed, NotThere, claim
+from upskill.people.models import Organisation, User
+from upskill.people.queries import roles_of
 
 from .models import Certificate
 
@@ -22,5 +23,18 @@ def check_own_certificate(person: User, *, certificate: Certificate) -> None:
         raise NotThere(_("This is not your certificate."))
 
 
+def check_keep_roles(person: User, *, organisation: Organisation) -> None:
+    """An administrator of the organisation or of one above it: they write what its own roles ask for."""
+    if not any(organisation.path.startswith(each.path) for each in roles_of(person).administered):
+        raise NotThere(_("You do not keep the roles of this organisation."))
+
+
+def check_keep_roles_anywhere(person: User) -> None:
+    """An administrator of any organisation. As many queries as roles_of takes."""
+    if not roles_of(person).administers:
+        raise NotAllowed(_("This page is for people who administer an organisation."))
+
+
 can_see_record = claim(check_see_record)
 is_own_certificate = claim(check_own_certificate)
+can_keep_roles_anywhere = claim(check_keep_roles_anywhere)

@@ -15,7 +15,7 @@ from upskill.marking.queries import lowest_rubric_level
 from upskill.people.models import User
 
 from . import certificates, standing_in
-from .models import Certificate, Evidence, Level, Skill
+from .models import Certificate, Evidence, Level, SelfAssessment, Skill
 
 PRACTITIONER_RUBRIC_LEVEL = 3  # of 4, on every criterion: the curriculum's rule
 OPTIONAL = ("valid_months", "same_as")  # of a skill in skills.yml
@@ -80,6 +80,16 @@ def add_mark_evidence(mark: Mark, *, now: dt.datetime) -> list[Evidence]:
             source = {"mark": mark, "replaces": old, "earned_at": moment}
             added.append(_add(learner, skill=award["skill"], level=level, now=now, **source))
     return added
+
+
+@transaction.atomic
+def say_self_view(person: User, *, skill: Skill, level: Level, now: dt.datetime) -> SelfAssessment:
+    """Where the person sees themselves from now on. It is theirs alone: no level, figure or export knows of it, and the
+    audit entry does not say what they said.
+    """
+    said = SelfAssessment.objects.create(person=person, skill=skill, level=level, said_at=now)
+    audit.record("self_view.said", subject=said, by=person, at=now, about=person)
+    return said
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from upskill.people import rules as people_rules
 from upskill.people.models import User
 from upskill.reports import rules as report_rules
+from upskill.skills import rules as skill_rules
 
 
 class NavLink(NamedTuple):
@@ -44,6 +45,8 @@ def _navigation(person: User, *, path: str) -> list[NavLink]:
         links.append(("manager:team", _("My team")))
     if report_rules.can_see_departments(person):
         links.append(("manager:departments", _("Departments")))
+    if skill_rules.can_keep_roles_anywhere(person):
+        links.append(("roles:organisations", _("Roles")))
     if people_rules.can_operate(person):
         links.append(("operator:state", _("Service")))
     urls = [(reverse(name), label) for name, label in links]

@@ -521,6 +521,18 @@ ONE_CHANGE = {
             ("skills.yml", 12, "The value of 'levels' 'working' does not fit.", "Begin the sentence with: You can"),
         ],
     ),
+    "skill that stands for none": (
+        "skills.yml", "name: Brewing", "name: Brewing\n    same_as: Brewing!", [
+            ("skills.yml", 10, "The value of number 2 'same_as' does not fit.",
+             "Name a skill of a framework, such as gdad-data-ethics-and-privacy."),
+        ],
+    ),
+    "skill that counts for no time": (
+        "skills.yml", "name: Brewing", "name: Brewing\n    valid_months: 0", [
+            ("skills.yml", 10, "The value of number 2 'valid_months' does not fit.",
+             "Give a whole number from 1 to 120."),
+        ],
+    ),
     "skill twice": (
         "skills.yml", "id: brewing", "id: fairness", [
             ("skills.yml", 8, "The skill 'fairness' is there twice.", "Keep one of them."),

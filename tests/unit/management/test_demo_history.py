@@ -62,8 +62,10 @@ def test_first_start_prints_a_short_line_for_each_thing(started):
     assert started.first[0] == "Tables: up to date"
     assert [line.split()[0] for line in started.first[1:end]] == shipped
     assert started.first[1].startswith("ai-ethics-in-practice 1.5.0: published, items: ")
-    assert started.first[end : end + 3] == [
+    assert started.first[end : end + 5] == [
         "paths: 4, changed: 4",
+        "Framework gdad: 57 changes made",
+        "Framework turing-ai-skills-business: 33 changes made",
         "Demo department: 61 new people, 38 quizzes answered, 10 notebooks handed in",
         "",
     ]
@@ -78,7 +80,9 @@ def test_start_ends_with_the_demo_accounts(started):
 
 
 def test_second_start_changes_nothing(started):
-    assert started.second[:3] == ["Tables: up to date", "Courses: up to date", "Demo department: up to date"]
+    assert [line.split(": ") for line in started.second[:4]] == [
+        [what, "up to date"] for what in ("Tables", "Courses", "Frameworks", "Demo department")
+    ]
     assert started.counts_after == started.counts
 
 

@@ -60,11 +60,16 @@ class EvidenceSerializer(serializers.Serializer):
 
 
 class SkillRecordSerializer(serializers.Serializer):
-    """A skill, the level reached, and the evidence in effect, best first."""
+    """A skill, the level that holds today, what your role asks for, and the evidence in effect, best first."""
 
     skill = serializers.SlugField()
     name = serializers.CharField()
     level = LevelNumber()
+    earned_on = serializers.DateField(allow_null=True, help_text="The day of the newest evidence of the level.")
+    expires_on = serializers.DateField(
+        allow_null=True, help_text="The first day on which the level no longer holds; null: it holds for good."
+    )
+    target = LevelNumber(help_text="What your role asks for; 0: it does not ask for this skill.")
     evidence = EvidenceSerializer(many=True)
 
 
@@ -111,7 +116,15 @@ def me(person: User, *, roles: Roles, path: LearningPath | None) -> dict[str, An
 def skill_record(record: SkillRecord) -> dict[str, Any]:
     """One skill of a person."""
     evidence = [_evidence(piece) for piece in record.evidence]
-    return {"skill": record.skill.pk, "name": record.skill.name, "level": record.level, "evidence": evidence}
+    return {
+        "skill": record.skill.pk,
+        "name": record.skill.name,
+        "level": record.level,
+        "earned_on": record.standing.earned_on,
+        "expires_on": record.standing.expires_on,
+        "target": record.target,
+        "evidence": evidence,
+    }
 
 
 def certificate(made: Certificate, *, holds: bool) -> dict[str, Any]:

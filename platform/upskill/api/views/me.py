@@ -33,7 +33,7 @@ class MySkills(View):
         "read_my_skills", tag="me", summary="Your skills record", answers={200: said.SkillRecordSerializer(many=True)}
     )
     def get(self, request: Request) -> Response:
-        """Every skill with the level that you have reached, and what it rests on."""
+        """Every skill with the level that you have today, until when, what your role asks for, and what it rests on."""
         skills_rules.check_see_record(self.person, of=self.person)
         records = [said.skill_record(record) for record in skills.record_of(self.person, on=timezone.localdate())]
         return Response(said.SkillRecordSerializer(records, many=True).data)

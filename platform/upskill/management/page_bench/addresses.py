@@ -18,7 +18,7 @@ from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
 from upskill.people import weekly_mail
 from upskill.people.models import AccessToken, Organisation
-from upskill.skills.models import Certificate
+from upskill.skills.models import CapabilityRole, Certificate, RoleLevel
 
 from .cast import busiest_learner
 
@@ -194,6 +194,20 @@ def _organisations() -> Iterator[tuple[str, Arguments]]:
             yield str(kind), {"code": code}
 
 
+def _roles() -> Iterator[tuple[str, Arguments]]:
+    """Of the first role that an organisation has written for itself."""
+    own = CapabilityRole.objects.filter(organisation__isnull=False).select_related("organisation").order_by("pk")
+    for role in own[:1]:
+        assert role.organisation is not None  # noqa: S101 - asked for above
+        yield "", {"code": role.organisation.code, "role": role.pk}
+
+
+def _role_levels() -> Iterator[tuple[str, Arguments]]:
+    for _variant, arguments in _roles():
+        for level in RoleLevel.objects.filter(role=arguments["role"]).values_list("pk", flat=True)[:1]:
+            yield "", arguments | {"level": level}
+
+
 def _certificates() -> Iterator[tuple[str, Arguments]]:
     for public_id in Certificate.objects.filter(learner=busiest_learner()).values_list("public_id", flat=True)[:1]:
         yield "", {"public_id": str(public_id)}
@@ -246,6 +260,8 @@ RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {
     ("path",): _paths,
     ("course", "module", "item"): _items,
     ("code",): _organisations,
+    ("code", "role"): _roles,
+    ("code", "role", "level"): _role_levels,
 }
 # page -> variants of it that an address's query makes
 QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
