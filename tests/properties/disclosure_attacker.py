@@ -20,7 +20,7 @@ from upskill.reports.night import Sliced
 
 from .attacked_world import BANDS, SKILLS, TARGETS, TRADES, Person, Staffing, World, in_slice
 
-LEVELS, MEASURED = range(5), range(1, 7)  # none yet is not rounded: it is what is left
+LEVELS, MEASURED, SHORT = range(5), range(1, 7), 6  # none yet is not rounded: it is what is left
 MOST_STEPS = 1000
 TARGET = int(TARGETS[1, 0])
 ATTACKER = 0
@@ -99,7 +99,7 @@ class Attacker:
                     if (root, SKILLS[0]) in one.anew:
                         steps = {measure: self._steps(night, one, block, measure) for measure in MEASURED}
                         self.steps[one.kind, one.name, root] = steps
-                self._read(one)
+                self._read(night, one)
         for earlier, later in zip(self.nights(), self.nights()[1:], strict=False):
             self._see_what_stood_still(earlier, later)
         return self
@@ -135,7 +135,7 @@ class Attacker:
     def _root(self, one: Sliced, block: tuple[int, int]) -> str:
         return self.world.paths[one.layout.units[block[0]]]
 
-    def _read(self, one: Sliced) -> None:
+    def _read(self, night: int, one: Sliced) -> None:
         """The figures of one slice: each says how many steps of five a running sum has gone."""
         whole: dict[int, Sum] = {measure: Counter() for measure in MEASURED}
         for block in one.layout.blocks:
@@ -146,18 +146,27 @@ class Attacker:
             for place in range(*block) if first else ():
                 end = int(one.layout.end[place]) - first
                 gone = {measure: {steps[measure][end]: 1, steps[measure][place - first]: -1} for measure in MEASURED}
-                self._see_row(one, place, gone)
-        self._see_row(one, 0, whole)
+                self._see_row(night, one, place, gone)
+        self._see_row(night, one, 0, whole)
 
-    def _see_row(self, one: Sliced, place: int, gone: dict[int, Sum]) -> None:
+    def _see_row(self, night: int, one: Sliced, place: int, gone: dict[int, Sum]) -> None:
         people, reached = int(one.people[place]) // STEP, Counter[int]()
         for measure in MEASURED:
-            self._see(gone[measure], int(one.figures[place, 0, measure]), low=0)
+            if measure != SHORT or self._needed(night, one, place) >= FEW_BELOW:
+                self._see(gone[measure], int(one.figures[place, 0, measure]), low=0)
             if measure in LEVELS:
                 reached.update(gone[measure])
         none = int(one.figures[place, 0, 0])
         less = {variable: -factor for variable, factor in reached.items()}
         self._see(less, none, low=-np.inf, more=people, few_below=FEW_BELOW_OF_NONE)
+
+    def _needed(self, night: int, one: Sliced, place: int) -> int:
+        """Of how many people there the role asks for the skill, as staff records say."""
+        below = self.world.below(int(one.layout.units[place]))
+        return sum(
+            person.role == 1 and person.unit in below and in_slice(person, one.kind, one.name)
+            for person in self.world.nights[night]
+        )
 
     def _see(self, gone: Sum, figure: int, *, low: float, more: int = 0, few_below: int = FEW_BELOW) -> None:
         """A figure is five times the sum of `gone` and `more`, or hidden because that is small or large enough."""

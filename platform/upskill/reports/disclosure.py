@@ -212,10 +212,9 @@ def protected(figures: Ints, *, pieces: Ints, counts: Ints, layout: Layout) -> I
     ones only those count here that staff records tell: how many people there are, and of how many the role asks for the
     skill. So what is hidden says nothing of levels that the rounded figures do not.
     """
-    few = figures < FEW_BELOW
-    few[..., 0] = figures[..., 0] < FEW_BELOW_OF_NONE
-    hidden = few.copy()
     limits = _limits(added_up(counts, layout))
+    few = _few(figures, limits=limits)
+    hidden = few.copy()
     families = _Families(layout, figures=figures, few=few, pieces=pieces, limits=_limits(counts))
     while True:
         more = _alone_in_rows(figures, few=few, hidden=hidden) | _crowded(figures, hidden=hidden, limits=limits)
@@ -229,6 +228,13 @@ def protected(figures: Ints, *, pieces: Ints, counts: Ints, layout: Layout) -> I
 def _limits(counts: Ints) -> Ints:
     """[organisation, skill, 2]: how many people there are, and of how many the role asks for the skill."""
     return np.stack([counts[..., :LEVELS].sum(axis=-1), counts[..., NEEDS]], axis=-1)
+
+
+def _few(figures: Ints, *, limits: Ints) -> Bools:
+    few = figures < FEW_BELOW
+    few[..., 0] = figures[..., 0] < FEW_BELOW_OF_NONE
+    few[..., SHORT] |= limits[..., 1] < FEW_BELOW  # rounded up, it could be as large as they are
+    return few
 
 
 def _alone_in_rows(figures: Ints, *, few: Bools, hidden: Bools) -> Bools:
@@ -267,9 +273,8 @@ class _Families:
         self.figures, self.few = figures[self.children], few[self.children]
         self.size = len(layout.units)
         rest, limits = pieces[self.parents], limits[self.parents]
-        self.has_rest = limits[..., :1] > 0
-        few_left = rest < FEW_BELOW
-        few_left[..., 0] = rest[..., 0] < FEW_BELOW_OF_NONE
+        self.has_rest = np.repeat(limits > 0, [LEVELS, len(MEASURES) - LEVELS], axis=-1)
+        few_left = _few(rest, limits=limits)
         least = np.maximum(rest[..., 1:LEVELS] - FARTHEST, 0).sum(axis=-1)
         few_left[..., :LEVELS] |= (least > limits[..., 0] - FARTHEST)[..., None]
         few_left[..., SHORT] |= rest[..., SHORT] > limits[..., 1]
