@@ -82,12 +82,11 @@ def publish(
     *,
     secret: bytes,
     each_night: Callable[[int], bytes] | None = None,
-    leak: Callable[[Night], Night] = lambda night: night,
 ) -> None:
-    """Publish every night. `each_night`: a new secret for each, and nothing carried on, which is a leak."""
+    """Publish every night. `each_night`: the secret of each, and nothing is carried on, which is a leak."""
     kept: dict[tuple[str, str], dict] = {}
     for number, staff in enumerate(world.nights):
-        night = leak(night_of(world, staff, secret=each_night(number) if each_night else secret))
+        night = night_of(world, staff, secret=each_night(number) if each_night else secret)
         order, tonight = order_of(night), []
         for slices, shown in kinds_of(night):
             for group, name in enumerate(slices.names):

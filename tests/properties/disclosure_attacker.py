@@ -5,9 +5,10 @@ what holds in every world that would give the same figures: whole-number program
 number that a cell can hold in one (scipy's HiGHS). The cell is theirs if the two are the same.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -22,9 +23,11 @@ from .attacked_world import BANDS, SKILLS, TARGETS, TRADES, Person, Staffing, Wo
 
 LEVELS, MEASURED, SHORT = range(5), range(1, 7), 6  # none yet is not rounded: it is what is left
 MOST_STEPS = 1000
+LONGEST_SECONDS = 5.0  # for one answer of the solver
 TARGET = int(TARGETS[1, 0])
 ATTACKER = 0
-Sum = dict[int, int]  # variable -> factor
+TURNS = 8  # guesses that rule out many cells at once
+Sum = Mapping[int, int]  # variable -> factor
 
 
 @dataclass(frozen=True)
@@ -54,28 +57,24 @@ class Program:
     def know(self, total: Sum, *, low: float = -np.inf, high: float = np.inf) -> None:
         self.rows.append((total, low, high))
 
-    def smallest(self, total: Sum) -> np.ndarray:
-        """A world in which the sum is as small as it can be."""
+    def smallest(self, total: Sum) -> tuple[np.ndarray, bool]:
+        """A world in which the sum is as small as it can be, and whether that is certain: the search is not endless."""
         cost = np.zeros(len(self.low))
         for variable, factor in total.items():
             cost[variable] = factor
-        entries = [
-            (n, variable, factor) for n, (known, _l, _h) in enumerate(self.rows) for variable, factor in known.items()
-        ]
-        at, variables, factors = zip(*entries, strict=True)
-        matrix = coo_matrix((factors, (at, variables)), shape=(len(self.rows), len(self.low)))
+        entries = [(n, at, factor) for n, (known, *_) in enumerate(self.rows) for at, factor in known.items()]
+        row, column, factors = zip(*entries, strict=True)
+        matrix = coo_matrix((factors, (row, column)), shape=(len(self.rows), len(self.low))).tocsr()
         answer = milp(
             cost,
             integrality=np.ones(len(self.low)),
             bounds=Bounds(self.low, self.high),
-            constraints=LinearConstraint(
-                matrix.tocsr(), [low for _k, low, _h in self.rows], [high for _k, _l, high in self.rows]
-            ),
-            options={"time_limit": 20},
+            constraints=LinearConstraint(matrix, [low for _, low, _ in self.rows], [high for *_, high in self.rows]),
+            options={"time_limit": LONGEST_SECONDS},
         )
         if answer.x is None:
             raise RuntimeError(f"The attacker holds the true world to be impossible: {answer.message}")
-        return np.rint(answer.x)
+        return np.rint(answer.x), answer.status == 0
 
 
 @dataclass
@@ -86,12 +85,14 @@ class Attacker:
     fresh_each_night: bool = False  # the rule of a leak: other starts each night
     program: Program = field(default_factory=Program)
     people: dict[tuple[int, Staffing, int], int] = field(default_factory=dict)  # (night, staffing, level) -> variable
+    seen: list[int] = field(default_factory=list)
     starts: dict[tuple, int] = field(default_factory=dict)
     steps: dict[tuple[str, str, str], dict[int, dict[int, int]]] = field(default_factory=dict)  # as they are shown now
 
-    def look(self) -> "Attacker":
-        """Take in everything that is published, and what staff records say."""
-        for night in self.nights():
+    def look(self, nights: Sequence[int] | None = None) -> "Attacker":
+        """Take in everything that is published on these nights, or on all, and what staff records say."""
+        self.seen = [night for night in nights_made_anew(self.world) if nights is None or night in nights]
+        for night in self.seen:
             self._count(night)
             for one in self.world.published[night]:
                 for block in one.layout.blocks:
@@ -100,13 +101,9 @@ class Attacker:
                         steps = {measure: self._steps(night, one, block, measure) for measure in MEASURED}
                         self.steps[one.kind, one.name, root] = steps
                 self._read(night, one)
-        for earlier, later in zip(self.nights(), self.nights()[1:], strict=False):
+        for earlier, later in pairwise(self.seen):
             self._see_what_stood_still(earlier, later)
         return self
-
-    def nights(self) -> list[int]:
-        """Those on which figures were made anew: others say nothing new."""
-        return [night for night, shown in enumerate(self.world.published) if any(one.anew for one in shown)]
 
     def learn(self, cell: Cell) -> None:
         """They are told exactly what a cell holds, by a leak."""
@@ -137,9 +134,11 @@ class Attacker:
 
     def _read(self, night: int, one: Sliced) -> None:
         """The figures of one slice: each says how many steps of five a running sum has gone."""
-        whole: dict[int, Sum] = {measure: Counter() for measure in MEASURED}
+        whole: dict[int, Counter[int]] = {measure: Counter() for measure in MEASURED}
         for block in one.layout.blocks:
-            steps, first = self.steps[one.kind, one.name, self._root(one, block)], block[0]
+            steps, first = self.steps.get((one.kind, one.name, self._root(one, block))), block[0]
+            if steps is None:  # made on a night that is not looked at
+                return
             for measure in MEASURED:
                 whole[measure][steps[measure][block[1] - first]] += 1
                 whole[measure][steps[measure][0]] -= 1
@@ -224,19 +223,23 @@ class Attacker:
 
     # --- What can be told ---
 
+    def everything(self) -> list[Cell]:
+        """Every cell, also those that are no secret."""
+        return [cell for night in self.seen for _what, cell in self._table(night)]
+
     def cells(self) -> list[Cell]:
         """Everything small that they could want to know, and every small change between nights."""
-        found, nights = [], self.nights()
+        found, nights = [], self.seen
         tables = {night: dict(self._table(night)) for night in nights}
-        for night, table in tables.items():
+        for table in tables.values():
             found += [cell for cell in table.values() if 0 < cell.true < STEP]
-        for earlier, later in zip(nights, nights[1:], strict=False):
+        for earlier, later in pairwise(nights):
             for what, cell in tables[later].items():
                 old = tables[earlier].get(what)
                 if old and 0 < abs(cell.true - old.true) < STEP and (cell.others or old.others):
                     said = f"{cell.said}, from night {earlier}"
                     found.append(Cell(said, later, true=cell.true - old.true, others=cell.others, before=old.others))
-        return list({(cell.others, cell.before): cell for cell in found}.values())
+        return list({(cell.others, cell.before): cell for cell in reversed(found)}.values())
 
     def _table(self, night: int) -> Iterator[tuple[tuple, Cell]]:
         """Every unit, what is left of it without its shown parts, and what is left without its shown slices."""
@@ -264,35 +267,42 @@ class Attacker:
                     _counts(person, measure) and in_slice(person, kind, name) and person.unit in units
                     for person in self._others(night)
                 )
-                said = f"night {night}: {what} {kind} {name} measure {measure}"
+                said = f"{what[0]} of {what[1]}, {name or 'everybody'}, measure {measure}, night {night}"
                 yield (*what, kind, name, measure), Cell(said, night, true=true, others=frozenset(variables))
 
     def found_out(self, cells: list[Cell] | None = None, *, seed: int = 0) -> list[str]:
         """The cells of which no other number is possible."""
-        open_cells, random = list(self.cells() if cells is None else cells), Random(seed)
-        for turn in range(8):
-            if not open_cells:
-                return []
-            weights: Sum = defaultdict(int)
-            for cell in open_cells:
-                sign = (1, -1)[turn] if turn < 2 else random.choice((-1, 1))
-                for variable, factor in _sum(cell).items():
-                    weights[variable] += sign * factor
-            open_cells = self._still_open(open_cells, self.program.smallest(weights))
+        left, random = list(self.cells() if cells is None else cells), Random(seed)
+        for turn in range(TURNS):
+            if left:
+                signs = [(1, -1)[turn] if turn < 2 else random.choice((1, -1)) for _ in left]
+                left = _still_open(left, self.program.smallest(_weighted(left, signs))[0])
         told = []
-        while open_cells:
-            cell = open_cells.pop()
-            for sign in (1, -1):
-                other = self.program.smallest({variable: sign * factor for variable, factor in _sum(cell).items()})
-                open_cells = self._still_open(open_cells, other)
-                if _value(cell, other) != cell.true:
-                    break
-            else:
+        while left:
+            cell = left.pop()
+            worlds = [self.program.smallest(_weighted([cell], [sign])) for sign in (1, -1)]
+            for world, _certain in worlds:
+                left = _still_open(left, world)
+            if all(certain and _value(cell, world) == cell.true for world, certain in worlds):
                 told.append(f"{cell.said}: {cell.true}")
         return told
 
-    def _still_open(self, cells: list[Cell], world: np.ndarray) -> list[Cell]:
-        return [cell for cell in cells if _value(cell, world) == cell.true]
+
+def nights_made_anew(world: World) -> list[int]:
+    """The nights on which any figure was made anew. Others show what was shown before."""
+    return [night for night, shown in enumerate(world.published) if any(one.anew for one in shown)]
+
+
+def _still_open(cells: list[Cell], world: np.ndarray) -> list[Cell]:
+    """Those that hold in this world what they hold in truth."""
+    return [cell for cell in cells if _value(cell, world) == cell.true]
+
+
+def _weighted(cells: list[Cell], signs: list[int]) -> Sum:
+    weights: Counter[int] = Counter()
+    for cell, sign in zip(cells, signs, strict=True):
+        weights.update({variable: sign * factor for variable, factor in _sum(cell).items()})
+    return weights
 
 
 def _counts(person: Person, measure: int) -> bool:
@@ -303,13 +313,10 @@ def _counts(person: Person, measure: int) -> bool:
 
 
 def _sum(cell: Cell) -> Sum:
-    total: Sum = defaultdict(int)
-    for variable in cell.others:
-        total[variable] += 1
-    for variable in cell.before:
-        total[variable] -= 1
+    total = Counter(cell.others)
+    total.subtract(cell.before)
     return total
 
 
 def _value(cell: Cell, world: np.ndarray) -> int:
-    return int(round(sum(factor * world[variable] for variable, factor in _sum(cell).items())))
+    return round(sum(factor * float(world[variable]) for variable, factor in _sum(cell).items()))
