@@ -16,10 +16,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from .figures import FEW_BELOW, HIDDEN_FEW, HIDDEN_WITH, LEAST_STAFF, STEP
+from .figures import FARTHEST, FEW_BELOW, FEW_BELOW_OF_NONE, HIDDEN_FEW, HIDDEN_WITH, LEAST_STAFF, MEASURES, STEP
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+NEEDS, SHORT = MEASURES.index("needs"), MEASURES.index("short")
 LEVELS = 5  # the first of the measures: how many people at each level, which together are all people
 NOBODY = -1  # in place of a number: no organisation, no line manager, no slice
 LARGEST = np.iinfo(np.int64).max
@@ -204,46 +205,80 @@ def added_up(pieces: Ints, layout: Layout) -> Ints:
 # --- Hiding ----------------------------------------------------------------------------------------------------------
 
 
-def protected(figures: Ints, *, pieces: Ints, has_rest: Bools, layout: Layout) -> Ints:
-    """[organisation, skill, measure]: the figure, or HIDDEN_FEW or HIDDEN_WITH. Says nothing that `figures`, rounded
-    already, would not.
+def protected(figures: Ints, *, pieces: Ints, counts: Ints, layout: Layout) -> Ints:
+    """[organisation, skill, measure]: the figure, or HIDDEN_FEW or HIDDEN_WITH.
 
-    `pieces`: the rounded figures of what is left of each without its shown parts, and `has_rest` whether anybody is.
+    `pieces`: the rounded figures of what is left of each without its shown parts; `counts`: the true ones. Of the true
+    ones only those count here that staff records tell: how many people there are, and of how many the role asks for the
+    skill. So what is hidden says nothing of levels that the rounded figures do not.
     """
-    few = figures < FEW_BELOW
+    limits = _limits(added_up(counts, layout))
+    few = _few(figures, limits=limits)
     hidden = few.copy()
-    families = _Families(layout, figures=figures, few=few, pieces=pieces, has_rest=has_rest)
+    families = _Families(layout, figures=figures, few=few, pieces=pieces, limits=_limits(counts))
     while True:
-        more = _alone_in_rows(figures, few=few, hidden=hidden) | families.alone(hidden)
+        more = _alone_in_rows(figures, few=few, hidden=hidden) | _crowded(figures, hidden=hidden, limits=limits)
+        more |= families.alone(hidden)
         if not more.any():
             break
         hidden |= more
     return np.where(few, HIDDEN_FEW, np.where(hidden, HIDDEN_WITH, figures))
 
 
+def _limits(counts: Ints) -> Ints:
+    """[organisation, skill, 2]: how many people there are, and of how many the role asks for the skill."""
+    return np.stack([counts[..., :LEVELS].sum(axis=-1), counts[..., NEEDS]], axis=-1)
+
+
+def _few(figures: Ints, *, limits: Ints) -> Bools:
+    few = figures < FEW_BELOW
+    few[..., 0] = figures[..., 0] < FEW_BELOW_OF_NONE
+    few[..., SHORT] |= limits[..., 1] < FEW_BELOW  # rounded up, it could be as large as they are
+    return few
+
+
 def _alone_in_rows(figures: Ints, *, few: Bools, hidden: Bools) -> Bools:
     """Among the levels of a skill, the figure to hide with one that would follow from the others."""
-    levels, less, gone = figures[..., :LEVELS], few[..., :LEVELS], hidden[..., :LEVELS]
+    levels, gone = figures[..., :LEVELS], hidden[..., :LEVELS]
     number = gone.sum(axis=-1)
-    all_few = (gone <= less).all(axis=-1)
-    told = (number == 1) | (number > 0) & all_few & (np.where(gone, levels, 0).sum(axis=-1) == STEP * number)
-    told &= number < LEVELS
+    only_few = (gone <= few[..., :LEVELS]).all(axis=-1) & ~gone[..., 0]
+    all_five = (number > 0) & only_few & (np.where(gone, levels, 0).sum(axis=-1) == STEP * number)
+    told = ((number == 1) | all_five) & (number < LEVELS)
     smallest = np.where(gone, LARGEST, levels).argmin(axis=-1)
     more = np.zeros_like(hidden)
     more[..., :LEVELS] = told[..., None] & (np.arange(LEVELS) == smallest[..., None])
     return more
 
 
+def _crowded(figures: Ints, *, hidden: Bools, limits: Ints) -> Bools:
+    """The figure to hide where those shown together could only be as small as they can, because there are no more
+    people: whoever knows how many there are would know all of them.
+    """
+    levels, more = figures[..., 1:LEVELS], np.zeros_like(hidden)
+    gone = hidden[..., 1:LEVELS]
+    least = np.where(gone, 0, levels - FARTHEST).sum(axis=-1)
+    smallest = np.where(gone, LARGEST, levels).argmin(axis=-1)
+    crowded = (least > limits[..., 0] - FARTHEST) & ~gone.all(axis=-1)
+    more[..., 1:LEVELS] = crowded[..., None] & (np.arange(LEVELS - 1) == smallest[..., None])
+    more[..., SHORT] = ~hidden[..., SHORT] & (figures[..., SHORT] > limits[..., 1])
+    return more
+
+
 class _Families:
     """Each organisation that has shown parts, with them: what could be worked out between them."""
 
-    def __init__(self, layout: Layout, *, figures: Ints, few: Bools, pieces: Ints, has_rest: Bools) -> None:
+    def __init__(self, layout: Layout, *, figures: Ints, few: Bools, pieces: Ints, limits: Ints) -> None:
         self.children = np.argsort(layout.parent, kind="stable")[1:] if len(layout.units) else layout.units
         self.parents, self.starts = np.unique(layout.parent[self.children], return_index=True)
         self.figures, self.few = figures[self.children], few[self.children]
         self.size = len(layout.units)
-        self.has_rest = has_rest[self.parents][:, None, None]
-        self.rest_is_enough = self.has_rest & (pieces[self.parents] >= FEW_BELOW)
+        rest, limits = pieces[self.parents], limits[self.parents]
+        self.has_rest = np.repeat(limits > 0, [LEVELS, len(MEASURES) - LEVELS], axis=-1)
+        few_left = _few(rest, limits=limits)
+        least = np.maximum(rest[..., 1:LEVELS] - FARTHEST, 0).sum(axis=-1)
+        few_left[..., :LEVELS] |= (least > limits[..., 0] - FARTHEST)[..., None]
+        few_left[..., SHORT] |= rest[..., SHORT] > limits[..., 1]
+        self.rest_is_enough = self.has_rest & ~few_left
 
     def alone(self, hidden: Bools) -> Bools:
         """The figures to hide with those that would follow from others: the smallest part, or else the whole."""

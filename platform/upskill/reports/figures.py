@@ -7,7 +7,9 @@ from upskill.skills.models import Level
 
 MEASURES = ("none", "at1", "at2", "at3", "at4", "needs", "short")  # of one skill, in the order of their figures
 STEP = 5  # figures are multiples of it
+FARTHEST = STEP - 1  # from the truth
 FEW_BELOW = 2 * STEP  # a figure that could be about fewer than five people: up to 5, which may stand for 1 to 9
+FEW_BELOW_OF_NONE = STEP + 5 * FARTHEST  # of none yet, which is worked out from five others
 LEAST_STAFF = 10  # people in what is shown, beside the largest team of one manager
 HIDDEN_FEW, HIDDEN_WITH = -1, -2  # in place of a figure
 
@@ -51,8 +53,8 @@ def figure_of(stored: int) -> Figure:
 def less_own_team(figure: Figure, *, reports: int) -> Figure:
     """The figure for somebody who knows the levels of so many people in it, because these report to them directly.
 
-    A figure says that the truth is at most 4 away: at least five others must be in it whatever the truth is.
+    A figure says that the truth is at most FARTHEST away: at least five others must be in it whatever the truth is.
     """
-    if isinstance(figure, Hidden) or not reports or figure - (STEP - 1) - reports >= STEP:
+    if isinstance(figure, Hidden) or not reports or figure - FARTHEST - reports >= STEP:
         return figure
     return Hidden.OWN_TEAM

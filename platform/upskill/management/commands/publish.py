@@ -29,6 +29,6 @@ class Command(BaseCommand):
         hidden = f"{made.hidden_share:.1%} of {made.figures} figures hidden"
         self.stdout.write(
             f"Figures of {made.publication.on}: {made.people} people, {made.units} organisations in "
-            f"{made.rows} rows, {hidden}, {made.made_anew} of {made.of} "
+            f"{made.rows} rows, {hidden}, {made.made_anew} of {made.sets} "
             f"sets made anew, {made.publication.seconds:.1f} s"
         )

@@ -1,0 +1,160 @@
+"""A small civil service over some nights, with what was published of it, to be attacked."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from random import Random
+
+import numpy as np
+
+from upskill.reports.counts import People, Reached, Slices
+from upskill.reports.disclosure import NOBODY, Tree
+from upskill.reports.night import Basis, Night, Sliced, kinds_of, order_of, sliced
+
+SKILLS = ["fairness"]
+BANDS, TRADES = ("EO", "SCS"), ("Tax", "Policy")
+TARGETS = np.array([[0], [2]])  # of the roles "" and "analyst"
+Staffing = tuple[int, int, int, int]  # what stands in the staff records: unit, band, trade, role
+
+
+@dataclass
+class Person:
+    """Somebody on one night. `trade` may be NOBODY."""
+
+    unit: int
+    band: int
+    trade: int
+    role: int
+    level: int
+    manager: int
+
+    @property
+    def staffing(self) -> Staffing:
+        return self.unit, self.band, self.trade, self.role
+
+
+@dataclass
+class World:
+    """Who works where, and what was published of each night. Manager 0 is the attacker."""
+
+    tree: Tree
+    nights: list[list[Person]]
+    published: list[list[Sliced]] = field(default_factory=list)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        paths = [""]
+        for number, parent in enumerate(self.tree.parent[1:], start=1):
+            paths.append(f"{paths[parent]}{number}/")
+        return tuple(paths)
+
+    def below(self, unit: int) -> set[int]:
+        """The unit and everything below it."""
+        return {each for each in range(self.tree.size) if unit in self.tree.above[:, each]}
+
+
+def night_of(world: World, staff: list[Person], *, secret: bytes) -> Night:
+    def column(name: str) -> np.ndarray:
+        return np.array([getattr(person, name) for person in staff], dtype=np.int64)
+
+    slices = (
+        Slices("", names=("",), group=np.zeros(len(staff), dtype=np.int64)),
+        Slices("grade", names=BANDS, group=column("band")),
+        Slices("profession", names=TRADES, group=column("trade")),
+    )
+    people = People(
+        np.arange(len(staff)), home=column("unit"), manager=column("manager"), role=column("role"),
+        roles=("", "analyst"), slices=slices,
+    )  # fmt: skip
+    reached = np.flatnonzero(column("level"))
+    return Night(
+        world.tree,
+        paths=world.paths,
+        people=people,
+        reached=Reached(reached, skill=np.zeros(len(reached), dtype=np.int64), level=column("level")[reached]),
+        targets=TARGETS,
+        skills=SKILLS,
+        secret=secret,
+    )
+
+
+def publish(
+    world: World,
+    *,
+    secret: bytes,
+    each_night: Callable[[int], bytes] | None = None,
+) -> None:
+    """Publish every night. `each_night`: the secret of each, and nothing is carried on, which is a leak."""
+    kept: dict[tuple[str, str], dict] = {}
+    for number, staff in enumerate(world.nights):
+        night = night_of(world, staff, secret=each_night(number) if each_night else secret)
+        order, tonight = order_of(night), []
+        for slices, shown in kinds_of(night):
+            for group, name in enumerate(slices.names):
+                if shown[group].any():
+                    basis: dict[tuple[str, str], Basis] = {} if each_night else kept.get((slices.kind, name), {})
+                    one = sliced(night, slices, group=group, shown=shown[group], order=order, basis=basis)
+                    kept[slices.kind, name] = basis | one.anew
+                    tonight.append(one)
+        world.published.append(tonight)
+
+
+def in_slice(person: Person, kind: str, name: str) -> bool:
+    """Whether somebody counts in a slice."""
+    return {"": lambda: True, "grade": lambda: BANDS[person.band] == name,
+            "profession": lambda: person.trade != NOBODY and TRADES[person.trade] == name}[kind]()  # fmt: skip
+
+
+# --- Worlds ----------------------------------------------------------------------------------------------------------
+
+
+def small_world(random: Random, *, nights: int) -> World:
+    """A department or two of some units, each of some people who are much alike, and what happens each night."""
+    tree = _tree(random)
+    first = [person for unit in range(1, tree.size) for person in _people_of(random, unit)]
+    _give_managers(random, first)
+    world = World(tree, nights=[first])
+    for _ in range(nights - 1):
+        world.nights.append(list(_changed(random, world.nights[-1], units=world.tree.size)))
+    return world
+
+
+def _tree(random: Random) -> Tree:
+    parent, depth = [NOBODY], [0]
+    for number in range(1, random.randint(3, 7)):
+        above = 0 if number == 1 or random.random() < 0.15 else random.randint(1, number - 1)
+        parent.append(above)
+        depth.append(depth[above] + 1)
+    return Tree(np.array(parent), depth=np.array(depth))
+
+
+def _people_of(random: Random, unit: int) -> Iterator[Person]:
+    kinds = random.randint(1, 4)
+    for _ in range(kinds):
+        alike = Person(
+            unit, band=random.choice([0, 0, 1]), trade=random.choice([0, 1, NOBODY]), role=random.choice([0, 1]),
+            level=random.choice([0, 0, 1, 2, 3, 4]), manager=NOBODY,
+        )  # fmt: skip
+        for _ in range(random.choice([1, 2, 3, 4, 6, 11, 12, 16])):
+            yield replace(alike)
+
+
+def _give_managers(random: Random, staff: list[Person]) -> None:
+    """Manager 0 is the attacker, with some of the people of one unit, perhaps of its neighbour's too."""
+    order = sorted(staff, key=lambda person: (person.unit, random.random()))
+    start = random.randrange(len(order))
+    mine = order[start : start + random.choice([0, 1, 5, 8])]
+    for number, person in enumerate(order):
+        person.manager = 1 + number // random.choice([4, 8]) if person not in mine else 0
+
+
+def _changed(random: Random, staff: list[Person], *, units: int) -> Iterator[Person]:
+    """The next night: a quiet one, one on which the attacker's team alone learns, or one on which many do."""
+    kind = random.choice(["quiet", "mine", "some", "many", "moves"])
+    share = {"quiet": 0.0, "mine": 0.8, "some": 0.1, "many": 0.5, "moves": 0.3}[kind]
+    for person in staff:
+        if random.random() >= share or (kind == "mine" and person.manager != 0):
+            yield replace(person)
+        elif kind == "moves":
+            yield replace(person, unit=random.randint(1, units - 1))
+        else:
+            yield replace(person, level=random.choice([0, 1, 2, 2, 3, 4]))

@@ -1,0 +1,322 @@
+"""An attacker who has every figure of every night, view and slice, one's own reports' levels, and the staff records.
+
+They know the rules, and even the order in which figures are rounded; not the secret starts. What they can work out is
+what holds in every world that would give the same figures: whole-number programming finds the smallest and the largest
+number that a cell can hold in one (scipy's HiGHS). The cell is theirs if the two are the same.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_matrix
+
+from upskill.reports.disclosure import NOBODY
+from upskill.reports.figures import FEW_BELOW, FEW_BELOW_OF_NONE, HIDDEN_FEW, STEP
+from upskill.reports.night import Sliced
+
+from .attacked_world import BANDS, SKILLS, TARGETS, TRADES, Person, Staffing, World, in_slice
+
+LEVELS, MEASURED, SHORT = range(5), range(1, 7), 6  # none yet is not rounded: it is what is left
+MOST_STEPS = 1000
+LONGEST_SECONDS = 5.0  # for one answer of the solver
+TARGET = int(TARGETS[1, 0])
+ATTACKER = 0
+TURNS = 8  # guesses that rule out many cells at once
+Sum = Mapping[int, int]  # variable -> factor
+
+
+@dataclass(frozen=True)
+class Cell:
+    """People whom one could want to know about: of a place and slice, at a level or below their target."""
+
+    said: str
+    night: int
+    true: int  # beside the attacker's own reports
+    others: frozenset[int]  # variables that it is the sum of
+    before: frozenset[int] = frozenset()  # of a change: those to take away
+
+
+class Program:
+    """Variables that are whole numbers, and what is known of sums of them."""
+
+    def __init__(self) -> None:
+        self.low: list[float] = []
+        self.high: list[float] = []
+        self.rows: list[tuple[Sum, float, float]] = []
+
+    def variable(self, low: float, high: float) -> int:
+        self.low.append(low)
+        self.high.append(high)
+        return len(self.low) - 1
+
+    def know(self, total: Sum, *, low: float = -np.inf, high: float = np.inf) -> None:
+        self.rows.append((total, low, high))
+
+    def smallest(self, total: Sum) -> tuple[np.ndarray, bool]:
+        """A world in which the sum is as small as it can be, and whether that is certain: the search is not endless."""
+        cost = np.zeros(len(self.low))
+        for variable, factor in total.items():
+            cost[variable] = factor
+        entries = [(n, at, factor) for n, (known, *_) in enumerate(self.rows) for at, factor in known.items()]
+        row, column, factors = zip(*entries, strict=True)
+        matrix = coo_matrix((factors, (row, column)), shape=(len(self.rows), len(self.low))).tocsr()
+        answer = milp(
+            cost,
+            integrality=np.ones(len(self.low)),
+            bounds=Bounds(self.low, self.high),
+            constraints=LinearConstraint(matrix, [low for _, low, _ in self.rows], [high for *_, high in self.rows]),
+            options={"time_limit": LONGEST_SECONDS},
+        )
+        if answer.x is None:
+            raise RuntimeError(f"The attacker holds the true world to be impossible: {answer.message}")
+        return np.rint(answer.x), answer.status == 0
+
+
+@dataclass
+class Attacker:
+    """What somebody knows of a world. Give them what they see, then ask what they can tell."""
+
+    world: World
+    fresh_each_night: bool = False  # the rule of a leak: other starts each night
+    program: Program = field(default_factory=Program)
+    people: dict[tuple[int, Staffing, int], int] = field(default_factory=dict)  # (night, staffing, level) -> variable
+    seen: list[int] = field(default_factory=list)
+    starts: dict[tuple, int] = field(default_factory=dict)
+    steps: dict[tuple[str, str, str], dict[int, dict[int, int]]] = field(default_factory=dict)  # as they are shown now
+
+    def look(self, nights: Sequence[int] | None = None) -> "Attacker":
+        """Take in everything that is published on these nights, or on all, and what staff records say."""
+        self.seen = [night for night in nights_made_anew(self.world) if nights is None or night in nights]
+        for night in self.seen:
+            self._count(night)
+            for one in self.world.published[night]:
+                for block in one.layout.blocks:
+                    root = self._root(one, block)
+                    if (root, SKILLS[0]) in one.anew:
+                        steps = {measure: self._steps(night, one, block, measure) for measure in MEASURED}
+                        self.steps[one.kind, one.name, root] = steps
+                self._read(night, one)
+        for earlier, later in pairwise(self.seen):
+            self._see_what_stood_still(earlier, later)
+        return self
+
+    def learn(self, cell: Cell) -> None:
+        """They are told exactly what a cell holds, by a leak."""
+        self.program.know(_sum(cell), low=cell.true, high=cell.true)
+
+    # --- What is known ---
+
+    def _count(self, night: int) -> None:
+        """How many people, beside the attacker's reports, work where: known exactly. At which level: not."""
+        for staffing, number in Counter(person.staffing for person in self._others(night)).items():
+            levels = [self.program.variable(0, number) for _ in LEVELS]
+            self.people |= {(night, staffing, level): variable for level, variable in enumerate(levels)}
+            self.program.know(dict.fromkeys(levels, 1), low=number, high=number)
+
+    def _see_what_stood_still(self, earlier: int, later: int) -> None:
+        """Between two nights on which nobody else learned anything or moved, they know that nothing changed."""
+        before, after = (
+            [(p.staffing, p.level, p.manager) for p in self.world.nights[night]] for night in (earlier, later)
+        )
+        same = all(a == b for a, b in zip(before, after, strict=True) if ATTACKER not in (a[2], b[2]))
+        if same:
+            for (night, staffing, level), variable in list(self.people.items()):
+                if night == earlier:
+                    self.program.know({variable: 1, self.people[later, staffing, level]: -1}, low=0, high=0)
+
+    def _root(self, one: Sliced, block: tuple[int, int]) -> str:
+        return self.world.paths[one.layout.units[block[0]]]
+
+    def _read(self, night: int, one: Sliced) -> None:
+        """The figures of one slice: each says how many steps of five a running sum has gone."""
+        whole: dict[int, Counter[int]] = {measure: Counter() for measure in MEASURED}
+        for block in one.layout.blocks:
+            steps, first = self.steps.get((one.kind, one.name, self._root(one, block))), block[0]
+            if steps is None:  # made on a night that is not looked at
+                return
+            for measure in MEASURED:
+                whole[measure][steps[measure][block[1] - first]] += 1
+                whole[measure][steps[measure][0]] -= 1
+            for place in range(*block) if first else ():
+                end = int(one.layout.end[place]) - first
+                gone = {measure: {steps[measure][end]: 1, steps[measure][place - first]: -1} for measure in MEASURED}
+                self._see_row(night, one, place, gone)
+        self._see_row(night, one, 0, whole)
+
+    def _see_row(self, night: int, one: Sliced, place: int, gone: dict[int, Sum]) -> None:
+        people, reached = int(one.people[place]) // STEP, Counter[int]()
+        for measure in MEASURED:
+            if measure != SHORT or self._needed(night, one, place) >= FEW_BELOW:
+                self._see(gone[measure], int(one.figures[place, 0, measure]), low=0)
+            if measure in LEVELS:
+                reached.update(gone[measure])
+        none = int(one.figures[place, 0, 0])
+        less = {variable: -factor for variable, factor in reached.items()}
+        self._see(less, none, low=-np.inf, more=people, few_below=FEW_BELOW_OF_NONE)
+
+    def _needed(self, night: int, one: Sliced, place: int) -> int:
+        """Of how many people there the role asks for the skill, as staff records say."""
+        below = self.world.below(int(one.layout.units[place]))
+        return sum(
+            person.role == 1 and person.unit in below and in_slice(person, one.kind, one.name)
+            for person in self.world.nights[night]
+        )
+
+    def _see(self, gone: Sum, figure: int, *, low: float, more: int = 0, few_below: int = FEW_BELOW) -> None:
+        """A figure is five times the sum of `gone` and `more`, or hidden because that is small or large enough."""
+        few = few_below // STEP - 1
+        if figure >= 0:
+            self.program.know(gone, low=figure // STEP - more, high=figure // STEP - more)
+        elif figure == HIDDEN_FEW:
+            self.program.know(gone, low=low - more, high=few - more)
+        else:
+            self.program.know(gone, low=few + 1 - more)
+
+    def _steps(self, night: int, one: Sliced, block: tuple[int, int], measure: int) -> dict[int, int]:
+        """Place within the block -> the steps of five that the running sum before it has reached."""
+        start, running, own, found = self._start(night, one, block, measure), Counter[int](), 0, {}
+        for place in range(block[0], block[1] + 1):
+            step = found[place - block[0]] = self.program.variable(0, MOST_STEPS)
+            known = Counter(running)
+            known.update({start: 1, step: -STEP})
+            self.program.know(known, low=-own, high=STEP - 1 - own)
+            if place < block[1]:
+                running.update(self._piece(night, one, place, measure))
+                own += self._own_in(night, one, place, measure)
+        return found
+
+    def _start(self, night: int, one: Sliced, block: tuple[int, int], measure: int) -> int:
+        key = (one.kind, one.name, self.world.paths[one.layout.units[block[0]]], measure)
+        key = (*key, night) if self.fresh_each_night else key
+        if key not in self.starts:
+            self.starts[key] = self.program.variable(0, STEP - 1)
+        return self.starts[key]
+
+    def _piece(self, night: int, one: Sliced, place: int, measure: int) -> list[int]:
+        units = {unit for unit in range(self.world.tree.size) if one.layout.piece[unit] == place}
+        return self._variables(night, units=units, kind=one.kind, name=one.name, measure=measure)
+
+    def _own_in(self, night: int, one: Sliced, place: int, measure: int) -> int:
+        return sum(
+            _counts(person, measure) and in_slice(person, one.kind, one.name)
+            for person in self.world.nights[night]
+            if person.manager == ATTACKER and one.layout.piece[person.unit] == place
+        )
+
+    def _variables(self, night: int, *, units: Iterable[int], kind: str, name: str, measure: int) -> list[int]:
+        wanted = set(units)
+        return [
+            variable
+            for (when, (unit, band, trade, role), level), variable in self.people.items()
+            if when == night and unit in wanted
+            and in_slice(somebody := Person(unit, band, trade, role, level, NOBODY), kind, name)
+            and _counts(somebody, measure)
+        ]  # fmt: skip
+
+    def _others(self, night: int) -> Iterator[Person]:
+        return (person for person in self.world.nights[night] if person.manager != ATTACKER)
+
+    # --- What can be told ---
+
+    def everything(self) -> list[Cell]:
+        """Every cell, also those that are no secret."""
+        return [cell for night in self.seen for _what, cell in self._table(night)]
+
+    def cells(self) -> list[Cell]:
+        """Everything small that they could want to know, and every small change between nights."""
+        found, nights = [], self.seen
+        tables = {night: dict(self._table(night)) for night in nights}
+        for table in tables.values():
+            found += [cell for cell in table.values() if 0 < cell.true < STEP]
+        for earlier, later in pairwise(nights):
+            for what, cell in tables[later].items():
+                old = tables[earlier].get(what)
+                if old and 0 < abs(cell.true - old.true) < STEP and (cell.others or old.others):
+                    said = f"{cell.said}, from night {earlier}"
+                    found.append(Cell(said, later, true=cell.true - old.true, others=cell.others, before=old.others))
+        return list({(cell.others, cell.before): cell for cell in reversed(found)}.values())
+
+    def _table(self, night: int) -> Iterator[tuple[tuple, Cell]]:
+        """Every unit, what is left of it without its shown parts, and what is left without its shown slices."""
+        size, groups = (
+            self.world.tree.size,
+            [("", ""), *(("grade", n) for n in BANDS), *(("profession", n) for n in TRADES)],
+        )
+        shown = {(one.kind, one.name): one for one in self.world.published[night]}
+        for unit in range(size):
+            for kind, name in groups:
+                yield from self._cells_of(night, ("whole", unit), self.world.below(unit), [(kind, name)])
+                one = shown.get((kind, name))
+                if one and unit in one.layout.units:
+                    place = int(np.flatnonzero(one.layout.units == unit)[0])
+                    piece = {each for each in range(size) if one.layout.piece[each] == place}
+                    yield from self._cells_of(night, ("rest", unit), piece, [(kind, name)])
+
+    def _cells_of(
+        self, night: int, what: tuple, units: set[int], groups: list[tuple[str, str]]
+    ) -> Iterator[tuple[tuple, Cell]]:
+        for kind, name in groups:
+            for measure in (*LEVELS, 6):
+                variables = self._variables(night, units=units, kind=kind, name=name, measure=measure)
+                true = sum(
+                    _counts(person, measure) and in_slice(person, kind, name) and person.unit in units
+                    for person in self._others(night)
+                )
+                said = f"{what[0]} of {what[1]}, {name or 'everybody'}, measure {measure}, night {night}"
+                yield (*what, kind, name, measure), Cell(said, night, true=true, others=frozenset(variables))
+
+    def found_out(self, cells: list[Cell] | None = None, *, seed: int = 0) -> list[str]:
+        """The cells of which no other number is possible."""
+        left, random = list(self.cells() if cells is None else cells), Random(seed)
+        for turn in range(TURNS):
+            if left:
+                signs = [(1, -1)[turn] if turn < 2 else random.choice((1, -1)) for _ in left]
+                left = _still_open(left, self.program.smallest(_weighted(left, signs))[0])
+        told = []
+        while left:
+            cell = left.pop()
+            worlds = [self.program.smallest(_weighted([cell], [sign])) for sign in (1, -1)]
+            for world, _certain in worlds:
+                left = _still_open(left, world)
+            if all(certain and _value(cell, world) == cell.true for world, certain in worlds):
+                told.append(f"{cell.said}: {cell.true}")
+        return told
+
+
+def nights_made_anew(world: World) -> list[int]:
+    """The nights on which any figure was made anew. Others show what was shown before."""
+    return [night for night, shown in enumerate(world.published) if any(one.anew for one in shown)]
+
+
+def _still_open(cells: list[Cell], world: np.ndarray) -> list[Cell]:
+    """Those that hold in this world what they hold in truth."""
+    return [cell for cell in cells if _value(cell, world) == cell.true]
+
+
+def _weighted(cells: list[Cell], signs: list[int]) -> Sum:
+    weights: Counter[int] = Counter()
+    for cell, sign in zip(cells, signs, strict=True):
+        weights.update({variable: sign * factor for variable, factor in _sum(cell).items()})
+    return weights
+
+
+def _counts(person: Person, measure: int) -> bool:
+    """Whether somebody counts in a measure: 0 to 4 is a level, 5 "needs", 6 "short"."""
+    if measure in LEVELS:
+        return person.level == measure
+    return person.role == 1 and (measure == 5 or person.level < TARGET)
+
+
+def _sum(cell: Cell) -> Sum:
+    total = Counter(cell.others)
+    total.subtract(cell.before)
+    return total
+
+
+def _value(cell: Cell, world: np.ndarray) -> int:
+    return round(sum(factor * float(world[variable]) for variable, factor in _sum(cell).items()))
