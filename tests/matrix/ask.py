@@ -20,10 +20,11 @@ from django.urls import reverse
 from upskill.people import weekly_mail
 
 from .table import SAFE, addresses
-from .world import Side, World
+from .world import ASKED, Side, World
 
 # What a parameter of an address stands for: everything that a department has of it. The table asks for the first.
 PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
+    "assignment": lambda side: [side.asked(what).public_id for what in ASKED],
     "check": lambda side: ["reflection", "test_double", "answer"],
     "code": lambda side: [side.department.code, side.team.code],
     "course": lambda side: [side.course.pk],
@@ -34,6 +35,7 @@ PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
     "module": lambda side: ["module"],
     "number": lambda side: [1],
     "path": lambda side: [side.path.pk],
+    "person": lambda side: [person.public_id for person in side.people.values()],
     "public_id": lambda side: [sent.public_id for sent in side.sent.values()],
     "role": lambda side: [side.role_level.role_id],
     "token": lambda side: [side.link],
@@ -46,6 +48,9 @@ OF: dict[str, dict[str, Callable[[Side], list[Any]]]] = {
     "certificates:genuine": {"public_id": lambda side: [side.certificate.public_id]},
     "certificates:pdf": {"public_id": lambda side: [side.certificate.public_id]},
     "certificates:withdraw": {"public_id": lambda side: [side.certificate.public_id]},
+    "planning:exempt": {"assignment": lambda side: [side.asked("team").public_id, side.asked("one").public_id]},
+    "planning:end_exemption": {"assignment": lambda side: [side.asked("one").public_id]},
+    "planning:find_exempt": {"assignment": lambda side: [side.asked("organisation").public_id]},
     "api:token": {"public_id": lambda side: [side.token.public_id]},
 }
 # Where an address takes another one of these than the first.
@@ -87,11 +92,14 @@ CASES: dict[str, Callable[[World, Side], dict[str, Any]]] = {
     "trainer:decide_review+reviewed": lambda world, side: {"public_id": side.sent["reviewed"].public_id},
     "receipts:mark_again+judged": lambda world, side: {"public_id": side.sent["judged"].public_id, "number": 2},
     "operator:release+queued": lambda world, side: {"job": side.sent["queued"].jobs.get().pk},
+    "planning:end+organisation": lambda world, side: {"assignment": side.asked("organisation").public_id},
+    "planning:exempt+organisation": lambda world, side: {"assignment": side.asked("organisation").public_id},
     "manager:department+team": lambda world, side: {"code": side.team.code},
 }
 NAMELESS = {"page_not_found": "/nowhere/at-all/"}  # patterns that no name leads to
+NOBODYS = [UUID(int=0), UUID(int=2**128 - 1)]
 JUNK: dict[str, list[Any]] = {
-    "public_id": [UUID(int=0), UUID(int=2**128 - 1)],
+    **dict.fromkeys(("public_id", "assignment", "person"), NOBODYS),
     "number": [0, 999_999],
     "job": [0, 999_999],
     "": ["0", "nowhere", "a" * 200, "heron"],

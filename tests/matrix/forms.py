@@ -1,16 +1,19 @@
 """What a person sends to each address that changes something, and which tables may change by it."""
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tests.factories import exercises
 from upskill.catalogue.models import Item
 from upskill.learning.models import Submission
 
+from .markers import STAFF
 from .world import DRAFT_CELL, Side
 
 AUDIT = "+core.AuditEntry"
@@ -43,6 +46,21 @@ def _mark(values: dict[str, Any]) -> int:
 
 def _points(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     return {"mark": _mark(values), "points-test_double": "3.5", "reason": "Rounding was fine."}
+
+
+def _ask(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    """Whom it is asked of is added: nobody of whom the same was asked before."""
+    due = timezone.localdate() + dt.timedelta(days=30)
+    day = {"due_on_0": str(due.day), "due_on_1": str(due.month), "due_on_2": str(due.year)}
+    return {"course": side.course.pk, "kind": "required", **day, "repeat_months": "12", "reason": "By law."}
+
+
+def _ask_team(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    return _ask(side, values) | {"person": str(side.people["colleague-1"].public_id)}
+
+
+def _ask_organisation(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    return _ask(side, values) | {"role": "", "grade": "", "profession": side.marked(STAFF)}
 
 
 def _levels(side: Side, values: dict[str, Any]) -> dict[str, Any]:
@@ -109,6 +127,12 @@ FORMS: dict[str, Form] = {
     "api:submit": Form(_answer, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"}), as_json=JSON),
     "api:token": Form(_nothing, frozenset({AUDIT, "-people.AccessToken"}), as_json=JSON),
     "api:tokens": Form(_token, frozenset({AUDIT, "+people.AccessToken"}), as_json=JSON),
+    "planning:ask_team": Form(_ask_team, frozenset({AUDIT, "+planning.Assignment"})),
+    "planning:ask_organisation": Form(_ask_organisation, frozenset({AUDIT, "+planning.Assignment"})),
+    "planning:end": Form(_nothing, frozenset({AUDIT, "~planning.Assignment"})),
+    "planning:find_exempt": Form(lambda side, values: {"email": side.learner.email or ""}, frozenset()),
+    "planning:exempt": Form(lambda side, values: {"reason": "On leave."}, frozenset({AUDIT, "+planning.Exemption"})),
+    "planning:end_exemption": Form(_nothing, frozenset({AUDIT, "~planning.Exemption"})),
     "certificates:certificate": Form(_nothing, frozenset({AUDIT, "+skills.Certificate"})),
     "certificates:withdraw": Form(_nothing, frozenset({AUDIT, "-skills.Certificate"})),
     "csp_report": Form(lambda side, values: REPORT, frozenset(), as_json="application/csp-report"),

@@ -48,6 +48,8 @@ from upskill.marking.slot import Outcome, Verdict
 from upskill.people import services, signin, weekly_mail
 from upskill.people.models import AccessToken, Feedback, Membership, Organisation, TokenScope, User
 from upskill.people.roles import Role
+from upskill.planning import services as planning
+from upskill.planning.models import Assignment
 from upskill.skills import roles as skill_roles
 from upskill.skills import services as skills
 from upskill.skills.models import Certificate, Level, RoleLevel, Skill
@@ -60,6 +62,7 @@ HOW_MANY = {
     "answer": {"number": 3, "tolerance": 0, "feedback": "Yes.", "misconception": ""},
     "wrong": [], "otherwise": {"feedback": "No.", "misconception": ""},
 }  # fmt: skip
+ASKED = ("team", "one", "organisation", "some")
 STAFF_ROLES = ("trainer", "manager", "viewer", "operator", "suspended", "colleague-1", "colleague-2", "colleague-3")
 OLD_ANSWERS = 27  # of a colleague: more than one page of a trainer's list
 
@@ -93,6 +96,10 @@ class Side:
     def certificate(self) -> Certificate:
         """The learner's, of the earlier version."""
         return Certificate.objects.get(course_version=self.earlier)
+
+    def asked(self, what: str) -> Assignment:
+        """One of ASKED: of the whole team, of its learner alone, of the organisation, or of some of it."""
+        return Assignment.objects.get(reason=self.marked(STAFF, f"asks {what}"))
 
     @property
     def role_level(self) -> RoleLevel:
@@ -258,6 +265,7 @@ def _learned(side: Side) -> Side:
     _old_answers(side)
     _told(side)
     _certify(side)
+    _ask(side)
     record_view(sent["judged"], by=side.people["trainer"], now=NOON)
     return replace(side, sent=sent, link=_sign_in_link(side))
 
@@ -382,6 +390,25 @@ def _told(side: Side) -> None:
     weekly_mail.switch_on(learner, now=NOON)
     outbox.add(to=learner, subject=side.marked(WORK, "subject"), body=side.marked(WORK, "body"), at=NOON)
     audit.record("note.kept", subject=learner, by=learner, about=learner, at=NOON, note=side.marked(WORK, "detail"))
+
+
+def _ask(side: Side) -> None:
+    """What its manager asks of the team and of the learner, who is exempt, and its head, the viewer, of everybody."""
+    manager, head = side.people["manager"], side.people["viewer"]
+    Organisation.objects.filter(pk=side.department.pk).update(head=head)
+    some = {"role": marker(side.letter, STAFF), "grade": marker(side.letter, STAFF), "profession": side.marked(STAFF)}
+    audiences: dict[str, dict[str, Any]] = {
+        "team": {"team_of": manager},
+        "one": {"team_of": manager, "person": side.learner},
+        "organisation": {"organisation": side.department},
+        "some": {"organisation": side.department, **some},
+    }
+    for what, audience in audiences.items():
+        by = head if "organisation" in audience else manager
+        how = {"due_on": NOON.date(), "reason": side.marked(STAFF, f"asks {what}"), "made_by": by, "made_at": NOON}
+        Assignment.objects.create(course=side.course, **audience, **how)
+    why = side.marked(STAFF, "exempts")
+    planning.exempt(side.asked("one"), person=side.learner, reason=why, by=manager, now=NOON)
 
 
 def _certify(side: Side) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import anybody, courses, drafts, exercises, me, reports, submissions, tokens
+from .views import anybody, courses, drafts, exercises, me, planning, reports, submissions, tokens
 
 app_name = "api"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("me/", me.Me.as_view(), name="me"),
     path("me/skills/", me.MySkills.as_view(), name="my_skills"),
     path("me/certificates/", me.MyCertificates.as_view(), name="my_certificates"),
+    path("me/assignments/", planning.MyAssignments.as_view(), name="my_assignments"),
     path("me/trail/", me.MyTrail.as_view(), name="my_trail"),
     path("courses/", courses.Courses.as_view(), name="courses"),
     path("courses/<slug:course>/", courses.OneCourse.as_view(), name="course"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("submissions/<uuid:public_id>/", submissions.OneSubmission.as_view(), name="submission"),
     path("submissions/<uuid:public_id>/marks/", submissions.Marks.as_view(), name="marks"),
     path("team/", reports.MyTeam.as_view(), name="team"),
+    path("team/assignments/", planning.TeamAssignments.as_view(), name="team_assignments"),
     path("departments/", reports.Departments.as_view(), name="departments"),
     path("departments/<slug:code>/", reports.OneDepartment.as_view(), name="department"),
     path("tokens/", tokens.Tokens.as_view(), name="tokens"),

@@ -1,7 +1,8 @@
-"""Who may ask whom to learn something, end that, and exempt somebody. Decision 0041 says why.
+"""Who may ask an organisation to learn something, end that, and exempt somebody. Decision 0041 says why.
 
-A line manager asks their direct reports. Whoever leads or administers an organisation asks it and everything below it.
-Whoever asked may exempt somebody, and so may the person's line manager.
+A line manager asks their direct reports: whoever may see the team (reports.rules.check_see_team). Whoever leads or
+administers an organisation asks it and everything below it. Whoever asked may exempt somebody, and so may the person's
+line manager.
 """
 
 import datetime as dt
@@ -9,24 +10,11 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from upskill.core.rules import NotAllowed, NotThere, claim
-from upskill.people.models import Membership, Organisation, User, in_force
+from upskill.people.models import Organisation, User
 from upskill.people.queries import roles_of
 
 from . import audience, queries
 from .models import Assignment
-
-
-def check_ask_team(person: User) -> None:
-    """Somebody who is named as line manager in a current membership. As many queries as roles_of takes."""
-    if not roles_of(person).has_reports:
-        raise NotAllowed(_("This page is for line managers, and the staff records name nobody who reports to you."))
-
-
-def check_ask_report(person: User, *, report: User, on: dt.date) -> None:
-    """The line manager of that person on that day. One query, and those of roles_of."""
-    check_ask_team(person)
-    if not Membership.objects.filter(in_force(on), person=report, line_manager=person).exists():
-        raise NotThere(_("This person does not report to you."))
 
 
 def check_ask_organisations(person: User, *, on: dt.date) -> None:
@@ -62,7 +50,6 @@ def check_exempt(person: User, *, assignment: Assignment, learner: User, on: dt.
         raise NotThere(_("This is not asked of anybody whom you could exempt."))
 
 
-can_ask_team = claim(check_ask_team)
 can_ask_organisations = claim(check_ask_organisations)
 can_ask_organisation = claim(check_ask_organisation)
 can_end = claim(check_end)

@@ -188,13 +188,12 @@ def test_somebody_is_exempted_by_their_line_manager_or_by_who_may_end_the_assign
     assert [may(person, asked, stranger) for person in (head, manager, other)] == [False, False, False]
 
 
-def test_suspended_manager_asks_and_exempts_nobody():
+def test_suspended_manager_ends_and_exempts_nothing():
     manager = PersonFactory()
     report = report_of(manager)
     asked = AssignmentFactory(team_of=manager)
     manager.is_active = False
 
-    assert not rules.can_ask_team(manager)
     assert not rules.can_end(manager, assignment=asked)
     assert not rules.can_exempt(manager, assignment=asked, learner=report, on=TODAY)
 

@@ -177,5 +177,5 @@ def test_task_writes_where_to_look(settings):
 
     text = "".join(body for _name, _subject, body in mail())
     assert "https://skills.example.gov.uk/learning/asked/" in text
-    assert "https://skills.example.gov.uk/planning/team/" in text
+    assert "https://skills.example.gov.uk/manager/team/learning/" in text
     assert tasks.write_reminders.name in {entry["task"] for entry in site.CELERY_BEAT_SCHEDULE.values()}

@@ -6,12 +6,11 @@ import pytest
 
 from tests.factories.catalogue import ExerciseItemFactory
 from tests.factories.marking import EvidenceFactory, SkillFactory
-from tests.factories.people import NOON, MembershipFactory, OrganisationFactory, PersonFactory
-from upskill.people.models import Membership, Organisation, Succession, User
+from tests.factories.people import NOON, MembershipFactory, OrganisationFactory
+from upskill.people.models import Organisation, User
 from upskill.reports import publication, published
-from upskill.reports.figures import Hidden, Row
-from upskill.reports.models import Publication, PublicationBasis, PublishedFigures
-from upskill.skills.models import CapabilityRole, Level, Requirement, RoleLevel
+from upskill.reports.models import PublishedFigures
+from upskill.skills.models import Level
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 23)

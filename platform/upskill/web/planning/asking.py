@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from upskill.catalogue.models import Course
 from upskill.people import queries as people
-from upskill.planning import rules, services
+from upskill.planning import services
 from upskill.planning.services import AssignmentRefused
+from upskill.reports.rules import check_see_team
 from upskill.web.allowed import HOUR, UsedUp, refused, sentence, spend
 from upskill.web.person import signed_in
 
@@ -28,7 +29,7 @@ Crumbs = list[tuple[str, str]]
 def ask_team(request: HttpRequest) -> HttpResponse:
     """The form, begun with the course and the person that a link names, if these are in the lists."""
     manager, today = signed_in(request), timezone.localdate()
-    rules.check_ask_team(manager)
+    check_see_team(manager)
     reports = list(people.direct_reports(manager, on=today))
     form = AskTeamForm(_data(request), initial=_begun(request), manager=manager, reports=reports)
     back = reverse("planning:team")

@@ -154,7 +154,7 @@ class FindForm(forms.Form):
         label=gettext_lazy("Work email address"),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={
-            "required": gettext_lazy("Enter the person’s work email address."),
+            "required": gettext_lazy("Enter the person\u2019s work email address."),
             "invalid": gettext_lazy("Enter an email address in the correct format, like name@example.gov.uk."),
         },
     )

@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from upskill.planning import queries, rules, services
+from upskill.planning import queries, services
 from upskill.planning.dues import State
+from upskill.reports.rules import check_see_team
 from upskill.web.person import signed_in
 
 from . import lines
@@ -21,7 +22,7 @@ from . import lines
 def page(request: HttpRequest) -> HttpResponse:
     """Every assignment with the people of the team whom it means, live. Looking is written down about each person."""
     manager, now = signed_in(request), timezone.now()
-    rules.check_ask_team(manager)
+    check_see_team(manager)
     today = timezone.localdate(now)
     found = queries.assignments_of_team(manager, on=today)
     people = {due.person.pk: due.person for each in found for due in each.dues}
