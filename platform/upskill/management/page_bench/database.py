@@ -16,7 +16,7 @@ from upskill.catalogue.models import CourseVersion, Item, ItemVersion, Module
 from upskill.core import blobs
 from upskill.learning import services as learning
 from upskill.learning.models import Submission
-from upskill.management import demo_history
+from upskill.management import demo_history, demo_roles
 from upskill.marking import slot
 from upskill.people import demo, tokens
 from upskill.people.models import TokenScope
@@ -49,6 +49,7 @@ def load(*, times: int, now: dt.datetime) -> None:
     """The courses and the demo, with every answer marked, so many times its people, and one learner who tries again."""
     call_command("sync_courses", stdout=io.StringIO())
     demo.load(now=now)
+    demo_roles.load(now=now)
     demo_history.load(now=now)
     mark_all()
     growth.multiply(times)  # before anything points back at an older row of its own kind, which a copy could not
