@@ -19,7 +19,8 @@ def orders(environment: dict[str, str], *, port: int) -> list[Order]:
     """How web, worker, housekeeper, bookkeeper, beat and the fetching of Python for the browser are started, web first.
 
     The housekeeper sends mail and sweeps the queue: both must go on while every marking slot is busy, and while the
-    bookkeeper does what takes minutes: the nightly figures, and files of staff records. What fetches ends by itself; when it could not, the next start tries again.
+    bookkeeper does what takes minutes: the nightly figures, and files of staff records. What fetches ends by itself;
+    when it could not, the next start tries again.
     """
     gunicorn = ["gunicorn", "upskill.wsgi", "--bind", f"127.0.0.1:{port}", "--preload", "--no-control-socket"]
     # A connection is kept longer than a client pauses: closed under a request, it would look like a failure of ours.
