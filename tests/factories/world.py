@@ -39,6 +39,7 @@ from .marking import (
     SubmissionFactory,
 )
 from .people import NOON, MembershipFactory, OrganisationFactory, PersonFactory, RoleGrantFactory
+from .planning import AssignmentFactory, CompletionFactory, ExemptionFactory
 
 
 @dataclass
@@ -64,6 +65,7 @@ class World:
         self.first_mark = self.mark
         for organisation in (self.department, OrganisationFactory()):  # with one only, the list would lead there
             RoleGrantFactory(person=self.viewer, role=Role.DEPARTMENT_VIEWER, organisation=organisation)
+            Organisation.objects.filter(pk=organisation.pk).update(head=self.viewer)
         for course in ("course", "another"):
             RoleGrantFactory(person=self.trainer, role=Role.TRAINER, course=course)
         Enrolment.objects.create(learner=self.learner, course=self.course.course, enrolled_at=NOON)
@@ -71,6 +73,7 @@ class World:
         ItemProgress.objects.create(learner=self.learner, item=item, opened_at=NOON, last_seen_at=NOON)
         weekly_mail.switch_on(self.learner, now=NOON)
         self.path: LearningPath = LearningPathFactory(id="path")
+        MembershipFactory(person=self.learner, organisation=self.department, line_manager=self.manager)
         FollowedPath.objects.create(learner=self.learner, path=self.path, followed_at=NOON)
         self.grow()
 
@@ -95,6 +98,7 @@ class World:
         self._grow_history()
         self._grow_certificates()
         self._grow_organisation()
+        self._grow_assignments(another)
         for program in ("worker", "housekeeper"):
             heartbeats.beat(f"{program}-{self.rounds}", program=program, is_working=True)
         tokens.issue_token(
@@ -181,6 +185,14 @@ class World:
         report = MembershipFactory(organisation=part, line_manager=self.manager).person
         EvidenceFactory(learner=report, skill=SkillFactory(slug=f"skill-{self.rounds}-{self.course.pk}"))
         RoleGrantFactory(person=self.viewer, role=Role.DEPARTMENT_VIEWER, organisation=OrganisationFactory())
+
+    def _grow_assignments(self, version: CourseVersion) -> None:
+        """A course that the team and the department are asked to do; the learner finished it and is exempt."""
+        for audience in ({"team_of": self.manager}, {"team_of": None, "organisation": self.department}):
+            asked = AssignmentFactory(course=version.course, due_on=timezone.localdate(), **audience)
+            ExemptionFactory(assignment=asked, person=self.learner)
+            AssignmentFactory(due_on=timezone.localdate(), **audience)  # of another course, which nobody has begun
+        CompletionFactory(learner=self.learner, course=version.course, finished_at=timezone.now())
 
     def _sent(self, learner: User, *, attempt: int) -> Submission:
         return SubmissionFactory(learner=learner, exercise=self.exercise, attempt=attempt)

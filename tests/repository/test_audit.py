@@ -22,6 +22,8 @@ EXEMPT = {
     "upskill.learning.drafts.save": "a learner's own notes, every few seconds; what counts is what they hand in",
     "upskill.pipeline.save_draft": "the same",
     "upskill.digests.write_due": "mail that was asked for, which is audited; when it was written is in its own row",
+    "upskill.planning.reminders.put_down": "whom a digest will look at; what they are asked is audited",
+    "upskill.planning.reminders.write_due": "mail of what is asked, which is audited; when it was written it keeps",
     "upskill.learning.recall.answer": "practice that decides nothing: a step and a day, theirs alone (decision 0027)",
     "upskill.learning.services.see_item": "a learner's own bookmark",
     "upskill.marking.jobs.claim": "the queue: which worker holds a job, every few seconds",

@@ -122,8 +122,9 @@ def test_team_is_its_manager_s_reports_in_their_posts_under_them():
 
 
 def test_month_shows_what_reports_were_asked_to_finish_and_nothing_else():
-    asked = past()
-    person, stranger = report_of(asked.team_of), PersonFactory()
+    manager = PersonFactory()
+    asked = past(team_of=manager)
+    person, stranger = report_of(manager), PersonFactory()
     done = CompletionFactory(learner=person, course=asked.course, finished_at=NOON)
     for other in (
         {"learner": person, "course": asked.course, "finished_at": NOON - 30 * DAY},  # last month
@@ -132,7 +133,7 @@ def test_month_shows_what_reports_were_asked_to_finish_and_nothing_else():
     ):
         CompletionFactory(**other)
 
-    assert queries.done_this_month(asked.team_of, on=TODAY) == [done]
+    assert queries.done_this_month(manager, on=TODAY) == [done]
 
 
 @pytest.mark.parametrize("count", [1, 3])

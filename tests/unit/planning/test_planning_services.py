@@ -1,6 +1,7 @@
 """Asking a team or an organisation to learn: what is refused, what is written down, and whom it means."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from tests.factories.catalogue import CourseFactory, CourseVersionFactory, Modul
 from tests.factories.people import NOON, MembershipFactory, OrganisationFactory, PersonFactory
 from tests.factories.planning import TODAY, AssignmentFactory, ExemptionFactory, report_of
 from upskill.core.models import AuditEntry
+from upskill.people.models import User
 from upskill.planning import audience, rules, services
 from upskill.planning.audience import Audience
 from upskill.planning.models import Assignment
@@ -25,11 +27,11 @@ def course():
     return version.course
 
 
-def assign(of, **how) -> Assignment:
-    fields = {"due_on": LATER, "is_required": True, "repeat_months": None, "reason": " By law. ", "now": NOON} | how
-    by = fields.pop("by", None) or PersonFactory()
-    audience = fields.pop("audience", None) or Audience(team_of=by)
-    return services.assign(of, audience=audience, by=by, **fields)
+def assign(of, *, by: User | None = None, audience: Audience | None = None, **how: Any) -> Assignment:
+    fields: dict[str, Any] = {"due_on": LATER, "is_required": True, "repeat_months": None, "reason": " By law. "}
+    manager = by or PersonFactory()
+    whom = audience or Audience(team_of=manager)
+    return services.assign(of, audience=whom, by=manager, now=NOON, **fields | how)
 
 
 def trail(event: str) -> list:

@@ -12,6 +12,7 @@ from tests.factories.catalogue import CourseVersionFactory
 from tests.factories.people import NOON, OrganisationFactory, PersonFactory
 from tests.factories.planning import TODAY, AssignmentFactory, CompletionFactory, report_of
 from upskill import tasks
+from upskill.core import outbox
 from upskill.core.models import OutboxMail
 from upskill.planning import reminders
 from upskill.planning.models import Reminder
@@ -125,7 +126,7 @@ def test_run_that_is_killed_in_the_middle_is_gone_on_with_the_next_day(monkeypat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(reminders.outbox, "add", die)
+        patched.setattr(outbox, "add", die)
         with pytest.raises(KeyboardInterrupt):
             run(days=0)
     same_day = run(days=0.1)

@@ -11,6 +11,7 @@ from itertools import product
 
 from django.db.models import F
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Course, Item, ItemVersion, LearningPath
@@ -18,6 +19,8 @@ from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
 from upskill.people import weekly_mail
 from upskill.people.models import AccessToken, Organisation
+from upskill.planning.audience import posts_meant
+from upskill.planning.models import Assignment
 from upskill.skills.models import CapabilityRole, Certificate, RoleLevel
 
 from .cast import busiest_learner
@@ -208,6 +211,22 @@ def _role_levels() -> Iterator[tuple[str, Arguments]]:
             yield "", arguments | {"level": level}
 
 
+def _assignments() -> Iterator[tuple[str, Arguments]]:
+    """One of a team and one of an organisation."""
+    asked = Assignment.objects.filter(ended_at=None).order_by("pk")
+    for variant, found in (("of a team", asked.exclude(team_of=None)), ("of all", asked.filter(team_of=None))):
+        for public_id in found.values_list("public_id", flat=True)[:1]:
+            yield variant, {"assignment": str(public_id)}
+
+
+def _asked_people() -> Iterator[tuple[str, Arguments]]:
+    """Of the first team that is asked for something, whom that means."""
+    for asked in Assignment.objects.filter(ended_at=None, organisation=None).order_by("pk")[:1]:
+        posts = posts_meant(asked, on=timezone.localdate()).order_by("pk")
+        for person in posts.values_list("person__public_id", flat=True)[:1]:
+            yield "", {"assignment": str(asked.public_id), "person": str(person)}
+
+
 def _certificates() -> Iterator[tuple[str, Arguments]]:
     for public_id in Certificate.objects.filter(learner=busiest_learner()).values_list("public_id", flat=True)[:1]:
         yield "", {"public_id": str(public_id)}
@@ -262,6 +281,8 @@ RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {
     ("code",): _organisations,
     ("code", "role"): _roles,
     ("code", "role", "level"): _role_levels,
+    ("assignment",): _assignments,
+    ("assignment", "person"): _asked_people,
 }
 # page -> variants of it that an address's query makes
 QUERIES: dict[str, tuple[tuple[str, str], ...]] = {

@@ -16,6 +16,7 @@ from upskill.learning.models import Enrolment, QuizAttempt, Submission
 from upskill.marking.models import Job, Mark, Rerun, Review
 from upskill.people.models import Membership, RoleGrant
 from upskill.people.roles import Role
+from upskill.planning.models import Assignment, Completion, Exemption
 from upskill.skills.models import Evidence
 from upskill.web.templatetags.words import level as level_name
 
@@ -113,6 +114,21 @@ def _role_grants(ids: set[str]) -> dict[str, Facts]:
     return {str(grant.pk): {"role": role_in_words(grant, titles=titles)} for grant in grants}
 
 
+def _assignments(ids: set[str]) -> dict[str, Facts]:
+    found = Assignment.objects.filter(pk__in=ids).select_related("course__current_version")
+    return {str(each.pk): {"course": _quoted(each.title)} for each in found}
+
+
+def _exemptions(ids: set[str]) -> dict[str, Facts]:
+    found = Exemption.objects.filter(pk__in=ids).select_related("assignment__course__current_version")
+    return {str(each.pk): {"course": _quoted(each.assignment.title)} for each in found}
+
+
+def _completions(ids: set[str]) -> dict[str, Facts]:
+    found = Completion.objects.filter(pk__in=ids).select_related("course__current_version")
+    return {str(each.pk): {"course": _quoted(_title(each))} for each in found}
+
+
 READERS: dict[str, Callable[[set[str]], dict[str, Facts]]] = {
     "learning.submission": _submissions,
     "marking.job": _jobs,
@@ -126,6 +142,9 @@ READERS: dict[str, Callable[[set[str]], dict[str, Facts]]] = {
     "catalogue.learningpath": _paths,
     "learning.quizattempt": _quiz_attempts,
     "people.membership": _memberships,
+    "planning.assignment": _assignments,
+    "planning.exemption": _exemptions,
+    "planning.completion": _completions,
     "people.rolegrant": _role_grants,
 }
 
@@ -152,9 +171,9 @@ def _right(attempt: QuizAttempt) -> str:
     }
 
 
-def _title(enrolment: Enrolment) -> str:
-    current = enrolment.course.current_version
-    return current.title if current else enrolment.course_id
+def _title(row: Enrolment | Completion) -> str:
+    current = row.course.current_version
+    return current.title if current else row.course_id
 
 
 def _quoted(title: str) -> str:

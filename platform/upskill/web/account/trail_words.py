@@ -16,12 +16,21 @@ WORDS: dict[str, Promise] = {
     "submission.viewed": _("{who} opened {answer}, as a trainer of {course}."),
     "levels.viewed": _("{who} looked at the levels you have reached, as your line manager."),
     "levels.exported": _("{who} downloaded the levels you have reached, as your line manager."),
+    "assignments.viewed": _(
+        "{who} looked at what you were asked to learn and whether you have done it, as your line manager."
+    ),
     "figures.exported": _("{who} downloaded figures of an organisation. They name nobody."),
     # learning
     "learner.enrolled": _("{who} started the course {course}."),
     "item.completed": _("{who} completed {item}."),
     "path.followed": _("{who} began to follow the path {path}."),
     "path.left": _("{who} stopped following the path {path}."),
+    "course.finished": _("{who} wrote down that you finished the course {course}."),
+    "completion.taken_back": _("{who} took back that you finished the course {course}, because a mark changed."),
+    "assignment.made": _("{who} asked for the course {course}."),
+    "assignment.ended": _("{who} stopped asking for the course {course}."),
+    "exemption.given": _("{who} wrote down that you need not do the course {course}, though it is asked for."),
+    "exemption.ended": _("{who} asked you for the course {course} again."),
     "quiz.answered": _("{who} answered the quiz {quiz}: {right}."),
     "submission.received": _("{who} handed in {answer}."),
     # marking

@@ -1,5 +1,8 @@
 """The learner's way to a lesson: home, the courses, one course, and what they take."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from upskill.catalogue import queries as catalogue_queries
 from upskill.catalogue.queries import Outline
+from upskill.learning import paths as learning_paths
 from upskill.learning import queries as learning_queries
 from upskill.learning import rules as learning_rules
 from upskill.learning import services as learning_services
@@ -24,20 +28,34 @@ from . import asked, lines, paths, recall, role_cards
 from .prerequisites import prerequisites_of
 
 
+@dataclass(frozen=True)
+class Read:
+    """What a learner takes; by course id what is in these courses and in others; ids of the items that are done."""
+
+    taken: list[lines.CourseLine]
+    outlines: dict[str, Outline]
+    done: set[int]
+
+
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """For visitors what this is; for learners where they left and their courses, with a card for each other role."""
     if not isinstance(request.user, User):
         return render(request, "learner/welcome.html")
-    learner, now, taken = request.user, timezone.now(), _taken(request.user)
-    going_on = [line for line in taken if line.next]
+    learner, now, path = request.user, timezone.now(), learning_paths.followed(request.user)
+    read = _read(learner, also=path.courses if path else [])
+    going_on = [line for line in read.taken if line.next]
     context = {
-        "resume": _resume(request.user) or (going_on[0].next if going_on else None),
+        "resume": _resume(learner, outlines=read.outlines) or (going_on[0].next if going_on else None),
         "going_on": going_on,
-        "has_courses": bool(taken),
+        "has_courses": bool(read.taken),
         "asked": asked.card(learner),
-        "path": paths.card(learner, taken={line.id for line in taken}),
+        "path": paths.card(
+            path, learner=learner, taken={line.id for line in read.taken}, outlines=read.outlines, done=read.done
+        )
+        if path
+        else None,
         "recall": recall.card(learner),
         "cards": list(role_cards.cards(learner, now=now, on=timezone.localdate(now))),
         "records": skills_queries.reached_by(learner, on=timezone.localdate(now)),
@@ -77,7 +95,7 @@ def enrol(request: HttpRequest, *, course: str) -> HttpResponse:
 @require_safe
 def learning(request: HttpRequest) -> HttpResponse:
     """What the learner takes, what they have finished, and what they handed in."""
-    taken = _taken(signed_in(request))
+    taken = _read(signed_in(request)).taken
     context = {
         "going_on": [line for line in taken if line.next],
         "finished": [line for line in taken if not line.next],
@@ -99,19 +117,17 @@ def _done(learner: User, *, courses: list[str]) -> set[int]:
     return learning_queries.completed_items(learner, courses=courses)
 
 
-def _taken(learner: User) -> list[lines.CourseLine]:
-    """The published courses that the learner takes, newest first. Five queries."""
+def _read(learner: User, *, also: Iterable[str] = ()) -> Read:
+    """The published courses that the learner takes, newest first, with what is in these and in others. Five queries."""
     ids = [enrolment.course_id for enrolment in learning_queries.enrolments(learner)]
-    outlines = catalogue_queries.outlines_of(ids)
-    done = _done(learner, courses=ids)
-    return [lines.course_line(outlines[course], done=done) for course in ids if course in outlines]
+    wanted = list(dict.fromkeys([*ids, *also]))
+    outlines, done = catalogue_queries.outlines_of(wanted), _done(learner, courses=wanted)
+    return Read([lines.course_line(outlines[each], done=done) for each in ids if each in outlines], outlines, done)
 
 
-def _resume(learner: User) -> lines.ItemLine | None:
-    """The item where the learner left, if it is still published."""
-    item = learning_queries.where_left(learner)
-    if item is None:
-        return None
-    module, slug = item.key.split("/", 1)
-    version = catalogue_queries.item(item.course_id, module=module, slug=slug)
+def _resume(learner: User, *, outlines: dict[str, Outline]) -> lines.ItemLine | None:
+    """The item where the learner left, if it is still published. One query."""
+    left = learning_queries.where_left(learner)
+    outline = outlines.get(left.course_id) if left else None
+    version = next((each for each in outline.items if each.item == left), None) if outline else None
     return lines.item_line(version, done=set()) if version else None

@@ -126,13 +126,22 @@ def entries(learner: User) -> list[PathEntry]:
     ]
 
 
-def card(learner: User, *, taken: Collection[str]) -> PathLines | None:
-    """The path that the learner follows, who takes these courses, for the home page.
-
-    One query without one, six with one.
+def card(
+    path: LearningPath, *, learner: User, taken: Collection[str], outlines: dict[str, Outline], done: set[int]
+) -> PathLines:
+    """The path that the learner follows, who takes these courses, for the home page, which has read what is in the
+    path's courses and what they have done. One query.
     """
-    path = learning.followed(learner)
-    return _lines(path, learner=learner, taken=taken) if path else None
+    start = diagnostics.start_in(path.pk, learner=learner)
+    steps: list[StepLine] = []
+    begin = 0
+    for step in path.steps:
+        outline, first = outlines.get(step["course"]), _first_of(step, start=start)
+        number = len(steps) + 1
+        line = _step(step, outline=outline, number=number, first=first, done=done, taken=taken) if outline else None
+        begin = len(steps) if line and first is not None else begin
+        steps += [line] if line else []
+    return PathLines(path, steps, begin)
 
 
 @require_safe
@@ -187,18 +196,9 @@ def _taken(learner: User) -> set[str]:
 
 def _lines(path: LearningPath, *, learner: User, taken: Collection[str]) -> PathLines:
     """The path as this learner sees it, who takes these courses. Five queries."""
-    start = diagnostics.start_in(path.pk, learner=learner)
     outlines = catalogue_queries.outlines_of(path.courses)
     done = learning_queries.completed_items(learner, courses=path.courses)
-    steps: list[StepLine] = []
-    begin = 0
-    for step in path.steps:
-        outline, first = outlines.get(step["course"]), _first_of(step, start=start)
-        number = len(steps) + 1
-        line = _step(step, outline=outline, number=number, first=first, done=done, taken=taken) if outline else None
-        begin = len(steps) if line and first is not None else begin
-        steps += [line] if line else []
-    return PathLines(path, steps, begin)
+    return card(path, learner=learner, taken=taken, outlines=outlines, done=done)
 
 
 def _first_of(step: dict[str, str], *, start: Said | None) -> str | None:

@@ -32,16 +32,6 @@ class AskForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Must they do it?"),
-        choices=[
-            (
-                REQUIRED,
-                HintedLabel(
-                    gettext_lazy("It is required"),
-                    hint=gettext_lazy("They are reminded by mail, and it can be overdue."),
-                ),
-            ),
-            (RECOMMENDED, HintedLabel(gettext_lazy("It is recommended"), hint=gettext_lazy("Nobody is reminded."))),
-        ],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose whether it is required or recommended.")},
     )
@@ -71,6 +61,12 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         titles = [(each.version.course_id, each.version.title) for each in catalogue.published()]
         _choices(self.fields["course"], [("", _("Choose a course")), *titles])
+        reminded = _("They are reminded by mail, and it can be overdue.")
+        kinds = [
+            (REQUIRED, HintedLabel(_("It is required"), hint=reminded)),
+            (RECOMMENDED, HintedLabel(_("It is recommended"), hint=_("Nobody is reminded."))),
+        ]
+        _choices(self.fields["kind"], kinds)
 
     def asked(self) -> dict[str, Any]:
         """What `services.assign` takes, beside the course and the audience, of a form that is valid."""
