@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from upskill import pipeline
 from upskill.catalogue import queries as catalogue
@@ -27,7 +28,11 @@ from upskill.marking.models import Job
 from upskill.people import demo
 from upskill.people.demo import DemoPerson
 from upskill.people.models import User
+from upskill.planning import services as planning
+from upskill.planning.audience import Audience
+from upskill.planning.models import Assignment
 
+IN_TIME = dt.timedelta(days=60)  # until the demo's manager wants a course finished
 MODULE, QUIZ, EXERCISE = "bias-audits", "check", "audit-referrals"
 REFLECTIONS = (
     "In the table, 19% of people who had done nothing wrong were checked where the language is not English, and far "
@@ -68,6 +73,7 @@ def load(*, now: dt.datetime) -> History:
     people = {person.email: person for person in User.objects.filter(email__in=[each.email for each in cast])}
     done = set(QuizAttempt.objects.filter(quiz__item=course.quiz.item).values_list("learner__email", flat=True))
     new = [each for each in cast if each.email in people and each.email not in done]
+    _ask(course, now=now)
     submitted = [_learn(people[each.email], each, course=course, number=n, now=now) for n, each in enumerate(new)]
     return History(quiz_attempts=len(new), submissions=sum(submitted))
 
@@ -86,6 +92,24 @@ def _course() -> Course:
         )
     lessons = tuple(each.item for each in outline.items if each.item.kind == Item.Kind.LESSON)
     return Course(lessons=lessons, quiz=quiz, exercise=exercise)
+
+
+def _ask(course: Course, *, now: dt.datetime) -> None:
+    """The demo's manager asks the team for the course, unless they ask for anything already."""
+    manager = demo.people_by_role()["manager"]
+    if Assignment.objects.filter(team_of=manager).exists():
+        return
+    today = timezone.localdate(now)
+    planning.assign(
+        course.quiz.item.course,
+        audience=Audience(team_of=manager),
+        due_on=today + IN_TIME,
+        is_required=True,
+        repeat_months=12,
+        reason="We use scores in our work, and each of us should be able to question one.",
+        by=manager,
+        now=now,
+    )
 
 
 @transaction.atomic

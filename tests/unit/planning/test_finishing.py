@@ -1,9 +1,11 @@
 """Completions: taken down by the step that finishes a course, anew when all is passed again, back where a pass goes."""
 
 import datetime as dt
+import io
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db.utils import ProgrammingError
 
 from tests.factories.catalogue import DiagnosticFactory, ItemVersionFactory
@@ -147,6 +149,17 @@ def test_who_finished_before_completions_were_taken_down_did_so_on_that_day(cour
     services.record_earlier_completion(learner_of(course), **here)
 
     assert list(Completion.objects.values_list("learner", "finished_at")) == [(learner.pk, NOON)]
+
+
+def test_command_takes_down_everybody_who_finished_once(course, learner):
+    finish(course, learner)
+    learner_of(course)
+
+    call_command("record_completions", stdout=(said := io.StringIO()))
+    call_command("record_completions", stdout=said)
+
+    assert said.getvalue().split("\n")[:2] == ["Completions taken down: 1", "Completions taken down: 0"]
+    assert days(learner) == [NOON]
 
 
 def test_completions_are_never_changed(course, learner):

@@ -220,6 +220,7 @@ def test_learning_parts_what_goes_on_from_what_is_finished(signed_in):
         (going.item_url(going.lesson), "Why we audit"),
         (finished.url, "Finished one"),
         (f"{finished.url}certificate/", "Certificate : Finished one"),
+        ("/learning/asked/", "Learning you were asked to do"),
         ("/review/", "Questions to look back at"),
     ]
     assert "In progress Going on 0 of 3 done" in words(page)
@@ -278,7 +279,7 @@ def test_learning_costs_the_same_for_one_and_for_three_submissions(signed_in):
 def test_learning_of_somebody_new_leads_to_the_courses(signed_in):
     page = signed_in(PersonFactory()).get("/learning/")
 
-    assert links(page) == [("/courses/", "Find a course")]
+    assert links(page) == [("/courses/", "Find a course"), ("/learning/asked/", "Learning you were asked to do")]
 
 
 ADA = {"name": "Ada Olin", "role": "Makes the tea", "html": "<p>She pours <strong>slowly</strong>.</p>"}

@@ -77,7 +77,8 @@ def test_manager_of_five_reads_how_many_have_reached_working_level(signed_in):
     page = signed_in(mary).get("/")
 
     assert cards(page) == [
-        "My team 2 of the 5 people who report to you have reached working level or above in a skill."
+        "My team 2 of the 5 people who report to you have reached working level or above in a skill. "
+        "What your team was asked to learn"
     ]
     assert ("/manager/team/", "My team") in links(page)
 
@@ -87,7 +88,7 @@ def test_manager_of_fewer_is_told_no_level_for_that_would_be_a_look_that_nobody_
     mary = PersonFactory()
     team_of(mary, people=people, reached=1)
 
-    assert cards(signed_in(mary).get("/")) == [f"My team {said}"]
+    assert cards(signed_in(mary).get("/")) == [f"My team {said} What your team was asked to learn"]
     assert AuditEntry.objects.count() == 0
 
 
@@ -164,7 +165,7 @@ def everything(count: int):
 def test_home_costs_the_same_with_one_row_of_each_role_and_with_three(signed_in, django_assert_num_queries, count):
     client = signed_in(everything(count))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         page = client.get("/")
 
     assert len(cards(page)) == 4

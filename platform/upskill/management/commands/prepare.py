@@ -15,6 +15,7 @@ from upskill.core import stamps
 READERS = [settings.ROOT / "platform" / "upskill" / "catalogue", settings.ROOT / "grading"]  # new code reads anew
 FRAMEWORKS = [settings.ROOT / "platform" / "upskill" / "skills" / "data"]
 DEMO = [settings.ROOT / "platform" / "upskill" / "people" / "data", *FRAMEWORKS]
+COMPLETIONS = "as of November 2026"  # once: since then each is taken down when it comes about
 
 
 class Command(BaseCommand):
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         courses = [*map(Path, settings.COURSE_DIRS), *READERS]
         self._unless_unchanged("Courses", "sync_courses", digest=stamps.digest_of(courses))
         self._unless_unchanged("Frameworks", "load_frameworks", digest=stamps.digest_of([*FRAMEWORKS, *courses]))
+        self._unless_unchanged("Completions", "record_completions", digest=COMPLETIONS)
         self._say_what_browsers_need()
         if settings.DEBUG:
             self._unless_unchanged("Demo department", "load_demo", digest=stamps.digest_of([*DEMO, *courses]))

@@ -14,6 +14,7 @@ from upskill.people import feedback
 from upskill.people import rules as people_rules
 from upskill.people.models import User
 from upskill.people.queries import roles_of
+from upskill.planning import rules as planning_rules
 from upskill.reports import queries as reports
 from upskill.reports import rules as report_rules
 from upskill.reports.queries import Reach
@@ -35,13 +36,16 @@ class RoleCard:
 
 
 def cards(person: User, *, now: dt.datetime, on: dt.date) -> Iterator[RoleCard]:
-    """The cards of this person's roles, none for a learner. One query for a trainer, two for a manager, three for a
-    department viewer, four for an operator.
+    """The cards of this person's roles, none for a learner. One query for a trainer, three for a manager, one for an
+    administrator, three for a department viewer, four for an operator. Whoever leads an organisation has reports.
     """
     if people_rules.can_train_any(person):
         yield _trainer(person, courses=roles_of(person).courses)
     if report_rules.can_see_team(person):
         yield _manager(reports.reach_of_team(person, level=Level.WORKING, on=on))
+    roles = roles_of(person)
+    if (roles.has_reports or roles.administers) and planning_rules.can_ask_organisations(person, on=on):
+        yield _planner()
     if report_rules.can_see_departments(person):
         yield _department_viewer(person, on=on)
     if people_rules.can_operate(person):
@@ -68,7 +72,16 @@ def _manager(reach: Reach) -> RoleCard:
             "reached": reach.reached,
             "n": people,
         }
-    return RoleCard(title=_("My team"), url=reverse("manager:team"), sentences=[sentence])
+    asked = (reverse("planning:team"), _("What your team was asked to learn"))
+    return RoleCard(title=_("My team"), url=reverse("manager:team"), sentences=[sentence], links=[asked])
+
+
+def _planner() -> RoleCard:
+    return RoleCard(
+        title=_("Learning for organisations"),
+        url=reverse("planning:organisations"),
+        sentences=[_("Ask the people of an organisation to learn something by a day.")],
+    )
 
 
 def _department_viewer(person: User, *, on: dt.date) -> RoleCard:
