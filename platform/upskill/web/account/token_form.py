@@ -65,7 +65,7 @@ def scope_name(scope: TokenScope) -> str:
     return {
         TokenScope.READ: _("Read my record and the courses"),
         TokenScope.LEARN: _("Start courses and hand in work"),
-        TokenScope.TEAM: _("Read the levels of my team"),
+        TokenScope.TEAM: _("Read the levels of my team, and what they were asked to learn"),
         TokenScope.DEPARTMENT: _("Read department figures"),
     }[scope]
 
