@@ -15,6 +15,9 @@ WORDS: dict[str, Promise] = {
     # what others looked at
     "submission.viewed": _("{who} opened {answer}, as a trainer of {course}."),
     "levels.viewed": _("{who} looked at the levels you have reached, as your line manager."),
+    "level_sources.viewed": _(
+        "{who} looked at the levels you have reached and the assessments they rest on, as your line manager."
+    ),
     "levels.exported": _("{who} downloaded the levels you have reached, as your line manager."),
     "figures.exported": _("{who} downloaded figures of an organisation. They name nobody."),
     # learning

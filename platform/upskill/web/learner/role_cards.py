@@ -16,7 +16,8 @@ from upskill.people.models import User
 from upskill.people.queries import roles_of
 from upskill.reports import queries as reports
 from upskill.reports import rules as report_rules
-from upskill.reports.queries import Reach
+from upskill.reports import team as teams
+from upskill.reports.team import Reach
 from upskill.skills.models import Level
 from upskill.web.operator.state import Summary, summary
 
@@ -35,13 +36,13 @@ class RoleCard:
 
 
 def cards(person: User, *, now: dt.datetime, on: dt.date) -> Iterator[RoleCard]:
-    """The cards of this person's roles, none for a learner. One query for a trainer, two for a manager, three for a
+    """The cards of this person's roles, none for a learner. One query for a trainer, four for a manager, three for a
     department viewer, four for an operator.
     """
     if people_rules.can_train_any(person):
         yield _trainer(person, courses=roles_of(person).courses)
     if report_rules.can_see_team(person):
-        yield _manager(reports.reach_of_team(person, level=Level.WORKING, on=on))
+        yield _manager(teams.reach_of_team(person, level=Level.WORKING, on=on))
     if report_rules.can_see_departments(person):
         yield _department_viewer(person, on=on)
     if people_rules.can_operate(person):
@@ -68,7 +69,14 @@ def _manager(reach: Reach) -> RoleCard:
             "reached": reach.reached,
             "n": people,
         }
-    return RoleCard(title=_("My team"), url=reverse("manager:team"), sentences=[sentence])
+    sentences = [sentence]
+    if reach.short:
+        short = ngettext(
+            "%(n)d is short of what their role needs.", "%(n)d are short of what their role needs.", reach.short
+        )
+        sentences.append(short % {"n": reach.short})
+    links = [(reverse("manager:team_training"), _("Training that closes the gaps"))] if reach.short else []
+    return RoleCard(title=_("My team"), url=reverse("manager:team"), sentences=sentences, links=links)
 
 
 def _department_viewer(person: User, *, on: dt.date) -> RoleCard:
