@@ -11,6 +11,7 @@ from tests.factories.people import (
     trainer_of,
     viewer_of,
 )
+from tests.factories.roles import role_asking
 from upskill.core.models import AuditEntry
 
 from .problems import NOT_FOUND, problem, told
@@ -32,18 +33,20 @@ def people(organisation, number: int, *, level: int = 0) -> None:
 def test_team_is_the_direct_reports_with_their_levels(signed_in):
     mary = PersonFactory()
     adam = MembershipFactory(line_manager=mary, person__full_name="Adam").person
-    MembershipFactory(line_manager=mary, person__full_name="Zoe")
+    MembershipFactory(line_manager=mary, person__full_name="Zoe", role=role_asking(fairness=3))
     MembershipFactory(line_manager=adam, person__full_name="Marker")
     EvidenceFactory(learner=adam, level=2)
 
     answer = signed_in(mary).get("/api/v1/team/")
 
+    fairness = {"skill": "fairness", "ends_on": None}
     assert answer.json() == {
         "skills": [{"skill": "fairness", "name": "Fairness"}],
         "members": [
-            {"full_name": "Adam", "levels": [{"skill": "fairness", "level": 2}]},
-            {"full_name": "Zoe", "levels": [{"skill": "fairness", "level": 0}]},
+            {"full_name": "Adam", "role": "", "levels": [fairness | {"level": 2, "target": None}]},
+            {"full_name": "Zoe", "role": "Data scientist", "levels": [fairness | {"level": 0, "target": 3}]},
         ],
+        "gaps": [{"skill": "fairness", "name": "Fairness", "needed": 1, "short": 1}],
     }
 
 
@@ -72,7 +75,7 @@ def test_team_costs_the_same_for_one_report_and_for_three(signed_in, django_asse
     for reports in (1, 2):
         for _ in range(reports):
             EvidenceFactory(learner=MembershipFactory(line_manager=mary).person)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             answer = client.get("/api/v1/team/")
 
     assert len(answer.json()["members"]) == 3

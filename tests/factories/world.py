@@ -40,6 +40,7 @@ from .marking import (
 )
 from .people import NOON, MembershipFactory, OrganisationFactory, PersonFactory, RoleGrantFactory
 from .planning import AssignmentFactory, CompletionFactory, ExemptionFactory
+from .roles import role_asking
 
 
 @dataclass
@@ -182,7 +183,8 @@ class World:
         for _ in range(6):
             person = MembershipFactory(organisation=part).person
             EvidenceFactory(learner=person, skill=SkillFactory(slug=f"skill-{self.rounds}-{self.course.pk}"))
-        report = MembershipFactory(organisation=part, line_manager=self.manager).person
+        role = role_asking({f"skill-{self.rounds}-{self.course.pk}": 3})
+        report = MembershipFactory(organisation=part, line_manager=self.manager, role=role).person
         EvidenceFactory(learner=report, skill=SkillFactory(slug=f"skill-{self.rounds}-{self.course.pk}"))
         RoleGrantFactory(person=self.viewer, role=Role.DEPARTMENT_VIEWER, organisation=OrganisationFactory())
 

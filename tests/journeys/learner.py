@@ -1,6 +1,7 @@
 """A demo learner who works over plain HTTP: takes the course, downloads, hands in, waits for the mark."""
 
 import io
+import re
 from typing import Any
 
 from tests.running import RunningSite, Visitor, hidden_value, wait_until
@@ -15,8 +16,12 @@ class DemoLearner(Visitor):
 
     def __init__(self, site: RunningSite, *, role: str = "learner") -> None:
         super().__init__(site)
-        self.post("/demo/sign-in/", form_page="/demo/", data={"role": role})
+        self.enter(role)
         self.post(f"{COURSE}enrol/", form_page=COURSE, data={})
+
+    def enter(self, role: str) -> None:
+        """Sign in."""
+        self.post("/demo/sign-in/", form_page="/demo/", data={"role": role})
 
     def release(self) -> bytes:
         """The notebook as downloaded."""
@@ -47,3 +52,16 @@ class DemoLearner(Visitor):
         """The same, once marking is over. Asks once a second: the API answers 120 requests a minute."""
         assert wait_until(lambda: self.state(submission)["state"] not in WAITING, seconds=seconds, pause=1)
         return self.state(submission)
+
+
+class MailedLearner(DemoLearner):
+    """Somebody of the demo without a demo account of their own: signed in by the link in a mail, and enrolled."""
+
+    def enter(self, email: str) -> None:
+        """Sign in."""
+        link = re.compile(rf"{re.escape(self.site.url)}(/sign-in/[\w-]{{20,}}/)")
+        known = set(link.findall(self.site.log("housekeeper")))
+        self.post("/sign-in/", form_page="/sign-in/", data={"email": email})
+        assert wait_until(lambda: set(link.findall(self.site.log("housekeeper"))) - known != set(), seconds=60)
+        [path] = set(link.findall(self.site.log("housekeeper"))) - known
+        self.post(path, form_page=path, data={})

@@ -18,6 +18,7 @@ from django.test.client import ClientHandler
 from django.urls import reverse
 
 from upskill.people import weekly_mail
+from upskill.people.models import User
 
 from .table import SAFE, addresses
 from .world import ASKED, Side, World
@@ -51,6 +52,7 @@ OF: dict[str, dict[str, Callable[[Side], list[Any]]]] = {
     "planning:exempt": {"assignment": lambda side: [side.asked("team").public_id, side.asked("one").public_id]},
     "planning:end_exemption": {"assignment": lambda side: [side.asked("one").public_id]},
     "planning:find_exempt": {"assignment": lambda side: [side.asked("organisation").public_id]},
+    "manager:direct_report": {"public_id": lambda side: [User.objects.get(pk=side.learner.pk).public_id]},
     "api:token": {"public_id": lambda side: [side.token.public_id]},
 }
 # Where an address takes another one of these than the first.

@@ -83,6 +83,10 @@ OLIVIA: dict[str, tuple[Act, list[tuple[str, str, str]]]] = {
         [("submission.viewed", "O", "A")],
     ),
     "record_team_view": (lambda o, a: reports.record_team_view([a], by=o, now=NOON), [("levels.viewed", "O", "A")]),
+    "record_report_view": (
+        lambda o, a: reports.record_report_view(a, by=o, now=NOON),
+        [("level_sources.viewed", "O", "A")],
+    ),
     "override_mark": (
         lambda o, a: pipeline.override_mark(
             MarkFactory(submission__learner=a), points={"test_one": Decimal(1)}, reason="Why.", by=o, now=NOON

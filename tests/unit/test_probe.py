@@ -24,6 +24,7 @@ from upskill.people import services, signin
 from upskill.people.models import SignInLink, User
 from upskill.people.roles import Role
 from upskill.reports import queries as reports
+from upskill.reports import team as teams
 from upskill.skills.models import Level
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +121,7 @@ def test_probe_is_in_no_team_and_makes_nobody_a_manager(probe):
 
     assert alone == (False, [])
     assert list(people.direct_reports(mary, on=TODAY)) == [alice]
-    assert [member.person for member in reports.team(mary, on=TODAY).members] == [alice]
+    assert [member.person for member in teams.team(mary, on=TODAY).members] == [alice]
 
 
 def test_probe_is_no_trainer_of_a_course(probe):

@@ -28,6 +28,7 @@ from tests.factories.people import (
     trainer_of,
     viewer_of,
 )
+from tests.factories.roles import role_asking
 from upskill.catalogue import prose
 from upskill.catalogue.models import Check, CourseVersion, ExerciseVersion, Item, ItemVersion
 from upskill.catalogue.notebook_page import to_page
@@ -74,7 +75,8 @@ def world(text: str, *, long: str) -> World:
     trainer = trainer_of(course.course_id, person__full_name=text)
     organisation = OrganisationFactory(name=text)
     part = OrganisationFactory(name=text, parent=organisation)
-    MembershipFactory(person=learner, organisation=part, line_manager=manager, job_title=text)
+    role = role_asking({skill.pk: 4}, name=text[:120])
+    MembershipFactory(person=learner, organisation=part, line_manager=manager, job_title=text, role=role)
     for _ in range(5):
         MembershipFactory(organisation=part)
     Enrolment.objects.create(learner=learner, course=course.course, enrolled_at=NOON)
@@ -193,9 +195,12 @@ def _of_trainer(world: World, *, text: str) -> dict[str, Any]:
 
 
 def _of_managers(world: World) -> dict[str, Any]:
-    viewer = _signed_in(world.viewer)
+    viewer, manager = _signed_in(world.viewer), _signed_in(world.manager)
     return {
-        "team": _signed_in(world.manager).get("/manager/team/"),
+        "team": manager.get("/manager/team/"),
+        "team's gaps": manager.get("/manager/team/gaps/"),
+        "team's training": manager.get("/manager/team/training/"),
+        "direct report": manager.get(f"/manager/team/people/{User.objects.get(pk=world.learner.pk).public_id}/"),
         "department": viewer.get(f"/manager/departments/{world.organisation.code}/"),
         "part": viewer.get(f"/manager/departments/{world.organisation.children.get().code}/"),
     }

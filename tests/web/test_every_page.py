@@ -5,6 +5,7 @@ import pytest
 from tests.factories.marking import MarkFactory
 from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory, RoleGrantFactory
 from tests.web.learner.pages import learner_of, taught, title, words
+from upskill.people.models import User
 from upskill.people.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,8 @@ def somebody():
         f"/submissions/{own.public_id}/", "/trainer/", f"/trainer/{course.version.course_id}/",
         f"/trainer/submissions/{answer.public_id}/", f"/trainer/submissions/{answer.public_id}/points/",
         f"/trainer/submissions/{answer.public_id}/rubric/reflection/", "/manager/team/", "/manager/departments/",
+        "/manager/team/gaps/", "/manager/team/training/",
+        f"/manager/team/people/{User.objects.get(pk=report.pk).public_id}/",
         "/manager/departments/unit/", "/operator/",
     ]  # fmt: skip
 

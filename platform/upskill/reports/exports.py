@@ -9,19 +9,30 @@ from upskill.core.spreadsheets import Cell, Sheet
 from upskill.skills.models import Level
 
 from .figures import Figure, Hidden
-from .queries import Department, Part, Team
+from .queries import Department, Part
+from .team import Cell as TeamCell
+from .team import Team
 
 HIDDEN = "[c]"
 NameOfLevel = Callable[[int], str]
 
 
 def team_sheet(team: Team, *, name_of_level: NameOfLevel) -> Sheet:
-    """Person by skill, each level by number and name."""
-    head = [_("Person"), *(skill.name for skill in team.skills)]
-    rows = [
-        [member.person.full_name, *(f"{int(level)} {name_of_level(level)}" for level in member.levels)]
-        for member in team.members
-    ]
+    """Person by skill, each level by number and name. A skill that a role needs has two columns more: the level that
+    the person's role needs, and how many levels short they are.
+    """
+    needed = {place for member in team.members for place, cell in enumerate(member.cells) if cell.target}
+    head: list[Cell] = [_("Person")]
+    for place, skill in enumerate(team.skills):
+        more = [_("%(skill)s: needed"), _("%(skill)s: levels short")] if place in needed else []
+        head += [skill.name, *(title % {"skill": skill.name} for title in more)]
+    rows: list[list[Cell]] = []
+    for member in team.members:
+        row: list[Cell] = [member.person.full_name]
+        for place, cell in enumerate(member.cells):
+            row.append(_level(cell.level, name_of_level=name_of_level))
+            row += _needed(cell, name_of_level=name_of_level) if place in needed else []
+        rows.append(row)
     return Sheet(_("Levels reached"), [head, *rows])
 
 
@@ -58,6 +69,17 @@ def notes_sheet(department: Department) -> Sheet:
         ],
     ]
     return Sheet(_("Notes"), notes)
+
+
+def _needed(cell: TeamCell, *, name_of_level: NameOfLevel) -> list[Cell]:
+    """The level that the role needs and how many levels short the person is; nothing where it needs none."""
+    if not cell.target:
+        return ["", ""]
+    return [_level(cell.target, name_of_level=name_of_level), max(cell.target - cell.level, 0)]
+
+
+def _level(level: Level, *, name_of_level: NameOfLevel) -> str:
+    return f"{int(level)} {name_of_level(level)}"
 
 
 def _people(part: Part) -> list[Cell]:

@@ -12,6 +12,11 @@ def record_team_view(people: Iterable[User], *, by: User, now: dt.datetime) -> N
     audit.record_about_each("levels.viewed", people=people, by=by, at=now)
 
 
+def record_report_view(person: User, *, by: User, now: dt.datetime) -> None:
+    """Write down that their manager looked at the levels of this person and what they rest on. One query."""
+    audit.record("level_sources.viewed", subject=person, by=by, at=now, about=person)
+
+
 def record_team_export(people: Iterable[User], *, form: str, by: User, now: dt.datetime) -> None:
     """Write down that their manager downloaded the levels of these people. One query."""
     audit.record_about_each("levels.exported", people=people, by=by, at=now, form=form)

@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
+from upskill.reports.tree import counted, whole_tree
 
-from tests.factories.catalogue import ExerciseItemFactory, ModuleFactory, QuizFactory
+from tests.factories.catalogue import ExerciseItemFactory
 from tests.factories.marking import EvidenceFactory, SkillFactory
 from tests.factories.people import (
     NOON,
@@ -18,7 +19,6 @@ from upskill.core.models import AuditEntry
 from upskill.people.models import Organisation, User
 from upskill.people.roles import Role
 from upskill.reports import queries, rules, services
-from upskill.reports.tree import counted, whole_tree
 from upskill.skills.models import Level
 
 pytestmark = pytest.mark.django_db
@@ -46,98 +46,6 @@ def posts(organisation: Organisation, count: int, *, level: Level = Level.NONE) 
 def fairness_in(organisation: Organisation) -> tuple:
     (row,) = queries.department(organisation, on=TODAY).rows
     return row.counts
-
-
-# --- team ------------------------------------------------------------------------------------------------------------
-
-
-def test_reach_of_a_team_counts_people_and_not_skills(django_assert_num_queries):
-    manager, unit = PersonFactory(), OrganisationFactory()
-    SkillFactory(slug="oversight")
-    people = [post(unit, line_manager=manager) for _ in range(5)]
-    for skill, level in (("fairness", Level.WORKING), ("oversight", Level.EXPERT)):
-        EvidenceFactory(learner=people[0], skill__slug=skill, level=level)
-    EvidenceFactory(learner=people[1], level=Level.AWARENESS)
-    post(unit, level=Level.EXPERT)
-
-    with django_assert_num_queries(2):
-        reach = queries.reach_of_team(manager, level=Level.WORKING, on=TODAY)
-
-    assert reach == queries.Reach(people=5, reached=1)
-
-
-@pytest.mark.parametrize("people", [0, 1, 4])
-def test_reach_of_a_team_of_fewer_than_five_is_hidden(people):
-    manager, unit = PersonFactory(), OrganisationFactory()
-    for _ in range(people):
-        post(unit, line_manager=manager, level=Level.WORKING)
-
-    assert queries.reach_of_team(manager, level=Level.WORKING, on=TODAY) == queries.Reach(people, None)
-
-
-def test_team_is_the_direct_reports_by_name_with_their_levels():
-    manager, unit = PersonFactory(), OrganisationFactory()
-    zoe = post(unit, line_manager=manager, person__full_name="Zoe", level=Level.WORKING)
-    adam = post(unit, line_manager=manager, person__full_name="Adam")
-
-    team = queries.team(manager, on=TODAY)
-
-    assert [skill.slug for skill in team.skills] == ["fairness"]
-    assert [(member.person, member.levels) for member in team.members] == [
-        (adam, (Level.NONE,)),
-        (zoe, (Level.WORKING,)),
-    ]
-
-
-def test_team_leaves_out_whoever_is_suspended_has_left_comes_later_or_reports_to_somebody_else():
-    manager, unit = PersonFactory(), OrganisationFactory()
-    here = post(unit, line_manager=manager)
-    post(unit, line_manager=manager, person__is_active=False)
-    post(unit, line_manager=manager, valid_to=TODAY)
-    post(unit, line_manager=manager, valid_from=TOMORROW)
-    post(unit, line_manager=PersonFactory(), level=Level.EXPERT)
-    post(unit, line_manager=here, level=Level.EXPERT)
-
-    team = queries.team(manager, on=TODAY)
-
-    assert [member.person for member in team.members] == [here]
-
-
-def test_team_counts_how_many_have_reached_a_level():
-    manager, unit = PersonFactory(), OrganisationFactory()
-    for level in (Level.NONE, Level.AWARENESS, Level.WORKING, Level.PRACTITIONER):
-        post(unit, line_manager=manager, level=level)
-
-    team = queries.team(manager, on=TODAY)
-
-    assert [team.how_many_reach(level) for level in Level] == [4, 3, 2, 1, 0]
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_team_costs_four_queries_however_many_people(count, django_assert_num_queries):
-    manager, unit = PersonFactory(), OrganisationFactory()
-    for _ in range(count):
-        post(unit, line_manager=manager, level=Level.WORKING)
-
-    with django_assert_num_queries(4):
-        team = queries.team(manager, on=TODAY)
-
-    assert len(team.members) == count
-
-
-def test_columns_are_what_published_courses_teach_now_and_what_somebody_has_reached():
-    manager = PersonFactory()
-    reached, taught, was_taught, _never = (SkillFactory(slug=slug) for slug in ("a", "b", "c", "d"))
-    old = ModuleFactory()
-    ExerciseItemFactory(module=old, skills=[{"skill": was_taught.slug, "level": 1}])
-    new = ModuleFactory(course_version__course=old.course_version.course, course_version__version="2.0.0")
-    QuizFactory(module=new, skills=[{"skill": taught.slug, "level": 1}])
-    EvidenceFactory(learner=post(OrganisationFactory(), line_manager=manager), skill=reached)
-
-    team = queries.team(manager, on=TODAY)
-
-    known_by_the_course_of_the_evidence = "fairness"
-    assert [skill.slug for skill in team.skills] == ["a", "b", known_by_the_course_of_the_evidence]
 
 
 def test_record_team_view_writes_one_entry_about_each_person_in_one_query(django_assert_num_queries):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from upskill.skills.models import Level
 from upskill.web.manager import heat
 from upskill.web.manager.heat import Cell
 
@@ -23,18 +22,6 @@ def test_everybody_is_the_darkest_shade_and_nobody_of_nobody_the_lightest():
 @pytest.mark.parametrize(("count", "people"), [(None, 10), (None, None), (5, None)])
 def test_a_hidden_count_has_no_shade_and_is_read_out_as_hidden(count, people):
     assert heat.count_cell(count, people=people) == Cell(text="[c]", level="hidden", said="hidden")
-
-
-def test_a_level_is_shown_by_number_and_name():
-    cells = [heat.level_cell(level) for level in Level]
-
-    assert [(cell.text, cell.level) for cell in cells] == [
-        ("0 Not yet", 0),
-        ("1 Awareness", 1),
-        ("2 Working", 2),
-        ("3 Practitioner", 3),
-        ("4 Expert", 4),
-    ]
 
 
 def test_the_keys_name_every_shade_once():

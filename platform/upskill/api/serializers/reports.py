@@ -7,7 +7,10 @@ from rest_framework import serializers
 
 from upskill.people.models import Organisation
 from upskill.reports.figures import Figure, Hidden
-from upskill.reports.queries import Department, Part, Team
+from upskill.reports.gaps import gaps
+from upskill.reports.queries import Department, Part
+from upskill.reports.team import Cell, Team
+from upskill.skills.models import Skill
 
 from .fields import AwardSerializer, LevelNumber, Link
 
@@ -19,18 +22,34 @@ class SkillNameSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
+class TeamLevelSerializer(AwardSerializer):
+    """The level that somebody has of a skill, and what their role needs."""
+
+    target = LevelNumber(allow_null=True, help_text="What their role needs; null: it does not need the skill.")
+    ends_on = serializers.DateField(allow_null=True, help_text="The first day without the level; null: no such day.")
+
+
 class TeamMemberSerializer(serializers.Serializer):
-    """A direct report, and the level reached of each skill."""
+    """A direct report, their role, and the level of each skill."""
 
     full_name = serializers.CharField()
-    levels = AwardSerializer(many=True)
+    role = serializers.CharField(allow_blank=True, help_text="Of their post; empty where the staff records name none.")
+    levels = TeamLevelSerializer(many=True)
+
+
+class GapSerializer(SkillNameSerializer):
+    """A skill that roles of the team need: of how many people, and how many of these are short of it."""
+
+    needed = serializers.IntegerField(min_value=1)
+    short = serializers.IntegerField(min_value=0)
 
 
 class TeamSerializer(serializers.Serializer):
-    """The people who report to you directly, by name, live."""
+    """The people who report to you directly, by name, live, and what their roles need."""
 
     skills = SkillNameSerializer(many=True)
     members = TeamMemberSerializer(many=True)
+    gaps = GapSerializer(many=True)
 
 
 class OrganisationSerializer(serializers.Serializer):
@@ -69,17 +88,19 @@ class DepartmentSerializer(PartSerializer):
 
 
 def team(found: Team) -> dict[str, Any]:
-    """A team with its levels."""
+    """A team with its levels and gaps."""
     slugs = [skill.pk for skill in found.skills]
     return {
-        "skills": [{"skill": skill.pk, "name": skill.name} for skill in found.skills],
+        "skills": [_name(skill) for skill in found.skills],
         "members": [
             {
                 "full_name": member.person.full_name,
-                "levels": [{"skill": slug, "level": level} for slug, level in zip(slugs, member.levels, strict=True)],
+                "role": member.role,
+                "levels": [_cell(cell, skill=slug) for slug, cell in zip(slugs, member.cells, strict=True)],
             }
             for member in found.members
         ],
+        "gaps": [_name(gap.skill) | {"needed": len(gap.asked), "short": len(gap.short)} for gap in gaps(found)],
     }
 
 
@@ -106,6 +127,15 @@ def department(found: Department) -> dict[str, Any]:
 
 def _shown(figure: Figure) -> int | None:
     return None if isinstance(figure, Hidden) else figure
+
+
+def _name(skill: Skill) -> dict[str, Any]:
+    return {"skill": skill.pk, "name": skill.name}
+
+
+def _cell(cell: Cell, *, skill: str) -> dict[str, Any]:
+    ends_on = cell.standing.expires_on
+    return {"skill": skill, "level": cell.level, "target": cell.target or None, "ends_on": ends_on}
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from upskill.api.schema import operation
 from upskill.api.serializers import reports as said
 from upskill.people.models import TokenScope
 from upskill.reports import queries, rules, services
+from upskill.reports.team import team as team_of
 
 from .base import View
 
@@ -20,10 +21,12 @@ class MyTeam(View):
 
     @operation("read_team", tag="reports", summary="Your team", answers={200: said.TeamSerializer})
     def get(self, request: Request) -> Response:
-        """The levels of the people who report to you, live. Looking is written down about each of them."""
+        """The levels of the people who report to you, what their roles need, and the gaps of the team, live. Looking is
+        written down about each of them.
+        """
         now = timezone.now()
         rules.check_see_team(self.person)
-        team = queries.team(self.person, on=timezone.localdate(now))
+        team = team_of(self.person, on=timezone.localdate(now))
         services.record_team_view([member.person for member in team.members], by=self.person, now=now)
         return Response(said.TeamSerializer(said.team(team)).data)
 

@@ -17,8 +17,8 @@ from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Course, Item, ItemVersion, LearningPath
 from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
-from upskill.people import weekly_mail
-from upskill.people.models import AccessToken, Organisation
+from upskill.people import demo, weekly_mail
+from upskill.people.models import AccessToken, Membership, Organisation
 from upskill.planning.audience import posts_meant
 from upskill.planning.models import Assignment
 from upskill.skills.models import CapabilityRole, Certificate, RoleLevel
@@ -227,6 +227,15 @@ def _asked_people() -> Iterator[tuple[str, Arguments]]:
             yield "", {"assignment": str(asked.public_id), "person": str(person)}
 
 
+def _direct_reports() -> Iterator[tuple[str, Arguments]]:
+    """Of the demo's line manager; of anybody where there is no demo."""
+    manager = demo.people_by_role().get("manager")
+    posts = Membership.objects.filter(line_manager=manager) if manager else Membership.objects.all()
+    named = posts.exclude(line_manager=None).order_by("person__full_name", "pk")
+    for public_id in named.values_list("person__public_id", flat=True)[:1]:
+        yield "", {"public_id": str(public_id)}
+
+
 def _certificates() -> Iterator[tuple[str, Arguments]]:
     for public_id in Certificate.objects.filter(learner=busiest_learner()).values_list("public_id", flat=True)[:1]:
         yield "", {"public_id": str(public_id)}
@@ -263,6 +272,7 @@ RECIPES: dict[str, Recipe] = {
     "learner:answer_file": _submissions,
     "learner:ask_review": _submissions,
     "learner:review_asked": _reviews_asked,
+    "manager:direct_report": _direct_reports,
     "receipts:receipt": _receipts,
     "receipts:rerun_state": _receipts,
     "trainer:kit": _kits,
@@ -289,5 +299,6 @@ QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
     "account:trail": (("everything", "show=everything"),),
     "learner:catalogue": (("narrowed", "q=course&time=longer&time=1-hour"), ("nothing", "q=zebra&level=expert")),
     "learner:search": (("found", "q=audit"), ("nothing found", "q=zebra")),
+    "manager:team": (("all skills", "skills=all"), ("gaps", "skills=gaps")),
     "trainer:submissions": (("waiting", "show=waiting"), ("reviews", "show=reviews")),
 }

@@ -15,6 +15,9 @@ WORDS: dict[str, Promise] = {
     # what others looked at
     "submission.viewed": _("{who} opened {answer}, as a trainer of {course}."),
     "levels.viewed": _("{who} looked at the levels you have reached, as your line manager."),
+    "level_sources.viewed": _(
+        "{who} looked at the levels you have reached and the assessments they rest on, as your line manager."
+    ),
     "levels.exported": _("{who} downloaded the levels you have reached, as your line manager."),
     "assignments.viewed": _(
         "{who} looked at what you were asked to learn and whether you have done it, as your line manager."

@@ -17,7 +17,8 @@ from upskill.people.queries import roles_of
 from upskill.planning import rules as planning_rules
 from upskill.reports import queries as reports
 from upskill.reports import rules as report_rules
-from upskill.reports.queries import Reach
+from upskill.reports import team as teams
+from upskill.reports.team import Reach
 from upskill.skills.models import Level
 from upskill.web.operator.state import Summary, summary
 
@@ -36,13 +37,13 @@ class RoleCard:
 
 
 def cards(person: User, *, now: dt.datetime, on: dt.date) -> Iterator[RoleCard]:
-    """The cards of this person's roles, none for a learner. One query for a trainer, three for a manager, one for an
+    """The cards of this person's roles, none for a learner. One query for a trainer, four for a manager, one for an
     administrator, three for a department viewer, four for an operator. Whoever leads an organisation has reports.
     """
     if people_rules.can_train_any(person):
         yield _trainer(person, courses=roles_of(person).courses)
     if report_rules.can_see_team(person):
-        yield _manager(reports.reach_of_team(person, level=Level.WORKING, on=on))
+        yield _manager(teams.reach_of_team(person, level=Level.WORKING, on=on))
     roles = roles_of(person)
     if (roles.has_reports or roles.administers) and planning_rules.can_ask_organisations(person, on=on):
         yield _planner()
@@ -72,8 +73,15 @@ def _manager(reach: Reach) -> RoleCard:
             "reached": reach.reached,
             "n": people,
         }
-    asked = (reverse("planning:team"), _("What your team was asked to learn"))
-    return RoleCard(title=_("My team"), url=reverse("manager:team"), sentences=[sentence], links=[asked])
+    sentences = [sentence]
+    if reach.short:
+        short = ngettext(
+            "%(n)d is short of what their role needs.", "%(n)d are short of what their role needs.", reach.short
+        )
+        sentences.append(short % {"n": reach.short})
+    links = [(reverse("manager:team_training"), _("Training that closes the gaps"))] if reach.short else []
+    links.append((reverse("planning:team"), _("What your team was asked to learn")))
+    return RoleCard(title=_("My team"), url=reverse("manager:team"), sentences=sentences, links=links)
 
 
 def _planner() -> RoleCard:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from upskill.core.spreadsheets import Sheet, csv_file, xlsx_file
 from upskill.reports import exports, queries, rules, services
+from upskill.reports.team import team as team_of
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.downloads import attachment
 from upskill.web.person import signed_in
@@ -21,10 +22,10 @@ CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedoc
 @require_safe
 @allowed("export", most=MOST_EXPORTS, seconds=HOUR, reading=True)
 def team(request: HttpRequest, *, form: str) -> HttpResponse:
-    """The table of the team page."""
+    """The table of the team page with every skill; where a role needs one, with the level it needs and the gap."""
     manager, now = signed_in(request), timezone.now()
     rules.check_see_team(manager)
-    found = queries.team(manager, on=timezone.localdate(now))
+    found = team_of(manager, on=timezone.localdate(now))
     services.record_team_export([member.person for member in found.members], form=form, by=manager, now=now)
     return _file([exports.team_sheet(found, name_of_level=level_name)], name="team-levels", form=form, now=now)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from upskill.reports.figures import Figure, Hidden
 from upskill.skills.models import Level
-from upskill.web.templatetags.words import level as level_name
+from upskill.web.templatetags.words import level_with_number
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,9 @@ class Cell:
 Key = list[tuple[int | str, str]]  # shade, what it means
 
 
-def level_cell(level: Level) -> Cell:
-    """A level of one person, by number and name."""
-    return Cell(text=f"{int(level)} {level_name(level)}", level=int(level))
-
-
 def level_key() -> Key:
     """What the shades of levels mean."""
-    return [(int(level), f"{int(level)} {level_name(level)}") for level in Level]
+    return [(int(level), level_with_number(level)) for level in Level]
 
 
 def count_cell(count: Figure, *, people: int | None) -> Cell:

@@ -7,6 +7,9 @@ from . import departments, exports, team
 app_name = "manager"
 urlpatterns = [
     path("team/", team.team, name="team"),
+    path("team/gaps/", team.gaps, name="team_gaps"),
+    path("team/training/", team.training, name="team_training"),
+    path("team/people/<uuid:public_id>/", team.direct_report, name="direct_report"),
     path("team/levels.csv", exports.team, {"form": "csv"}, name="team_csv"),
     path("team/levels.xlsx", exports.team, {"form": "xlsx"}, name="team_xlsx"),
     path("departments/", departments.departments, name="departments"),

@@ -59,6 +59,12 @@ def day(moment: dt.datetime) -> str:
 
 
 @register.filter
+def on_day(value: dt.date) -> str:
+    """A day that is kept as one: 23 November 2026."""
+    return formats.date_format(value, "j F Y")
+
+
+@register.filter
 def moment(value: dt.datetime) -> str:
     """Day and time as GOV.UK writes them: 23 November 2026 at 10:05am, at 3pm, at midday."""
     return _("%(day)s at %(time)s") % {"day": day(value), "time": _time(timezone.localtime(value))}
@@ -98,6 +104,12 @@ def how_long(seconds: float) -> str:
 def level(rank: int) -> str:
     """The name of a skill level, from 0 (none yet) to 4."""
     return (_("Not yet"), _("Awareness"), _("Working"), _("Practitioner"), _("Expert"))[int(rank)]
+
+
+@register.filter
+def level_with_number(rank: int) -> str:
+    """A skill level by number and name: 2 Working."""
+    return f"{int(rank)} {level(rank)}"
 
 
 @register.filter

@@ -1,0 +1,69 @@
+"""The team's table as words: each cell a level by number and name, with what the role asks for and when it ends."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from upskill.reports.team import Cell, Team
+from upskill.web.templatetags.words import level_with_number, on_day
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell of the table: the level, and notes below it. `shade`: 0 to 4. A gap says so in its first note."""
+
+    text: str
+    shade: int
+    notes: list[str]
+    is_gap: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: who, the name of their role, the address of their page, and a cell for each skill."""
+
+    name: str
+    role: str
+    url: str
+    cells: list[Shown]
+
+
+def rows(team: Team) -> list[Row]:
+    """A line for each direct report."""
+    return [
+        Row(
+            name=member.person.full_name,
+            role=member.role,
+            url=reverse("manager:direct_report", args=[member.person.public_id]),
+            cells=[shown(cell, on=team.on) for cell in member.cells],
+        )
+        for member in team.members
+    ]
+
+
+def shown(cell: Cell, *, on: dt.date) -> Shown:
+    """One cell in words."""
+    notes = []
+    if cell.is_short:
+        notes.append(_("gap: needs %(level)s") % {"level": level_with_number(cell.target)})
+    elif cell.target:
+        notes.append(_("target met"))
+    return Shown(
+        text=level_with_number(cell.level),
+        shade=int(cell.level),
+        notes=[*notes, *ends(cell, on=on)],
+        is_gap=cell.is_short,
+    )
+
+
+def ends(cell: Cell, *, on: dt.date) -> list[str]:
+    """That the level ends soon, or that a higher one has ended."""
+    standing, said = cell.standing, []
+    if standing.expires_on and cell.ends_soon(on=on):
+        said.append(_("ends %(day)s") % {"day": on_day(standing.expires_on)})
+    if standing.lapsed and standing.lapsed_on:
+        what = {"level": level_with_number(standing.lapsed), "day": on_day(standing.lapsed_on)}
+        said.append(_("%(level)s ended %(day)s") % what)
+    return said
