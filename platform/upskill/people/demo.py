@@ -49,8 +49,8 @@ def cast() -> list[DemoPerson]:
     """Everybody in the demo. Grades and professions are spread as in the Civil Service of 2023: those who lead have the
     higher grades, and the largest profession works where the service is delivered.
     """
-    people = [DemoPerson(**row) for row in _rows("demo_people.csv")]
-    kinds = {row["code"]: row["kind"] for row in _rows("demo_units.csv")}
+    people = [DemoPerson(**row) for row in lines_of("demo_people.csv")]
+    kinds = {row["code"]: row["kind"] for row in lines_of("demo_units.csv")}
     by_rank = sorted(people, key=lambda person: _rank(person, kinds=kinds))
     by_work = sorted(people, key=lambda person: (not person.unit.startswith(DELIVERING), _lot(person)))
     grades = dict(zip(by_rank, _spread("grades_2023.csv", places=len(people)), strict=True))
@@ -99,7 +99,7 @@ def enter(role: str, *, now: dt.datetime) -> User | None:
 
 
 def _load_units(*, now: dt.datetime) -> dict[str, Organisation]:
-    rows = list(_rows("demo_units.csv"))
+    rows = list(lines_of("demo_units.csv"))
     units = {unit.code: unit for unit in Organisation.objects.filter(code__in=[row["code"] for row in rows])}
     for row in rows:  # parents stand before their parts
         if row["code"] not in units:
@@ -159,7 +159,7 @@ def _lot(person: DemoPerson) -> str:
 
 def _spread(filename: str, *, places: int) -> list[str]:
     """The names in the file, each as often as its share of `places` demands (largest remainders), in its order."""
-    shares = {next(iter(row.values())): int(row["headcount_2023"]) for row in _rows(filename)}
+    shares = {next(iter(row.values())): int(row["headcount_2023"]) for row in lines_of(filename)}
     exact = {name: Decimal(share * places) / sum(shares.values()) for name, share in shares.items()}
     counts = {name: int(wanted) for name, wanted in exact.items()}
     by_remainder = sorted(shares, key=lambda name: (counts[name] - exact[name], name))
@@ -168,6 +168,7 @@ def _spread(filename: str, *, places: int) -> list[str]:
     return [name for name in shares for _ in range(counts[name])]
 
 
-def _rows(filename: str) -> Iterator[dict[str, str]]:
+def lines_of(filename: str) -> Iterator[dict[str, str]]:
+    """The lines of a file of data/."""
     with (DATA / filename).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
