@@ -2,14 +2,17 @@
 
 import json
 import logging
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.test.utils import override_settings
+from django.utils import timezone
 
 from upskill.management.page_bench import timings
 from upskill.management.page_bench.database import demo_database
+from upskill.management.population import databases
 from upskill.marking.slot import MarkingPaused
 from upskill.people.models import User
 
@@ -17,12 +20,15 @@ LINE = "{page:<36} {role:<9} {queries:>7} {work:>6} {median:>8} {p95:>8} {worst:
 
 
 class Command(BaseCommand):
-    """Asks each page in this process, through the site's WSGI application, on a demo database of the bench's own."""
+    """Asks each page in this process, through the site's WSGI application, on a database of the bench's own."""
 
-    help = "Time every page on the demo data, as every role. Needs DEBUG=true, and touches no data of yours."
+    help = "Time every page, as every role, beside a large population. Needs DEBUG=true, and touches no data of yours."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--repeat", type=int, default=30, metavar="N", help="visits of each page that count (30)")
+        parser.add_argument(
+            "--population", type=int, default=550_000, metavar="N", help="with N invented people (550000); 0: without"
+        )
         parser.add_argument("--people", type=int, default=1, metavar="N", help="N times the demo's people (1)")
         parser.add_argument("--limit", type=float, metavar="MS", help="exit with 1 if a page's p95 is longer than this")
         parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -32,9 +38,11 @@ class Command(BaseCommand):
             raise CommandError("The bench loads the demo into a database of its own. It needs DEBUG=true.")
         if options["repeat"] < 1 or options["people"] < 1:
             raise CommandError("--repeat and --people need a whole number of 1 or more.")
+        if options["population"] and options["people"] > 1:
+            raise CommandError("--people multiplies the demo's people. It needs --population 0.")
         logging.disable(logging.WARNING)  # a refusal that the bench provokes is no news
         try:
-            with demo_database(times=options["people"]):
+            with self._database(options):
                 people = User.objects.count()
                 with override_settings(DEBUG=False):  # as in production: no log of queries, templates kept
                     report = timings.measure(repeat=options["repeat"])
@@ -44,6 +52,13 @@ class Command(BaseCommand):
             logging.disable(logging.NOTSET)
         self.stdout.write(_as_json(report, people) if options["json"] else _as_table(report, people))
         _keep_to(options["limit"], report)
+
+    def _database(self, options: dict[str, Any]) -> AbstractContextManager[None]:
+        """The population's, kept for the next time, or one with the demo alone, dropped at the end."""
+        if not options["population"]:
+            return demo_database(times=options["people"])
+        said = {"seed": 1, "now": timezone.now(), "say": self.stderr.write}
+        return databases.using(databases.ready(options["population"], **said))
 
 
 def _as_json(report: timings.Report, people: int) -> str:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from upskill.management import demo_history, demo_roles
+from upskill.management.population import colleagues
 from upskill.people import demo
 from upskill.reports.publication import publish
 
@@ -28,8 +29,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Demo department: {people} new people. {missing}")
             publish(timezone.localdate(now), now=now)
             return
+        more = colleagues.load(now=now)
         publish(timezone.localdate(now), now=now)
         self.stdout.write(
             f"Demo department: {people} new people, {history.quiz_attempts} quizzes answered, "
-            f"{history.submissions} notebooks handed in"
+            f"{history.submissions} notebooks handed in, {more} new colleagues"
         )

@@ -12,5 +12,6 @@ staff.py        writes organisations, people and where they work
 learned.py      writes what they learned, with the tallies of their levels
 planned.py      writes what is assigned to them, and what they finished
 making.py       all of it, one after the other
+colleagues.py  some hundred colleagues of the demo's people
 databases.py    databases that hold nothing but such a population and the demo
 """

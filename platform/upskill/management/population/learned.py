@@ -35,7 +35,9 @@ class Answers:
     marks: range
 
 
-def write(work: Work, *, people: range, teaching: Teaching, now: dt.datetime, rng: np.random.Generator) -> int:
+def write(
+    work: Work, *, people: range, teaching: Teaching, reviewed: float, now: dt.datetime, rng: np.random.Generator
+) -> int:
     """Everything that these people did; returns how many rows of evidence there are. The tallies are not touched."""
     moments = Moments(now)
     _write_courses(work, people=people, teaching=teaching, moments=moments)
@@ -47,7 +49,7 @@ def write(work: Work, *, people: range, teaching: Teaching, now: dt.datetime, rn
     sources = np.empty(len(work.person), dtype=np.int64)
     sources[~solved], sources[solved] = attempts, answers.marks
     pieces = _Pieces(work, sources, solved=solved, people=people, offers=teaching.offers, moments=moments)
-    return pieces.write() + pieces.review(answers, trainer=people[0], rng=rng)
+    return pieces.write() + pieces.review(answers, share=reviewed, trainer=people[0], rng=rng)
 
 
 def tally(people: range) -> int:
@@ -180,9 +182,9 @@ class _Pieces:
         copying.add(Evidence, rows=len(self.work), columns=columns)
         return len(self.work)
 
-    def review(self, answers: Answers, *, trainer: int, rng: np.random.Generator) -> int:
+    def review(self, answers: Answers, *, share: float, trainer: int, rng: np.random.Generator) -> int:
         """Some marks are replaced by a trainer's, a week later, and their evidence with them; how many rows that is."""
-        chosen = self._chosen(answers, rng=rng)
+        chosen = self._chosen(answers, share=share, rng=rng)
         lots = rng.random(len(chosen))
         latest = (DAYS * 86_400) - 1
         second = np.minimum(self._second_of(chosen, answers) + 7 * 86_400, latest)
@@ -218,9 +220,9 @@ class _Pieces:
         copying.add(Evidence, rows=len(rows), columns=columns)
         return len(rows)
 
-    def _chosen(self, answers: Answers, *, rng: np.random.Generator) -> Ints:
-        """Which answers are read again: of the work that a person marks by a rubric all that is needed comes first."""
-        wanted = min(round(REVIEWED * len(self.work)), len(answers.work))
+    def _chosen(self, answers: Answers, *, share: float, rng: np.random.Generator) -> Ints:
+        """Which answers are read again."""
+        wanted = min(round(share * len(self.work)), len(answers.work))
         return np.sort(rng.permutation(len(answers.work))[:wanted])
 
     def _second_of(self, chosen: Ints, answers: Answers) -> Ints:

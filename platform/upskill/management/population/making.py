@@ -66,19 +66,21 @@ def add(
     teaching: Teaching,
     seed: int,
     now: dt.datetime,
-    say: Say,
-    evidence: float = EVIDENCE,
+    say: Say = lambda text: None,
     since: dt.date | None = None,
+    reviewed: float = learned.REVIEWED,
 ) -> Added:
-    """Everybody below these places, without their tallies. Nothing of where they work began before `since`."""
+    """Everybody below these places, without their tallies. Nothing of where they work began before `since`; of all
+    evidence the share `reviewed` rests on marks that a person gave in place of another.
+    """
     rng = np.random.default_rng(seed)
     trees = grow(list(places), rng=rng)
     past = past_of(trees, rng=rng)
     hired = staff.write(trees, places=places, past=past, today=timezone.localdate(now), since=since, rng=rng)
     roles.add_to(hired.paths, now=now)
     say(f"{len(trees):,} people, {len(trees.units):,} organisations")
-    work = worked(hired.professions, teaching=teaching, evidence=round(evidence * len(trees)), rng=rng)
-    pieces = learned.write(work, people=hired.people, teaching=teaching, now=now, rng=rng)
+    work = worked(hired.professions, teaching=teaching, evidence=round(EVIDENCE * len(trees)), rng=rng)
+    pieces = learned.write(work, people=hired.people, teaching=teaching, reviewed=reviewed, now=now, rng=rng)
     say(f"{pieces:,} rows of evidence")
     planned.write(trees, hired=hired, work=work, teaching=teaching, now=now, rng=rng)
     return Added(hired.people, len(trees.units), pieces)

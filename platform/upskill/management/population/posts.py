@@ -74,21 +74,25 @@ def professions(staff: Staff, places: Sequence[Place], *, rng: np.random.Generat
     order = np.lexsort((lots, staff.place))
     fitted = _fit(_leanings(names, places), rows=people, columns=wanted)
     begins = np.concatenate([[0], np.cumsum(people)])
+    owed = np.zeros(len(names))  # what rounding has kept from each profession so far
     for place, row in enumerate(fitted):
         if people[place]:
-            counts = _whole(row, people[place])
+            counts = _whole(row + owed, people[place])
+            owed += row - counts
             shuffled = rng.permutation(len(names))
             found[order[begins[place] : begins[place + 1]]] = np.repeat(shuffled, counts[shuffled])
     return names, found
 
 
-def grades(staff: Staff, *, professions: tuple[list[str], Ints], rng: np.random.Generator) -> list[str]:
+def grades(
+    staff: Staff, places: Sequence[Place], *, professions: tuple[list[str], Ints], rng: np.random.Generator
+) -> list[str]:
     """A grade for each person: as many of each as the statistics say, and no manager's below that of a report."""
     names, which = professions
     standing = np.array([STANDING.get(name, 0.0) for name in names])[which]
     unit = rng.normal(0, 0.8, len(staff.units))[staff.unit]
     height = standing + unit + rng.normal(0, 0.6, len(staff))
-    _lift(height, staff)
+    _lift(height, staff, places=places)
     counts = apportion(_shares("grades_2023.csv"), places=len(staff))  # the highest first
     in_order = [grade for grade, number in counts.items() for _ in range(number)]
     found = np.empty(len(staff), dtype=object)
@@ -96,11 +100,16 @@ def grades(staff: Staff, *, professions: tuple[list[str], Ints], rng: np.random.
     return list(found)
 
 
-def _lift(height: Floats, staff: Staff) -> None:
-    """Each manager above all reports, from the bottom up."""
+def _lift(height: Floats, staff: Staff, *, places: Sequence[Place]) -> None:
+    """Each manager above all reports, from the bottom up; heads of agencies report to the head of their department."""
     for depth in range(int(staff.depth.max(initial=0)), 0, -1):
         reports = np.flatnonzero((staff.depth == depth) & (staff.manager != NOBODY))
         np.maximum.at(height, staff.manager[reports], height[reports] + ABOVE_REPORTS)
+    heads = {unit.place: unit.head for unit in staff.units if unit.parent == NOBODY and unit.head != NOBODY}
+    for at, place in enumerate(places):
+        if place.parent is not None and at in heads and place.parent in heads:
+            above = heads[place.parent]
+            height[above] = max(height[above], height[heads[at]] + ABOVE_REPORTS)
 
 
 def _leanings(names: list[str], places: Sequence[Place]) -> Floats:
@@ -123,10 +132,13 @@ def _fit(table: Floats, *, rows: Ints, columns: Ints) -> Floats:
 
 
 def _whole(row: Floats, people: int) -> Ints:
-    """Whole numbers near these that add up to so many people, by largest remainders."""
-    counts = np.floor(row).astype(np.int64)
-    left = people - int(counts.sum())
-    counts[np.argsort(counts - row, kind="stable")[:left]] += 1
+    """Whole numbers near these, none below 0, that add up to so many people."""
+    counts = np.floor(np.maximum(row, 0)).astype(np.int64)
+    while left := people - int(counts.sum()):
+        step = 1 if left > 0 else -1
+        order = np.argsort((counts - row) * step, kind="stable")
+        chosen = [at for at in order.tolist() if counts[at] + step >= 0][: abs(left)]
+        counts[chosen] += step
     return counts
 
 

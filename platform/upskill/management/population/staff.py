@@ -44,7 +44,7 @@ def write(
 ) -> Hired:  # fmt: skip
     """Everybody and everything. Nothing began before `since`, where that is given."""
     known, which = professions(staff, places, rng=rng)
-    graded = grades(staff, professions=(known, which), rng=rng)
+    graded = grades(staff, places, professions=(known, which), rng=rng)
     people = _write_people(len(staff), today=today, rng=rng)
     hired = Hired(people, [], [], graded, [known[at] for at in which.tolist()])
     first_on = max(today - REACH, since or today - REACH)
