@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as site
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.test import override_settings
 
 from tests.factories.marking import JobFactory
@@ -18,8 +19,8 @@ from upskill.marking import jobs
 from upskill.marking.answers import answer_cells
 from upskill.marking.models import Job
 from upskill.people import demo
-from upskill.people.models import User
-from upskill.skills.models import Evidence
+from upskill.people.models import Membership, User
+from upskill.skills.models import Evidence, LevelTally
 
 from .commands import Start, rows_per_table, run
 
@@ -48,6 +49,11 @@ def did(what: str) -> set[str]:
     return {each.email for each in demo.cast() if each.did == what}
 
 
+def named() -> QuerySet[User]:
+    """The people of data/demo_people.csv: without the colleagues who were made from a seed."""
+    return User.objects.filter(email__in=[each.email for each in demo.cast()])
+
+
 def handed_in() -> set[str]:
     return {each.email for each in demo.cast() if each.did not in {"", "passed", "failed"}}
 
@@ -66,7 +72,7 @@ def test_first_start_prints_a_short_line_for_each_thing(started):
         "paths: 4, changed: 4",
         "Framework gdad: 57 changes made",
         "Framework turing-ai-skills-business: 33 changes made",
-        "Demo department: 61 new people, 38 quizzes answered, 10 notebooks handed in",
+        "Demo department: 61 new people, 38 quizzes answered, 10 notebooks handed in, 600 new colleagues",
         "",
     ]
 
@@ -89,7 +95,7 @@ def test_second_start_changes_nothing(started):
 def test_loading_the_demo_again_by_hand_changes_nothing(started):
     lines = run("load_demo")
 
-    assert lines == ["Demo department: 0 new people, 0 quizzes answered, 0 notebooks handed in"]
+    assert lines == ["Demo department: 0 new people, 0 quizzes answered, 0 notebooks handed in, 0 new colleagues"]
     assert rows_per_table() == started.counts
 
 
@@ -108,7 +114,7 @@ def test_accounts_are_listed_one_for_each_role():
 
 
 def test_quizzes_were_marked_and_not_made_up():
-    attempts = QuizAttempt.objects.values_list("learner__email", "passed")
+    attempts = QuizAttempt.objects.filter(learner__in=named()).values_list("learner__email", "passed")
 
     passed, failed = ({email for email, ok in attempts if ok is wanted} for wanted in (True, False))
     assert failed == did("failed")
@@ -116,7 +122,8 @@ def test_quizzes_were_marked_and_not_made_up():
 
 
 def test_evidence_rests_on_each_passed_quiz_and_on_nothing_else():
-    evidence = Evidence.objects.values_list("learner__email", "skill", "level", "mark", "quiz_attempt__passed")
+    found = Evidence.objects.filter(learner__in=named())
+    evidence = found.values_list("learner__email", "skill", "level", "mark", "quiz_attempt__passed")
 
     assert set(evidence) == {(email, "fairness", 1, None, True) for email in did("passed") | handed_in()}
 
@@ -124,8 +131,9 @@ def test_evidence_rests_on_each_passed_quiz_and_on_nothing_else():
 def test_everybody_who_did_something_is_enrolled_and_has_read_the_lesson():
     busy = {each.email for each in demo.cast() if each.did}
 
-    done = ItemProgress.objects.filter(item__kind="lesson", completed_at__isnull=False)
-    assert set(Enrolment.objects.values_list("learner__email", flat=True)) == busy
+    done = ItemProgress.objects.filter(item__kind="lesson", completed_at__isnull=False, learner__in=named())
+    begun = Enrolment.objects.filter(learner__in=named())
+    assert set(begun.values_list("learner__email", flat=True)) == busy
     assert set(done.values_list("learner__email", flat=True)) == busy
 
 
@@ -148,7 +156,8 @@ def test_each_thing_that_somebody_did_is_in_the_audit_trail_as_theirs():
 
 
 def test_notebooks_wait_for_the_engine_behind_people_who_wait_at_a_screen():
-    assert Counter(Job.objects.values_list("state", "lane")) == {("queued", "regrade"): 10}
+    waiting = Job.objects.filter(learner__in=named())
+    assert Counter(waiting.values_list("state", "lane")) == {("queued", "regrade"): 10}
     newcomer = JobFactory(
         submission__learner=User.objects.get(email="learner@example.gov.uk"), queued_at=NOON.replace(year=2100)
     )
@@ -193,3 +202,40 @@ def test_history_goes_on_where_it_stopped(started):
     history = demo_history.load(now=NOON)
 
     assert (people, history) == (1, demo_history.History(quiz_attempts=1, submissions=0))
+
+
+# --- The colleagues ---
+
+
+def test_colleagues_work_in_teams_of_their_own_and_have_learned():
+    colleagues = User.objects.exclude(pk__in=named())
+    posts = Membership.objects.filter(person__in=colleagues)
+    with_own = set(posts.values_list("organisation__code", flat=True))
+
+    assert (colleagues.count(), posts.count(), colleagues.filter(role_grants=None).count()) == (600, 600, 600)
+    assert with_own & {"dwp-reviews", "dwp-leeds", "dwp-evidence"} == set()
+    assert Evidence.objects.filter(learner__in=colleagues).count() > 600 * 8
+    assert named().filter(email="manager@example.gov.uk").get().reports.count() == 7
+
+
+def test_no_trainer_of_the_demo_meets_an_answer_of_a_colleague():
+    sent = Submission.objects.exclude(learner__in=named())
+
+    assert sent.exists()
+    assert sent.filter(exercise__item_version__item__course=demo.TRAINED_COURSE).count() == 0
+
+
+def test_tallies_of_colleagues_are_those_that_their_evidence_comes_to():
+    in_effect = Evidence.objects.filter(replaced_by=None, level__gte=1).values("learner", "skill").distinct()
+
+    assert LevelTally.objects.count() == in_effect.count()
+
+
+def test_evidence_counts_at_once_after_the_colleagues_are_there():
+    """The trigger that keeps tallies is on again."""
+    learner = named().filter(evidence=None).order_by("pk")[0]
+    attempt = QuizAttempt.objects.filter(passed=True).order_by("pk")[0]
+
+    Evidence.objects.create(learner=learner, skill_id="privacy", level=1, quiz_attempt=attempt, earned_at=NOON)
+
+    assert LevelTally.objects.filter(person=learner).aggregate(Count("pk")) == {"pk__count": 1}
