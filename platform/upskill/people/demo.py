@@ -60,7 +60,7 @@ def cast() -> list[DemoPerson]:
 
 def departments() -> list[str]:
     """Codes of the departments at the top of the demo's trees."""
-    return [row["code"] for row in _rows("demo_units.csv") if not row["parent"]]
+    return [row["code"] for row in lines_of("demo_units.csv") if not row["parent"]]
 
 
 @transaction.atomic
