@@ -153,8 +153,8 @@ def test_demo_roles_are_written_once_and_what_somebody_changed_stays(demo_people
 
 def test_local_roles_name_professions_grades_skills_and_personas_that_there_are():
     content = local_roles._content()
-    professions = {row["profession"] for row in demo._rows("professions_2023.csv")}
-    grades = {row["grade"] for row in demo._rows("grades_2023.csv")}
+    professions = {row["profession"] for row in demo.lines_of("professions_2023.csv")}
+    grades = {row["grade"] for row in demo.lines_of("grades_2023.csv")}
     frameworks.load_packaged(by=None, now=NOON)
     [turing] = [c for source, c in framework_content.packaged().items() if source.slug.startswith("turing")]
     levels = [level for role in content["roles"] for level in role["levels"]]

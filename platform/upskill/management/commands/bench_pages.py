@@ -57,8 +57,8 @@ class Command(BaseCommand):
         """The population's, kept for the next time, or one with the demo alone, dropped at the end."""
         if not options["population"]:
             return demo_database(times=options["people"])
-        said = {"seed": 1, "now": timezone.now(), "say": self.stderr.write}
-        return databases.using(databases.ready(options["population"], **said))
+        name = databases.ready(options["population"], seed=1, now=timezone.now(), say=self.stderr.write)
+        return databases.using(name)
 
 
 def _as_json(report: timings.Report, people: int) -> str:

@@ -9,13 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from upskill.management.bench_stack.figures import times
+from upskill.management.bench_stack.promises import Promise
 from upskill.management.population import databases
 from upskill.management.report_bench import nights, promises
 from upskill.management.report_bench.plans import Queries
 from upskill.management.report_bench.rounds import Visited, p95, visit
 from upskill.marking.slot import MarkingPaused
 
-LINE = "{view:<40} {asker:<27} {queries:>7} {median:>7} {p95:>7}"
+LINE = "{view:<40} {asker:<27} {queries:>7} {work:>6} {median:>7} {p95:>7}"
 SLOWEST = 5
 
 
@@ -90,13 +91,14 @@ def _row(visited: Visited) -> dict[str, Any]:
         "asker": visited.view.asker.name,
         "address": visited.view.path,
         "queries": visited.queries,
+        "work": round(visited.work, 1),
         "median": round(visited.median, 1),
         "p95": round(visited.p95, 1),
     }
 
 
-def _as_table(figures: dict[str, Any], kept: list[promises.Promise]) -> str:
-    heading = LINE.format(view="view", asker="for", queries="queries", median="median", p95="p95 ms")
+def _as_table(figures: dict[str, Any], kept: list[Promise]) -> str:
+    heading = LINE.format(view="view", asker="for", queries="queries", work="work", median="median", p95="p95 ms")
     lines = [LINE.format(**{key: row[key] for key in row if key != "address"}) for row in figures["views"]]
     shown = f"{figures['organisations_shown']:,} organisations shown, {figures['hidden_share']:.1%} of figures hidden"
     first = f"{figures['people']:,} people, {shown}"

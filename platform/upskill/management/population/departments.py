@@ -38,7 +38,7 @@ def civil_service(people: int) -> list[Place]:
     there = {each.name: each for each in Organisation.objects.filter(name__in=[*tops, *agencies], valid_to=None)}
     codes = _codes([*tops, *agencies], taken={each.code for each in there.values()})
     placed: dict[str, int] = {}
-    places = []
+    places: list[Place] = []
     for name in [*tops, *agencies]:
         known = there.get(name)
         kind = Organisation.Kind.DEPARTMENT if name in tops else Organisation.Kind.AGENCY

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from upskill.people.models import Membership, Organisation, User
+from upskill.people.models import Membership, Organisation, RoleGrant, User
+from upskill.people.roles import Role
 
 CURRENT = {"valid_to": None, "is_main": True}
 
@@ -19,10 +20,19 @@ class Asker:
 
 
 def askers() -> list[Asker]:
-    """Heads of the largest department, of one in the middle, of a large and a small directorate; managers with most
-    direct reports and with a middling number.
+    """A department viewer; heads of the largest department, of one in the middle, of a large and a small directorate;
+    managers with most direct reports and with a middling number.
     """
-    return [*_heads(), *_managers()]
+    return [*_viewers(), *_heads(), *_managers()]
+
+
+def _viewers() -> list[Asker]:
+    """Whoever was first given to see a whole department: the demo's viewer, of the largest."""
+    grants = RoleGrant.objects.filter(role=Role.DEPARTMENT_VIEWER, ended_at=None, organisation__parent=None)
+    return [
+        Asker("a department viewer", grant.person, grant.organisation)
+        for grant in grants.select_related("person", "organisation").order_by("pk")[:1]
+    ]
 
 
 def _heads() -> list[Asker]:
