@@ -11,6 +11,7 @@ from upskill.core import audit
 from upskill.learning.models import QuizAttempt
 
 pytestmark = pytest.mark.django_db
+NOT_YET: dict[str, object] = {"earned_on": None, "expires_on": None, "target": 0, "evidence": []}
 
 
 def test_my_skills_name_each_level_with_its_evidence(signed_in):
@@ -57,15 +58,7 @@ def test_my_skills_name_each_level_with_its_evidence(signed_in):
                 },
             ],
         },
-        {
-            "skill": "charts",
-            "name": "Charts",
-            "level": 0,
-            "earned_on": None,
-            "expires_on": None,
-            "target": 0,
-            "evidence": [],
-        },
+        {"skill": "charts", "name": "Charts", "level": 0, **NOT_YET},
     ]
 
 

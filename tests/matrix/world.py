@@ -208,7 +208,7 @@ def _give_roles(side: Side) -> None:
 def _ask_for_skills(side: Side) -> None:
     """A role of the department, which the learner has."""
     how: dict[str, Any] = {"by": None, "now": NOON}
-    texts = {"name": side.marked(PLACE, "role"), "description": side.marked(PLACE, "what one does")}
+    texts: dict[str, Any] = {"name": side.marked(PLACE, "role"), "description": side.marked(PLACE, "what one does")}
     role = skill_roles.add_role(side.department, family=side.marked(PLACE, "family"), **texts, **how)
     level = skill_roles.add_level(role, **texts, **how)
     fairness = Skill.objects.get(pk="fairness")

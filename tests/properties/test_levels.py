@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from tests.factories.marking import EvidenceFactory, SkillFactory
 from tests.factories.people import PersonFactory
 from upskill.skills import queries
-from upskill.skills.models import Level
+from upskill.skills.models import Evidence, Level
 from upskill.skills.validity import Standing, months_later
 
 HERE = ZoneInfo("Europe/London")
@@ -33,22 +33,24 @@ class Reference:
     pieces: list[tuple[int, dt.date] | None] = field(default_factory=list)
 
     def standing(self, *, valid_months: int | None, on: dt.date) -> Standing:
-        def end(day: dt.date) -> dt.date | None:
-            return months_later(day, months=valid_months)
+        def end(day: dt.date) -> dt.date:
+            return months_later(day, months=valid_months) or dt.date.max
 
         counts = [(level, day) for level, day in filter(None, self.pieces) if level]
-        holds = [(level, day) for level, day in counts if end(day) is None or end(day) > on]
+        holds = [(level, day) for level, day in counts if end(day) > on]
         best = max((level for level, _day in holds), default=0)
         earned = max((day for level, day in holds if level >= best), default=None)
         over = [(level, end(day)) for level, day in counts if level > best]
         lapsed = max((level for level, _end in over), default=0)
         lapsed_on = max((day for level, day in over if level >= lapsed), default=None)
-        return Standing(Level(best), earned, end(earned) if earned else None, Level(lapsed), lapsed_on)
+        expires_on = end(earned) if earned and valid_months else None
+        return Standing(Level(best), earned, expires_on, Level(lapsed), lapsed_on)
 
 
 def play(person, skill, history) -> Reference:
     """Write the evidence that the history tells of, and keep the same beside it."""
-    reference, rows = Reference(), []
+    reference = Reference()
+    rows: list[Evidence] = []
     for what, level, at, which in history:
         old = which if what == "replaced" and which < len(rows) and reference.pieces[which] else None
         if old is None and (what == "replaced" or not level):

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -40,8 +41,9 @@ class _Import:
 
 
 @transaction.atomic
-def apply(content: Content, *, source: Source, by: User | None, now: dt.datetime) -> list[str]:
-    """Make the framework's tables equal to `content`; returns what was changed, a line each.
+def apply(content: Content, *, source: Source, by: User | None, now: dt.datetime, ran_by: str = "") -> list[str]:
+    """Make the framework's tables equal to `content`; returns what was changed, a line each. `ran_by`: who ran the
+    command, as the machine says it.
 
     Roles and levels that are no longer there are ended: whoever has one keeps it. Safe to repeat: where nothing differs
     nothing is written. Raises SameCode.
@@ -56,8 +58,8 @@ def apply(content: Content, *, source: Source, by: User | None, now: dt.datetime
     changes += _write_roles(content.roles, this)
     if changes or old_version != source.version:
         Framework.objects.filter(pk=framework.pk).update(**first, version=source.version)
-        versions = {"version": source.version, "before": old_version}
-        audit.record("framework.imported", subject=framework, by=by, at=now, **versions, changes=changes)
+        said: dict[str, Any] = {"version": source.version, "before": old_version, "ran_by": ran_by}
+        audit.record("framework.imported", subject=framework, by=by, at=now, **said, changes=changes)
     return changes
 
 
@@ -105,7 +107,9 @@ def _note_our_own(*, by: User | None, now: dt.datetime) -> None:
 
 def _write_skills(content: Content, *, framework: Framework, version: str) -> tuple[dict[str, Skill], list[str]]:
     known = Skill.objects.in_bulk([skill_code(framework.slug, name=entry.name) for entry in content.skills])
-    rows, new, changed = {}, [], []
+    rows: dict[str, Skill] = {}
+    new: list[Skill] = []
+    changed: list[Skill] = []
     for position, entry in enumerate(content.skills):
         code = skill_code(framework.slug, name=entry.name)
         old = known.get(code)

@@ -36,7 +36,10 @@ _LOCK = """
     FROM (SELECT unnest(%(people)s::bigint[]) AS person ORDER BY 1) people
 """
 _FORGET = "DELETE FROM skills_leveltally WHERE person_id = ANY(%(people)s)"
-_WORK_OUT = f"INSERT INTO skills_leveltally ({COLUMNS}) {FROM_EVIDENCE.format(which='learner_id = ANY(%(people)s)')}"  # nosec B608
+_WORK_OUT = f"""
+    INSERT INTO skills_leveltally ({COLUMNS})
+        {FROM_EVIDENCE.format(which="learner_id = ANY(%(people)s)").strip()}
+"""
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
@@ -116,7 +117,7 @@ def set_requirement(
     asked = Requirement.objects.filter(role_level=role_level, skill=skill).first()
     if (asked.level if asked else Level.NONE) == level:
         return asked
-    details = {"skill": skill.pk, "old": asked.level if asked else 0, "new": int(level)}
+    details: dict[str, Any] = {"skill": skill.pk, "old": asked.level if asked else 0, "new": int(level)}
     if asked and level == Level.NONE:
         asked.delete()
         audit.record("requirement.ended", subject=role_level, by=by, at=now, **details)

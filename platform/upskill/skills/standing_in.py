@@ -18,7 +18,8 @@ from .models import Requirement, Skill
 
 def stand_ins() -> dict[str, str]:
     """Slug of a framework's skill -> slug of ours that stands for it. One query."""
-    return dict(Skill.objects.filter(same_as__isnull=False).values_list("same_as", "pk"))
+    standing = Skill.objects.filter(same_as__isnull=False).values_list("same_as", "pk")
+    return {named: ours for named, ours in standing if named}
 
 
 @transaction.atomic
@@ -39,8 +40,8 @@ def follow(*, by: User | None, now: dt.datetime) -> int:
     Requirement.objects.filter(pk__in=[old.pk for old, _new in changed]).delete()
     Requirement.objects.bulk_create((new for _old, new in changed), batch_size=500)
     for old, new in changed:
-        details = {"skill": old.skill_id, "instead": new.skill_id}
-        audit.record("requirement.changed", subject=new.role_level, by=by, at=now, **details)
+        skill, instead = old.skill_id, new.skill_id
+        audit.record("requirement.changed", subject=new.role_level, by=by, at=now, skill=skill, instead=instead)
     return len(changed)
 
 

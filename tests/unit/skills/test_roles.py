@@ -133,7 +133,7 @@ def test_demo_people_have_roles_and_personas_and_gaps(demo_people):
     assert set(with_role.values_list("role", flat=True)) <= set(RoleLevel.objects.values_list("code", flat=True))
     personas = RoleLevel.objects.filter(role__kind="persona").values_list("code", flat=True)
     assert set(posts.values_list("persona", flat=True)) <= set(personas)
-    caseworker = posts.filter(role="dwp-caseworker").first().person
+    caseworker = posts.filter(role="dwp-caseworker")[0].person
     asked = queries.targets([caseworker.pk], on=TODAY)
     assert asked == {(caseworker.pk, "ai-literacy"): Level.AWARENESS, (caseworker.pk, "privacy"): Level.AWARENESS}
     EvidenceFactory(learner=caseworker, skill=SkillFactory(slug="privacy"))

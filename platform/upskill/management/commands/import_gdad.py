@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from upskill.management.system_user import system_user
 from upskill.skills import framework_content, frameworks, gdad_file
 
 MOST_LINES = 200
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             skills = _bytes(options["skills"]) if options["skills"] else None
             content = gdad_file.read(_bytes(options["roles"]), skills=skills)
             if options["apply"]:
-                changes = frameworks.apply(content, source=source, by=None, now=now)
+                changes = frameworks.apply(content, source=source, by=None, now=now, ran_by=system_user())
             else:
                 changes = frameworks.differences(content, source=source, now=now)
         except gdad_file.FileRefused as refused:
