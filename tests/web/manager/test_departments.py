@@ -1,4 +1,4 @@
-"""An organisation in counts: no name, nothing about fewer than five people, nothing of another department."""
+"""An organisation in counts, as published: no name, nothing about few people, nothing of another department."""
 
 import pytest
 from django.utils import timezone
@@ -15,6 +15,7 @@ from tests.factories.people import (
     trainer_of,
     viewer_of,
 )
+from tests.factories.reports import publish
 from tests.web.learner.pages import links, listed, main, title, words
 from tests.web.tables import rows, shades
 from upskill.catalogue.models import Course
@@ -44,6 +45,7 @@ def people(organisation, count, *, level=Level.NONE, name="Person Hidden"):
 
 
 def page_of(signed_in, organisation, *, viewer=None):
+    publish()
     return signed_in(viewer or viewer_of(organisation)).get(f"/manager/departments/{organisation.code}/")
 
 
@@ -99,21 +101,29 @@ def test_people_without_the_role_are_refused(signed_in, health, person):
 
 def test_department_counts_people_at_each_level_here_and_below(signed_in, health):
     agency = OrganisationFactory(parent=health, name="Health Security")
-    people(health, 12)
-    people(agency, 5, level=Level.AWARENESS)
-    people(agency, 8, level=Level.WORKING)
+    people(health, 40)
+    people(agency, 20, level=Level.AWARENESS)
+    people(agency, 30, level=Level.WORKING)
 
     page = page_of(signed_in, health)
 
-    assert rows(page) == [LEVELS, ["Fairness", "12", "5", "8", "0", "0"]]
-    assert shades(page) == ["2", "1", "2", "0", "0"]
-    assert rows(page, table=1) == [["Organisation", "People"], ["Health Security", "13"]]
-    assert "25 people work here or in a part of it." in words(main(page))
+    assert rows(page) == [LEVELS, ["Fairness", "40", "20", "30", "[c] hidden", "[c] hidden"]]
+    assert shades(page) == ["2", "1", "2", "hidden", "hidden"]
+    assert rows(page, table=1) == [["Organisation", "People"], ["Health Security", "50"]]
+    assert "About 90 people work here or in a part of it." in words(main(page))
     assert title(page) == "Skills in Department of Health – AI skills for government"
 
 
+def test_department_before_the_first_publication_says_when_there_are_figures(signed_in, health):
+    people(health, 30)
+
+    page = signed_in(viewer_of(health)).get("/manager/departments/health/")
+
+    assert "No figures are published yet. They are made each night: come back tomorrow." in words(main(page))
+
+
 def test_department_has_a_key_and_says_what_hidden_means(signed_in, health):
-    people(health, 6)
+    people(health, 16)
 
     page = page_of(signed_in, health)
 
@@ -124,31 +134,32 @@ def test_department_has_a_key_and_says_what_hidden_means(signed_in, health):
 
 
 def test_small_figures_are_hidden_and_so_is_one_that_would_give_them_away(signed_in, health):
-    people(health, 20)
-    people(health, 9, level=Level.AWARENESS)
-    people(health, 3, level=Level.WORKING)
+    agency, office = (OrganisationFactory(parent=health, name=name) for name in ("Agency", "Office"))
+    people(agency, 40, level=Level.AWARENESS)
+    people(office, 40, level=Level.WORKING)
+    people(office, 3, level=Level.AWARENESS)
+
+    whole, part = (page_of(signed_in, each) for each in (health, agency))
+
+    assert rows(whole)[1][2] in ("40", "45")
+    assert rows(part)[1] == ["Fairness", *["[c] hidden"] * 5]
+
+
+@pytest.mark.parametrize("count", [4, 9])
+def test_organisation_of_few_people_shows_no_figure(signed_in, health, count):
+    people(health, count, level=Level.WORKING)
 
     page = page_of(signed_in, health)
 
-    assert rows(page)[1] == ["Fairness", "20", *["[c] hidden"] * 4]
-    assert shades(page) == ["3", *["hidden"] * 4]
-    assert "9" not in rows(page)[1]
-
-
-def test_organisation_of_fewer_than_five_people_shows_no_figure(signed_in, health):
-    people(health, 4, level=Level.WORKING)
-
-    page = page_of(signed_in, health)
-
-    assert rows(page)[1] == ["Fairness", *["[c] hidden"] * 5]
-    assert "How many people work here is hidden" in words(main(page))
+    assert "This organisation is too small for figures of its own" in words(main(page))
+    assert "[c]" not in words(main(page))
 
 
 def test_parts_give_nothing_away_either(signed_in, health):
     small, next_one, large = (
         OrganisationFactory(parent=health, name=name) for name in ("A small team", "B next", "C large")
     )
-    for part, count in ((small, 3), (next_one, 6), (large, 30)):
+    for part, count in ((small, 3), (next_one, 15), (large, 30)):
         people(part, count)
 
     page = page_of(signed_in, health)
@@ -159,7 +170,7 @@ def test_parts_give_nothing_away_either(signed_in, health):
         ["B next", "[c] hidden"],
         ["C large", "30"],
     ]
-    assert words(main(page_of(signed_in, next_one))).count("[c] hidden") == 5
+    assert "This organisation is too small" in words(main(page_of(signed_in, next_one)))
 
 
 def test_no_name_is_on_the_page(signed_in, health):
@@ -171,15 +182,15 @@ def test_no_name_is_on_the_page(signed_in, health):
 def test_two_full_departments_see_nothing_of_each_other(signed_in, health):
     border = OrganisationFactory(name="Border Force Marker", code="border")
     post = OrganisationFactory(name="Post Marker", code="border-post", parent=border)
-    people(health, 7, level=Level.AWARENESS)
-    people(border, 11, level=Level.EXPERT)
-    people(post, 13, level=Level.PRACTITIONER)
+    people(health, 20, level=Level.AWARENESS)
+    people(border, 30, level=Level.EXPERT)
+    people(post, 40, level=Level.PRACTITIONER)
     viewer = viewer_of(health)
 
     own = page_of(signed_in, health, viewer=viewer)
     others = [page_of(signed_in, organisation, viewer=viewer) for organisation in (border, post)]
 
-    assert rows(own)[1] == ["Fairness", "0", "7", "0", "0", "0"]
+    assert rows(own)[1] == ["Fairness", "[c] hidden", "20", *["[c] hidden"] * 3]
     assert [page.status_code for page in others] == [404, 404]
     assert [page for page in (own, *others) if "Marker" in page.content.decode()] == []
 
@@ -187,7 +198,7 @@ def test_two_full_departments_see_nothing_of_each_other(signed_in, health):
 def test_viewer_of_a_part_sees_it_and_below_but_not_the_whole(signed_in, health):
     agency = OrganisationFactory(parent=health, name="Agency")
     team = OrganisationFactory(parent=agency, name="Team")
-    people(team, 9)
+    people(team, 19)
     viewer = viewer_of(agency)
 
     pages = [page_of(signed_in, organisation, viewer=viewer) for organisation in (health, agency, team)]
@@ -211,7 +222,10 @@ def test_organisation_that_does_not_exist_is_not_found(signed_in, health):
 def test_department_without_published_courses_says_so(signed_in):
     Course.objects.update(current_version=None)
 
-    page = page_of(signed_in, OrganisationFactory())
+    unit = OrganisationFactory()
+    people(unit, 20)
+
+    page = page_of(signed_in, unit)
 
     assert "No course is published yet." in words(main(page))
 
@@ -220,7 +234,8 @@ def test_department_costs_the_same_with_one_part_and_with_three(signed_in, healt
     client, spent = signed_in(viewer_of(health)), []
     for parts in (1, 2):
         for _ in range(parts):
-            people(OrganisationFactory(parent=health), 5, level=Level.WORKING)
+            people(OrganisationFactory(parent=health), 15, level=Level.WORKING)
+        publish()
         with django_assert_max_num_queries(20) as queries:
             client.get("/manager/departments/health/")
         spent.append(len(queries))

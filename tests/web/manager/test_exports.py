@@ -6,6 +6,7 @@ from django.utils import timezone
 from tests.factories.catalogue import ExerciseItemFactory
 from tests.factories.marking import EvidenceFactory, SkillFactory
 from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory, trainer_of, viewer_of
+from tests.factories.reports import publish
 from tests.spreadsheet_files import csv_rows, xlsx_kinds, xlsx_rows
 from tests.web.learner.pages import links
 from tests.web.tables import rows
@@ -51,14 +52,15 @@ def table(answer) -> list[list[object]]:
 
 
 def department(*, small: int = 2, code="health"):
-    """An organisation of thirteen: `small` of them at level working, in a part of its own."""
+    """An organisation of 65, published: `small` of them at level working, and 30 in a part of its own."""
     health = OrganisationFactory(name="Department of Health", code=code)
     part = OrganisationFactory(name="Border Force", parent=health)
-    for number in range(13):
-        place = part if number < 6 else health
+    for number in range(65):
+        place = part if number < 30 else health
         person = MembershipFactory(organisation=place, person__full_name=f"Person Hidden {number}").person
         if number < small:
             EvidenceFactory(learner=person, level=Level.WORKING)
+    publish()
     return health
 
 
@@ -177,7 +179,7 @@ def test_department_workbook_holds_the_parts_and_says_what_the_figures_are(signe
 
     sheets = xlsx_rows(answer.content)
     assert list(sheets) == ["People at each level", "People", "Notes"]
-    assert sheets["People"] == [["Organisation", "People"], ["Department of Health", 13], ["Border Force", 6]]
+    assert sheets["People"] == [["Organisation", "People"], ["Department of Health", 65], ["Border Force", 30]]
     assert sheets["Notes"][1] == ["Organisation", "Department of Health"]
 
 
