@@ -72,6 +72,8 @@ def kinds_of(night: Night) -> Iterator[tuple[Slices, Bools]]:
     """Each kind of slices, and which organisations are shown in them. The first is everybody."""
     everybody = None
     for slices in night.people.slices:
+        if not slices.names:
+            continue
         staff = night.people.staff(slices)
         shown = shown_units(night.tree, staff, groups=len(slices.names), within=everybody)
         everybody = shown if everybody is None else everybody
