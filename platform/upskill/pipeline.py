@@ -305,4 +305,4 @@ def _follow(mark: Mark, *, now: dt.datetime) -> None:
     if mark.passed:
         complete_item(learner, item=item, now=now)
     elif mark.replaces and mark.replaces.passed:
-        planning.take_back_completion(learner, course=item.course_id, now=now)
+        planning.take_back_completion(learner, exercise=item, now=now)

@@ -34,6 +34,8 @@ ELSEWHERE = {
     "trainer:decide_review": "test_review.py",
     "certificates:certificate": "test_learner.py", "certificates:genuine": "test_learner.py",
     "certificates:withdraw": "test_learner.py",
+    "planning:organisations": "test_planning.py", "planning:organisation": "test_planning.py",
+    "planning:ask_organisation": "test_planning.py", "planning:find_exempt": "test_planning.py",
     "learner:submission_state": "a part of a page", "receipts:rerun_state": "a part of a page",
 }  # fmt: skip
 NOT_READ = re.compile(

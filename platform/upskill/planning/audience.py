@@ -38,15 +38,16 @@ def posts_under(manager: User, *, on: dt.date) -> list[Membership]:
 
 
 def asking(posts: Iterable[Membership]) -> list[Assignment]:
-    """The assignments in force of a published course that may mean somebody in these posts. One query: an organisation
-    is found by the codes on the way up from a post.
+    """The assignments in force of a published course that may mean somebody in these posts, what is due first. One
+    query of two halves, each with an index of its own: an organisation is found by the codes on the way up from a post.
     """
     listed = list(posts)
     codes = {code for post in listed for code in post.organisation.path.split("/") if code}
     managers = {post.line_manager_id for post in listed if post.line_manager_id}
     people = {post.person_id for post in listed}
-    of_team = Q(team_of__in=managers) & (Q(person=None) | Q(person__in=people))
-    return list(in_effect().filter(of_team | Q(organisation__code__in=codes)).order_by("due_on", "pk"))
+    of_team = in_effect().filter(Q(person=None) | Q(person__in=people), team_of__in=managers)
+    found = of_team.union(in_effect().filter(organisation__code__in=codes), all=True)
+    return sorted(found, key=lambda each: (each.due_on, each.pk))
 
 
 def in_effect() -> "QuerySet[Assignment]":

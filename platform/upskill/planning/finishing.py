@@ -60,6 +60,19 @@ def newest_completion(learner: User, *, course: str) -> Completion | None:
     return completions().filter(learner=learner, course=course).order_by("-finished_at", "-pk").first()
 
 
+def is_held_up(completion: Completion, *, exercise: Item) -> bool:
+    """Whether an answer to the exercise from after the completion before this one passes. Two queries."""
+    earlier = completions().filter(learner=completion.learner_id, course=completion.course_id, pk__lt=completion.pk)
+    before = earlier.order_by("-finished_at", "-pk").first()
+    passing = Mark.objects.filter(
+        submission__learner=completion.learner_id,
+        submission__exercise__item_version__item=exercise,
+        replaced_by=None,
+        passed=True,
+    )
+    return (passing.filter(submission__submitted_at__gt=before.finished_at) if before else passing).exists()
+
+
 def finished_at(learner: User, *, course: str) -> dt.datetime:
     """When somebody did the last of what counts who has finished the course. Seven queries."""
     outline = catalogue.outline(course)

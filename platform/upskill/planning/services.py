@@ -116,16 +116,15 @@ def record_completion(learner: User, *, course: str, now: dt.datetime) -> Comple
 
 
 @transaction.atomic
-def take_back_completion(learner: User, *, course: str, now: dt.datetime) -> None:
-    """The newest completion counts no more if the course is not finished by now: a mark was taken away.
-
-    Safe to repeat.
+def take_back_completion(learner: User, *, exercise: Item, now: dt.datetime) -> None:
+    """The newest completion counts no more, unless another answer to this exercise passes since the one before: a
+    pass that it rested on was taken away. Safe to repeat.
     """
-    wait_for_turn(f"finish {learner.pk} {course}")
-    newest = finishing.newest_completion(learner, course=course)
-    if newest is None or finishing.is_finished(learner, course=course):
+    wait_for_turn(f"finish {learner.pk} {exercise.course_id}")
+    newest = finishing.newest_completion(learner, course=exercise.course_id)
+    if newest is None or finishing.is_held_up(newest, exercise=exercise):
         return
-    taken = Completion.objects.create(learner=learner, course_id=course, finished_at=now, takes_back=newest)
+    taken = Completion.objects.create(learner=learner, course_id=exercise.course_id, finished_at=now, takes_back=newest)
     audit.record("completion.taken_back", subject=taken, by=None, at=now, about=learner)
 
 

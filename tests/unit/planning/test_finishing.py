@@ -140,6 +140,19 @@ def test_another_answer_that_passes_keeps_the_completion(course, learner):
     assert days(learner) == [NOON]
 
 
+def test_pass_of_the_second_time_that_is_taken_away_leaves_the_first_time(course, learner):
+    for step in STEPS.values():
+        step(course, learner, now=NOON)
+    answer(course, learner, now=after(1))
+    again = mark(course, learner, now=after(1), attempt=2)
+    twice = days(learner)
+    ItemVersionFactory(module=course.lesson.module)  # a new part, which they have not done, changes nothing of it
+
+    pipeline.override_mark(again, points={"test_one": Decimal(0)}, reason="No.", by=PersonFactory(), now=after(2))
+
+    assert (twice, days(learner)) == ([NOON, after(1)], [NOON])
+
+
 def test_who_finished_before_completions_were_taken_down_did_so_on_that_day(course, learner):
     finish(course, learner)  # not all of it through the steps that take completions down
     here = {"course": course.version.course_id, "now": after(9)}

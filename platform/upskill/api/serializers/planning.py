@@ -29,7 +29,7 @@ class AssignmentSerializer(serializers.Serializer):
 class StandingSerializer(serializers.Serializer):
     """How one person stands with it now."""
 
-    state = serializers.ChoiceField(choices=[each.value for each in State])
+    stands = serializers.ChoiceField(choices=[each.value for each in State])
     due_on = serializers.DateField(help_text="The due day that counts now, for this person.")
     done_on = serializers.DateField(allow_null=True, help_text="When they last finished the course for it.")
     exempt_because = serializers.CharField(allow_blank=True)
@@ -83,7 +83,7 @@ def _asked(asked: Assignment) -> dict[str, Any]:
 
 def _standing(due: Due) -> dict[str, Any]:
     return {
-        "state": due.state.value,
+        "stands": due.state.value,
         "due_on": due.due_on,
         "done_on": due.done_on,
         "exempt_because": due.exemption.reason if due.exemption else "",
