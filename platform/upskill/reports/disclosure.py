@@ -82,6 +82,8 @@ def shown_units(tree: Tree, staff: Staff, *, groups: int = 1, within: Bools | No
     smallest of them is hidden too, with which it is always enough.
     """
     shown = np.zeros((groups, tree.size), dtype=bool)
+    if not groups:  # nobody has a profession, say
+        return shown
     known = staff.group != NOBODY
     for depth in range(len(tree.above)):
         here = tree.above[depth][staff.home]

@@ -14,7 +14,8 @@ from upskill.core import stamps
 
 READERS = [settings.ROOT / "platform" / "upskill" / "catalogue", settings.ROOT / "grading"]  # new code reads anew
 FRAMEWORKS = [settings.ROOT / "platform" / "upskill" / "skills" / "data"]
-DEMO = [settings.ROOT / "platform" / "upskill" / "people" / "data", *FRAMEWORKS]
+COLLEAGUES = settings.ROOT / "platform" / "upskill" / "management" / "population"
+DEMO = [settings.ROOT / "platform" / "upskill" / "people" / "data", COLLEAGUES, *FRAMEWORKS]
 COMPLETIONS = "as of November 2026"  # once: since then each is taken down when it comes about
 
 

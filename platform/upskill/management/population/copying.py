@@ -21,12 +21,14 @@ Column = Sequence[Any] | str | int  # a value for each row, or the same for all
 def add(model: type[models.Model], *, rows: int, columns: Mapping[str, Column]) -> None:
     """Write so many rows. Columns that are not given get the default of their field.
 
-    Values are written as they are: none may hold a tab, a line break or a backslash. The columns' names are checked.
+    Values are written as they are: none may hold a tab, a line break or a backslash. Raises TypeError for a column that
+    the table does not have.
     """
     fields = {field.column: field for field in model._meta.concrete_fields}
     if strange := set(columns) - set(fields):
         raise TypeError(f"{model.__name__} has no column {', '.join(sorted(strange))}.")
-    given = {**{name: _default(field) for name, field in fields.items() if _has_default(field)}, **columns}
+    given: dict[str, Column] = {name: _default(field) for name, field in fields.items() if _has_default(field)}
+    given.update(columns)
     names = ", ".join(f'"{name}"' for name in given)
     line = "\t".join(["%s"] * len(given)) + "\n"
     values = zip(*[each if _is_many(each) else repeat(each, rows) for each in given.values()], strict=True)
