@@ -103,3 +103,42 @@ def test_page_on_paper_says_whose_it_is_and_leaves_out_what_one_presses(
     for gone in ("banner", "navigation", "contentinfo", "search"):
         expect(page.get_by_role(gone)).to_have_count(0)
     assert page.evaluate(OVERFLOW) == 0
+
+
+def test_administrator_writes_a_role_and_a_learner_reads_what_theirs_asks_for(reader: Callable[[], Reader]):
+    """Vikram, who administers the department too, writes a role; Leila sees her gap, and notes how she sees herself."""
+    vikram, leila = reader(), reader()
+    vikram.site.rows(
+        "insert into people_rolegrant (person_id, role, course, organisation_id, granted_at) "
+        "select p.id, 'department_admin', '', o.id, now() from people_user p, people_organisation o "
+        "where p.email = 'viewer@example.gov.uk' and o.code = 'dwp' on conflict do nothing returning id"
+    )
+    vikram.sign_in("viewer")
+    page = vikram.page
+    page.get_by_role("link", name="Roles", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Roles")
+    vikram.look("roles")
+    page.get_by_role("button", name="Add the role").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter the name of the role")
+    vikram.look("roles-empty")
+
+    page.get_by_label("Name of the role").fill("Mediator")
+    page.get_by_role("button", name="Add the role").click()
+    page.get_by_label("Name of the level").fill("Senior mediator")
+    page.get_by_role("button", name="Add the level").click()
+    page.get_by_label("Fairness").select_option("Working")
+    vikram.look("role-level")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("dwp-mediator-senior-mediator")).to_be_visible()
+    vikram.look("role-of-a-department")
+
+    leila.sign_in("learner")
+    page = leila.open("/skills/")
+    page.get_by_label("Skill", exact=True).select_option("Privacy")
+    page.get_by_label("Where do you see yourself?").select_option("Practitioner")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved: where you see yourself with “Privacy”.")).to_be_visible()
+    leila.look("skills-self-view")
+    page.get_by_role("link", name="What your role asks for").click()
+    expect(page.get_by_role("heading", name="Still to reach")).to_be_visible()
+    leila.look("role-of-a-learner")

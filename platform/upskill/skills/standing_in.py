@@ -41,7 +41,7 @@ def follow(*, by: User | None, now: dt.datetime) -> int:
     Requirement.objects.bulk_create((new for _old, new in changed), batch_size=500)
     for old, new in changed:
         skill, instead = old.skill_id, new.skill_id
-        audit.record("requirement.changed", subject=new.role_level, by=by, at=now, skill=skill, instead=instead)
+        audit.record("requirement.changed", subject=old.role_level, by=by, at=now, skill=skill, instead=instead)
     return len(changed)
 
 
