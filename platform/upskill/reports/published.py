@@ -63,6 +63,12 @@ def unit(publication: Publication, *, path: str, slice: Slice = EVERYBODY) -> Un
     return _unit(found, publication=publication) if found else None
 
 
+def people_of(publication: Publication, *, paths: Iterable[str]) -> dict[str, int]:
+    """Path -> about how many people work there or below, for those of `paths` that are shown. One query."""
+    found = PublishedFigures.objects.filter(publication=publication, path__in=paths, slice_kind="", slice="")
+    return dict(found.values_list("path", "people"))
+
+
 def government(publication: Publication, *, slice: Slice = EVERYBODY) -> Unit | None:  # noqa: A002
     """All organisations together: the sum of those at the top that are shown, and of whoever is in none. One query."""
     return unit(publication, path=GOVERNMENT, slice=slice)

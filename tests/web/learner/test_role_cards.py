@@ -17,11 +17,13 @@ from tests.factories.people import (
     trainer_of,
     viewer_of,
 )
+from tests.factories.roles import role_asking
 from tests.web.learner.pages import learner_of, links, listed, main, taught, words
 from upskill.core import heartbeats
 from upskill.core.models import AuditEntry
 from upskill.marking.models import Job
 from upskill.people import feedback
+from upskill.people.models import Membership
 from upskill.people.roles import Role
 from upskill.skills.models import Level
 
@@ -81,6 +83,18 @@ def test_manager_of_five_reads_how_many_have_reached_working_level(signed_in):
         "What your team was asked to learn"
     ]
     assert ("/manager/team/", "My team") in links(page)
+
+
+def test_manager_of_five_reads_how_many_are_short_of_what_their_role_needs(signed_in):
+    mary, role = PersonFactory(), role_asking(fairness=3)
+    team_of(mary, people=5, reached=2)
+    Membership.objects.filter(line_manager=mary).update(role=role)
+
+    page = signed_in(mary).get("/")
+
+    assert "5 are short of what their role needs." in cards(page)[0]
+    assert ("/manager/team/training/", "Training that closes the gaps") in links(page)
+    assert AuditEntry.objects.count() == 0
 
 
 @pytest.mark.parametrize(("people", "said"), [(1, "1 person reports to you."), (4, "4 people report to you.")])
@@ -165,7 +179,7 @@ def everything(count: int):
 def test_home_costs_the_same_with_one_row_of_each_role_and_with_three(signed_in, django_assert_num_queries, count):
     client = signed_in(everything(count))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         page = client.get("/")
 
     assert len(cards(page)) == 4

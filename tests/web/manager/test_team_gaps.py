@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.factories.catalogue import CourseVersionFactory, ExerciseFactory, ItemVersionFactory, ModuleFactory
 from tests.factories.marking import EvidenceFactory, MarkFactory, SkillFactory
-from tests.factories.people import MembershipFactory, PersonFactory
+from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory, RoleGrantFactory
 from tests.factories.planning import AssignmentFactory
 from tests.factories.roles import role_asking
 from tests.spreadsheet_files import csv_rows
@@ -16,6 +16,8 @@ from tests.web.tables import rows, shades
 from upskill.catalogue.models import Course
 from upskill.core.models import AuditEntry
 from upskill.people.models import User
+from upskill.people.roles import Role
+from upskill.reports import publication
 from upskill.skills.models import Level
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +209,32 @@ def test_training_says_so_where_the_search_was_cut_short(signed_in, manager, mon
     text = words(main(signed_in(manager).get("/manager/team/training/")))
 
     assert "There are too many choices to try each. Nothing shorter than 40 minutes does the same." in text
+
+
+# --- everyone below --------------------------------------------------------------------------------------------------
+
+
+def test_whoever_leads_an_organisation_is_led_to_its_published_figures(signed_in, manager):
+    tax, old, small = (
+        OrganisationFactory(name=name, code=name.lower(), head=manager, **more)
+        for name, more in (("Tax", {}), ("Old", {"valid_to": TODAY}), ("Small", {}))
+    )
+    for each in (tax, old, small):
+        RoleGrantFactory(person=manager, role=Role.DEPARTMENT_VIEWER, organisation=each)
+    for _ in range(30):
+        MembershipFactory(organisation=tax, line_manager=PersonFactory(), grade="EO", profession="Tax")
+    client = signed_in(manager)
+    report(manager, "Adam")
+    before = words(main(client.get("/manager/team/")))
+
+    publication.publish(TODAY, now=timezone.now())
+    page = client.get("/manager/team/")
+
+    assert "Everyone below you" in before
+    assert "Small : nothing is published yet Tax : nothing is published yet" in before
+    day = f"{TODAY.day} {TODAY:%B %Y}"
+    assert f"Small : too few people for figures Tax : about 30 people on {day}" in words(main(page))
+    assert ("/manager/departments/tax/", "Tax") in links(page)
 
 
 # --- one person ------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from upskill.planning.queries import overdue_in_team
 from upskill.reports import direct_report as one
 from upskill.reports import gaps as reports
 from upskill.reports import rules, services
+from upskill.reports.below import below
 from upskill.reports.team import Show, Team
 from upskill.reports.team import team as team_of
 from upskill.reports.team_training import training_of, training_of_team
@@ -43,6 +44,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "columns": [skill.name for skill in shown.skills],
         "rows": team_matrix.rows(shown),
         "key": heat.level_key(),
+        "below": [(each.organisation, team_summary.size(each)) for each in below(manager, on=found.on)],
         "crumbs": [],
     }
     return render(request, "manager/team.html", context)

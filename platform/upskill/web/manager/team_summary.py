@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from upskill.planning.queries import Due
 from upskill.reports import gaps as reports
+from upskill.reports.below import Below
 from upskill.reports.gaps import Gain, Gap
 from upskill.reports.team import Team
 from upskill.skills.models import Level
@@ -41,6 +42,15 @@ def sentences(team: Team, *, overdue: list[Due]) -> list[str]:
             % {"n": len(alone), "skills": _listed([gap.skill.name for gap in alone])}
         )
     return found
+
+
+def size(below: Below) -> str:
+    """About how many people work in an organisation that the manager leads, and on which day."""
+    if below.publication is None:
+        return _("nothing is published yet")
+    if below.people is None:
+        return _("too few people for figures")
+    return _("about %(n)s people on %(day)s") % {"n": f"{below.people:,}", "day": on_day(below.publication.on)}
 
 
 def _gained(gains: list[Gain], *, since: dt.date) -> str:
