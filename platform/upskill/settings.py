@@ -305,6 +305,7 @@ else:
     }
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "upskill.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+    "import-people": {"task": "upskill.tasks.import_people", "schedule": 10.0, "options": {"expires": 10.0}},
     "send-mail": {"task": "upskill.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10.0}},
     "send-sign-in-links": {
         "task": "upskill.tasks.send_sign_in_links",

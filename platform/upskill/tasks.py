@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import partial
 
 from celery import shared_task
 from django.conf import settings
@@ -9,13 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from upskill import digests, pipeline
-from upskill.celery import announce, is_stopping
+from upskill.celery import announce, announce_import, is_stopping
 from upskill.core import allowances, heartbeats, outbox
 from upskill.marking.slot import MarkingPaused
 from upskill.people import sessions, signin, weekly_mail
+from upskill.people.imports import giving, running
+from upskill.people.imports.files import BY_PAGE
 from upskill.people.models import User
+from upskill.skills.role_codes import role_codes
 
 log = logging.getLogger(__name__)
+LONGEST_IMPORT_SECONDS = 2  # of one call: sign-in links and the sweep wait behind it
 LONGEST_CALL_SECONDS = 60  # of one call: a broker would think that a worker which keeps it much longer has died
 
 
@@ -48,6 +53,7 @@ def tidy() -> None:
     sessions.forget_expired(now=timezone.now())
     heartbeats.forget_dead(now=timezone.now())
     allowances.forget_ended(now=timezone.now())
+    giving.withdraw_forgotten(now=timezone.now())
 
 
 @shared_task(name="upskill.tasks.send_mail")
@@ -60,6 +66,26 @@ def send_mail() -> None:
 def send_sign_in_links() -> None:
     """Mail the sign-in links that were asked for."""
     signin.send_due(now=timezone.now())
+
+
+@shared_task(name="upskill.tasks.import_people")
+def import_people() -> None:
+    """Go on with the oldest file of staff records, piece by piece; after two seconds ask to be called for the rest.
+
+    Safe to run at any time, any number of times.
+    """
+    end = time.monotonic() + LONGEST_IMPORT_SECONDS
+    while imported := running.next_given():
+        running.advance(
+            imported,
+            source=partial(giving.content_of, imported),
+            limits=BY_PAGE,
+            codes=role_codes(),
+            now=timezone.now(),
+        )
+        if is_stopping() or time.monotonic() > end:
+            announce_import()
+            break
 
 
 @shared_task(name="upskill.tasks.write_digests")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("upskill.web.certificates.urls")),
     path("trainer/", include("upskill.web.trainer.urls")),
     path("manager/", include("upskill.web.manager.urls")),
+    path("administrator/", include("upskill.web.administrator.urls")),
     path("operator/", include("upskill.web.operator.urls")),
     path("api/v1/", include("upskill.api.urls")),
     path("browser-python.js", browser_python.worker, name="browser_python"),

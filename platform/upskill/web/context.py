@@ -44,6 +44,8 @@ def _navigation(person: User, *, path: str) -> list[NavLink]:
         links.append(("manager:team", _("My team")))
     if report_rules.can_see_departments(person):
         links.append(("manager:departments", _("Departments")))
+    if people_rules.can_import_any(person):
+        links.append(("administrator:home", _("Staff records")))
     if people_rules.can_operate(person):
         links.append(("operator:state", _("Service")))
     urls = [(reverse(name), label) for name, label in links]
