@@ -228,10 +228,12 @@ class ImportForm(forms.Form):
         super().__init__(data, uploaded)
         choices = [(scope.code, scope.name) for scope in scopes]
         choices = [("", _("The whole service")), *choices] if whole else choices
-        self.fields["organisation"] = forms.ChoiceField(
-            label=_("Whose people are in it"), choices=choices, widget=forms.RadioSelect, initial=choices[0][0],
-            required=not whole, error_messages={"required": _("Choose an organisation.")},
-        )  # fmt: skip
+        self.only = choices[0][0] if len(choices) == 1 else None
+        if self.only is None:
+            self.fields["organisation"] = forms.ChoiceField(
+                label=_("Whose people are in it"), choices=choices, widget=forms.RadioSelect, initial=choices[0][0],
+                required=not whole, error_messages={"required": _("Choose an organisation.")},
+            )  # fmt: skip
         self.fields["file"] = forms.FileField(
             label=_("File"), help_text=_("CSV (UTF-8) of up to 15 MB, or XLSX of up to 20,000 rows."),
             error_messages={"required": _("Choose a file."), "empty": _("The file is empty. Choose another one.")},
@@ -240,6 +242,11 @@ class ImportForm(forms.Form):
             label=_("Whoever is not in the file has left: their posts and roles end and their accounts are closed"),
             required=False,
         )
+
+    @property
+    def code(self) -> str:
+        """The code of the organisation of a form that is valid; "" for the whole service."""
+        return self.only if self.only is not None else str(self.cleaned_data["organisation"])
 
 
 def _code(label: Any = None) -> forms.RegexField:

@@ -68,7 +68,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _given(request: HttpRequest, form: ImportForm) -> HttpResponse:
     said: dict[str, Any] = form.cleaned_data
-    organisation = Organisation.objects.get(code=said["organisation"]) if said["organisation"] else None
+    organisation = Organisation.objects.get(code=form.code) if form.code else None
     rules.check_import(signed_in(request), organisation=organisation)
     imported = giving.give(
         said["file"].read(), filename=said["file"].name, organisation=organisation, has_leavers=said["leavers"],
