@@ -45,6 +45,11 @@ def announce_sign_in() -> None:
     _wake_worker("upskill.tasks.send_sign_in_links")
 
 
+def announce_import() -> None:
+    """Tell a worker that there is a file of staff records to read. With the broker down, beat asks again."""
+    _wake_worker("upskill.tasks.import_people")
+
+
 def broker_answers() -> bool:
     """Whether the broker takes a new connection now. Waits about a second for each step of it."""
     quickly = {"socket_connect_timeout": 1, "socket_timeout": 1, "max_retries": 0}

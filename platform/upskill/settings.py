@@ -280,6 +280,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {
     "upskill.tasks.mark_next": {"queue": "marking"},
     "upskill.tasks.publish_figures": {"queue": "bookkeeping"},
+    "upskill.tasks.import_people": {"queue": "bookkeeping"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 # A learner's click must not wait for a broker that is down: one more try, then the sweeper announces the work.
@@ -308,6 +309,7 @@ else:
     }
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "upskill.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+    "import-people": {"task": "upskill.tasks.import_people", "schedule": 10.0, "options": {"expires": 10.0}},
     "send-mail": {"task": "upskill.tasks.send_mail", "schedule": 10.0, "options": {"expires": 10.0}},
     "send-sign-in-links": {
         "task": "upskill.tasks.send_sign_in_links",

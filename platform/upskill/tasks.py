@@ -1,8 +1,8 @@
 """What Celery runs: each task is one call. Messages carry no id, so losing or doubling one does no harm."""
 
 import logging
-import threading
 import time
+from functools import partial
 
 from celery import shared_task
 from django.conf import settings
@@ -10,16 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from upskill import digests, pipeline
-from upskill.celery import announce, is_stopping
+from upskill.celery import announce, announce_import, is_stopping
 from upskill.core import allowances, heartbeats, outbox
-from upskill.core.connections import own_connection
 from upskill.marking.slot import MarkingPaused
 from upskill.people import sessions, signin, weekly_mail
+from upskill.people.imports import giving, running
+from upskill.people.imports.files import BY_PAGE
 from upskill.people.models import User
 from upskill.planning import reminders
 from upskill.reports import publication, published
+from upskill.skills.role_codes import role_codes
 
 log = logging.getLogger(__name__)
+LONGEST_IMPORT_SECONDS = 30  # of one call: the nightly figures wait behind it
 LONGEST_CALL_SECONDS = 60  # of one call: a broker would think that a worker which keeps it much longer has died
 
 
@@ -52,6 +55,7 @@ def tidy() -> None:
     sessions.forget_expired(now=timezone.now())
     heartbeats.forget_dead(now=timezone.now())
     allowances.forget_ended(now=timezone.now())
+    giving.withdraw_forgotten(now=timezone.now())
 
 
 @shared_task(name="upskill.tasks.send_mail")
@@ -66,6 +70,26 @@ def send_sign_in_links() -> None:
     signin.send_due(now=timezone.now())
 
 
+@shared_task(name="upskill.tasks.import_people")
+def import_people() -> None:
+    """Go on with the oldest file of staff records, piece by piece; after half a minute ask to be called for the rest.
+
+    Safe to run at any time, any number of times.
+    """
+    end = time.monotonic() + LONGEST_IMPORT_SECONDS
+    while imported := running.next_given():
+        running.advance(
+            imported,
+            source=partial(giving.content_of, imported),
+            limits=BY_PAGE,
+            codes=role_codes(),
+            now=timezone.now(),
+        )
+        if is_stopping() or time.monotonic() > end:
+            announce_import()
+            break
+
+
 @shared_task(name="upskill.tasks.write_digests")
 def write_digests() -> None:
     """Write the weekly mail of those who asked for it and for whom there is news. Safe to run at any time, any number
@@ -77,18 +101,13 @@ def write_digests() -> None:
 @shared_task(name="upskill.tasks.publish_figures")
 def publish_figures() -> None:
     """Make the figures of today that wider views show, unless there are some. Safe to run at any time, any number of
-    times. It takes minutes, so that a thread does it: mail and the sweeper must not wait.
+    times. It takes minutes: the bookkeeper does it, so that mail and the sweeper need not wait.
     """
-    threading.Thread(target=_publish, name="publication", daemon=True).start()
-
-
-def _publish() -> None:
-    with own_connection():
-        now = timezone.now()
-        today = timezone.localdate(now)
-        newest = published.newest()
-        if newest is None or newest.on < today:
-            publication.publish(today, now=now)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    newest = published.newest()
+    if newest is None or newest.on < today:
+        publication.publish(today, now=now)
 
 
 @shared_task(name="upskill.tasks.write_reminders")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("manager/", include("upskill.web.manager.urls")),
     path("manager/", include("upskill.web.planning.urls")),
     path("roles/", include("upskill.web.roles.urls")),
+    path("administrator/", include("upskill.web.administrator.urls")),
     path("operator/", include("upskill.web.operator.urls")),
     path("api/v1/", include("upskill.api.urls")),
     path("browser-python.js", browser_python.worker, name="browser_python"),

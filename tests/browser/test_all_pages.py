@@ -17,7 +17,7 @@ from tests.running import RunningSite, Visitor
 from upskill.web.learner.search import MOST_SEARCHES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-ROLES = ["learner", "trainer", "reviewer", "manager", "viewer", "operator"]
+ROLES = ["learner", "trainer", "reviewer", "manager", "viewer", "administrator", "operator"]
 MOST_PAGES = 400  # of one role; the demo has a third of them
 # What no link of the demo leads to, with the place where it is looked at, or why nobody reads it.
 ELSEWHERE = {

@@ -68,7 +68,7 @@ def test_feedback_goes_from_the_banner_to_the_operators_page(reader: Callable[[]
     olivia.look("operator")
 
 
-@pytest.mark.parametrize("role", ["trainer", "manager", "viewer", "operator"])
+@pytest.mark.parametrize("role", ["trainer", "manager", "viewer", "administrator", "operator"])
 def test_home_has_a_card_for_each_role(reader: Callable[[], Reader], role: str):
     person = reader()
     person.sign_in(role)

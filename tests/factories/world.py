@@ -14,7 +14,7 @@ from upskill.core import audit, heartbeats
 from upskill.learning.models import Enrolment, FollowedPath, ItemProgress, QuizAttempt, Recall, Submission
 from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review
 from upskill.people import tokens, weekly_mail
-from upskill.people.models import Feedback, Organisation, TokenScope, User
+from upskill.people.models import Feedback, Organisation, PeopleImport, TokenScope, User
 from upskill.people.roles import Role
 
 from .catalogue import (
@@ -51,6 +51,7 @@ class World:
     trainer: User = field(default_factory=lambda: PersonFactory(full_name="Terry"))
     manager: User = field(default_factory=lambda: PersonFactory(full_name="Maya"))
     viewer: User = field(default_factory=lambda: PersonFactory(full_name="Vikram"))
+    administrator: User = field(default_factory=lambda: PersonFactory(full_name="Ada"))
     operator: User = field(default_factory=lambda: PersonFactory(full_name="Olivia"))
     department: Organisation = field(default_factory=lambda: OrganisationFactory(code="department"))
     rounds: int = 0
@@ -58,6 +59,13 @@ class World:
     def __post_init__(self) -> None:
         """A first course with a submission, whose pages are looked at while the world grows."""
         RoleGrantFactory(person=self.operator, role=Role.OPERATOR)
+        for organisation in (self.department, OrganisationFactory()):
+            RoleGrantFactory(person=self.administrator, role=Role.DEPARTMENT_ADMIN, organisation=organisation)
+        self.report: User = MembershipFactory(organisation=self.department).person
+        self.imported: PeopleImport = PeopleImport.objects.create(
+            organisation=self.department, filename="staff.csv", state="checked", on=NOON.date(),
+            given_by=self.administrator, given_at=NOON, summary={"counts": {"new": 1}, "examples": {"new": []}},
+        )  # fmt: skip
         self.course = CourseVersionFactory(course__id="course")
         self.module = ModuleFactory(course_version=self.course, slug="module")
         self.quiz = QuizFactory(module=self.module, slug="quiz")
@@ -81,7 +89,7 @@ class World:
     @property
     def people(self) -> dict[str, User | None]:
         """Role -> who has it; somebody signed out for the visitor."""
-        roles = ("learner", "trainer", "manager", "viewer", "operator")
+        roles = ("learner", "trainer", "manager", "viewer", "administrator", "operator")
         return {"visitor": None} | {role: getattr(self, role) for role in roles}
 
     def grow(self) -> None:
@@ -106,7 +114,7 @@ class World:
             self.learner, name=f"Notebook {self.rounds}", scopes=[TokenScope.READ], days=30, now=timezone.now()
         )
         Feedback.objects.create(text="Good.", page="/", sent_by=self.learner, sent_at=NOON)
-        for person in (self.learner, self.trainer, self.manager, self.viewer, self.operator):
+        for person in (self.learner, self.trainer, self.manager, self.viewer, self.administrator, self.operator):
             audit.record("levels.viewed", subject=person, by=self.manager, at=NOON, about=person)
         audit.record("submission.viewed", subject=self.mark.submission, by=self.trainer, at=NOON, about=self.learner)
 
@@ -187,6 +195,22 @@ class World:
         report = MembershipFactory(organisation=part, line_manager=self.manager, role=role).person
         EvidenceFactory(learner=report, skill=SkillFactory(slug=f"skill-{self.rounds}-{self.course.pk}"))
         RoleGrantFactory(person=self.viewer, role=Role.DEPARTMENT_VIEWER, organisation=OrganisationFactory())
+        self._grow_staff(part)
+
+    def _grow_staff(self, part: Organisation) -> None:
+        """Somebody directly in the department, with a post before; another role over it; a file with an error more."""
+        MembershipFactory(organisation=self.department, line_manager=self.manager)
+        first, last = (dt.date(2020 + self.rounds, month, 1) for month in (1, 2))
+        MembershipFactory(person=self.report, organisation=part, valid_from=first, valid_to=last)
+        RoleGrantFactory(role=Role.DEPARTMENT_VIEWER, organisation=self.department)
+        said = self.imported.summary
+        said["errors"] = [[number, "email", "nobody"] for number in range(self.rounds)]
+        said["examples"]["new"].append([self.rounds, "Somebody", "", "department"])
+        self.imported.save()
+        PeopleImport.objects.create(
+            organisation=self.department, filename="staff.csv", state="applied", on=NOON.date(), given_at=NOON,
+            given_by=self.administrator,
+        )  # fmt: skip
 
     def _grow_assignments(self, version: CourseVersion) -> None:
         """A course that the team and the department are asked to do; the learner finished it and is exempt."""

@@ -54,7 +54,14 @@ OF: dict[str, dict[str, Callable[[Side], list[Any]]]] = {
     "planning:find_exempt": {"assignment": lambda side: [side.asked("organisation").public_id]},
     "manager:direct_report": {"public_id": lambda side: [User.objects.get(pk=side.learner.pk).public_id]},
     "api:token": {"public_id": lambda side: [side.token.public_id]},
+    "administrator:end_grant": {"number": lambda side: [side.people["viewer"].role_grants.get().pk]},
 }
+for _name in ("person", "move", "line_manager", "leave"):
+    OF[f"administrator:{_name}"] = {
+        "public_id": lambda side: [side.people[role].public_id for role in ("learner", "colleague-1")]
+    }
+for _name in ("import", "import_state", "confirm", "withdraw"):
+    OF[f"administrator:{_name}"] = {"public_id": lambda side: [side.people["admin"].peopleimport_set.get().public_id]}
 # Where an address takes another one of these than the first.
 EXERCISE = {"item": "exercise"}
 INSTEAD: dict[str, dict[str, str]] = {
@@ -96,6 +103,10 @@ CASES: dict[str, Callable[[World, Side], dict[str, Any]]] = {
     "operator:release+queued": lambda world, side: {"job": side.sent["queued"].jobs.get().pk},
     "planning:end+organisation": lambda world, side: {"assignment": side.asked("organisation").public_id},
     "planning:exempt+organisation": lambda world, side: {"assignment": side.asked("organisation").public_id},
+    "administrator:unit+team": lambda world, side: {"code": side.team.code},
+    "administrator:split+team": lambda world, side: {"code": side.team.code},
+    "administrator:close+team": lambda world, side: {"code": side.team.code},
+    "administrator:leave+operator": lambda world, side: {"public_id": side.people["operator"].public_id},
     "manager:department+team": lambda world, side: {"code": side.team.code},
 }
 NAMELESS = {"page_not_found": "/nowhere/at-all/"}  # patterns that no name leads to

@@ -103,12 +103,62 @@ def _recalled(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     return {f"q{quiz.pk}-{name}": said for quiz in quizzes for name, said in QUIZ.items()}
 
 
+def _email(side: Side, role: str) -> str:
+    return side.people[role].email or ""
+
+
+def _today() -> str:
+    return f"{timezone.localdate():%d/%m/%Y}"
+
+
+def _post(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    told = dict.fromkeys(("job_title", "grade", "profession", "role", "persona"), "")
+    return told | {"organisation": side.department.code, "from_on": _today(), "line_manager": _email(side, "trainer")}
+
+
+def _halves(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    names = {"first_name": "One", "first_code": "one", "second_name": "Two", "second_code": "two"}
+    return names | {"people": side.learner.staff_number or "", "parts": [], "on": _today()}
+
+
+def _staff_file(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("staff.csv", b"staff_number\n"), "leavers": ""}
+
+
 QUIZ = {"one-of-two": "this", "how-many": "3"}
 REPORT = {"csp-report": {"effective-directive": "script-src", "blocked-uri": "inline", "document-uri": "https://x/"}}
 # A mark that passes earns evidence, which makes its tally anew, and completes the item.
 PASSED = {"+skills.Evidence", "+skills.LevelTally", "-skills.LevelTally", "~learning.ItemProgress"}
 MARKED = frozenset({AUDIT, "+marking.Mark", "+marking.CheckMark", "+core.OutboxMail", *PASSED})
+MOVED = frozenset({AUDIT, "+people.Membership", "~people.Membership"})
+CLOSED = MOVED | {"~people.Organisation", "+people.Succession"}
 FORMS: dict[str, Form] = {
+    "administrator:add_part": Form(
+        lambda side, values: {"name": "Part", "code": "new-part", "kind": "team", "from_on": _today()},
+        frozenset({AUDIT, "+people.Organisation"}),
+    ),
+    "administrator:change": Form(
+        lambda side, values: {"name": "Renamed", "head": _email(side, "manager")},
+        frozenset({AUDIT, "~people.Organisation"}),
+    ),
+    "administrator:add_grant": Form(
+        lambda side, values: {"person": _email(side, "learner"), "role": "department_viewer"},
+        frozenset({AUDIT, "+people.RoleGrant"}),
+    ),
+    "administrator:end_grant": Form(_nothing, frozenset({AUDIT, "~people.RoleGrant"})),
+    "administrator:split": Form(_halves, CLOSED | {"+people.Organisation"}),
+    "administrator:close": Form(lambda side, values: {"successor": side.department.code, "on": _today()}, CLOSED),
+    "administrator:move": Form(_post, MOVED),
+    "administrator:line_manager": Form(
+        lambda side, values: {"line_manager": _email(side, "trainer"), "from_on": _today()}, MOVED
+    ),
+    "administrator:leave": Form(
+        lambda side, values: {"on": _today()},
+        frozenset({AUDIT, "~people.Membership", "~people.User", "-people.AccessToken"}),
+    ),
+    "administrator:imports": Form(_staff_file, frozenset({AUDIT, "+people.PeopleImport"})),
+    "administrator:confirm": Form(_nothing, frozenset({AUDIT, "~people.PeopleImport"})),
+    "administrator:withdraw": Form(_nothing, frozenset({AUDIT, "~people.PeopleImport", "-people.ImportRow"})),
     "account:demo_sign_in": Form(lambda side, values: {"role": "learner"}, frozenset()),
     "account:sign_in": Form(
         lambda side, values: {"email": side.learner.email, "next": "/courses/"}, frozenset({"+people.SignInLink"})

@@ -33,6 +33,7 @@ MAY_READ: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "viewer": ((STAFF, PLACE), ()),
     "operator": ((STAFF, PLACE, SAID, OURS), (SAID, OURS)),
     "suspended": ((), ()),
+    "admin": ((NAME, STAFF, PLACE), ()),
 }
 
 
@@ -74,7 +75,12 @@ PUBLIC: dict[str, str] = {
     "people.AccessToken.digest": DIGEST,
     "people.AccessToken.scopes": OUR_WORD,
     "people.AccessToken.token_key": "the beginning of a random token; no page reads it",
+    "people.ImportRow.act": OUR_WORD,
+    "people.ImportRow.error": OUR_WORD,
+    "people.ImportRow.verdict": OUR_WORD,
     "people.Organisation.kind": OUR_WORD,
+    "people.PeopleImport.state": OUR_WORD,
+    "people.PeopleImport.step": OUR_WORD,
     "people.RoleGrant.course": COURSE_TEXT,
     "people.RoleGrant.role": OUR_WORD,
     "people.SignInLink.email_digest": DIGEST,

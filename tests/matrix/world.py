@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core import mail
 from django.db import connection
+from django.db.models import CharField
 from django.test import Client
 from django.utils import timezone
 
@@ -46,7 +47,16 @@ from upskill.marking.models import Job, Mark, Rerun, Review, ReviewDecision
 from upskill.marking.services import RubricMark, record_view
 from upskill.marking.slot import Outcome, Verdict
 from upskill.people import services, signin, weekly_mail
-from upskill.people.models import AccessToken, Feedback, Membership, Organisation, TokenScope, User
+from upskill.people.models import (
+    AccessToken,
+    Feedback,
+    ImportRow,
+    Membership,
+    Organisation,
+    PeopleImport,
+    TokenScope,
+    User,
+)
 from upskill.people.roles import Role
 from upskill.planning import services as planning
 from upskill.planning.models import Assignment
@@ -63,7 +73,9 @@ HOW_MANY = {
     "wrong": [], "otherwise": {"feedback": "No.", "misconception": ""},
 }  # fmt: skip
 ASKED = ("team", "one", "organisation", "some")
-STAFF_ROLES = ("trainer", "manager", "viewer", "operator", "suspended", "colleague-1", "colleague-2", "colleague-3")
+STAFF_ROLES = (
+    "trainer", "manager", "viewer", "operator", "suspended", "admin", "colleague-1", "colleague-2", "colleague-3",
+)  # fmt: skip
 OLD_ANSWERS = 27  # of a colleague: more than one page of a trainer's list
 
 
@@ -176,12 +188,30 @@ def _founded(letter: str) -> Side:
             "job_title": side.marked(kind),
             "grade": side.marked(kind),
             "profession": side.marked(kind),
+            "role": f"{marker(letter, kind)}-role",
+            "persona": f"{marker(letter, kind)}-persona",
         }
         line_manager = people["manager"] if role in {"learner", "colleague-1"} else None
         services.place(person, organisation=team, line_manager=line_manager, **post, **how)
     _give_roles(side)
     _ask_for_skills(side)
+    _give_file(side)
     return side
+
+
+def _give_file(side: Side) -> None:
+    """A file of staff records that is checked and waits, with a row of it."""
+    name, staff = side.marked(NAME), side.marked(STAFF)
+    User.objects.filter(pk=side.learner.pk).update(staff_number=f"{marker(side.letter, NAME)}-1")
+    said = {"counts": {"new": 1}, "examples": {"new": [[2, name, "", "team"]]}, "errors": [[3, "email", name]],
+            "error_count": 1}  # fmt: skip
+    imported = PeopleImport.objects.create(
+        organisation=side.team, filename=staff, content=name.encode(), state=PeopleImport.State.CHECKED,
+        step="compare", rows=2, on=FIRST_DAY, summary=said, given_by=side.people["admin"], given_at=timezone.now(),
+    )  # fmt: skip
+    texts = [field.name for field in ImportRow._meta.concrete_fields if isinstance(field, CharField)]
+    row = dict.fromkeys(texts, marker(side.letter, NAME)) | {"error": "", "act": "add", "verdict": "new"}
+    ImportRow.objects.create(imported=imported, number=2, **row)
 
 
 def _hired(letter: str, kind: str, role: str) -> User:
@@ -197,6 +227,9 @@ def _give_roles(side: Side) -> None:
     for role in ("viewer", "suspended"):
         person = side.people[role]
         services.grant_role(person, role=Role.DEPARTMENT_VIEWER, organisation=side.department, by=by, now=NOON)
+    for role in ("admin", "suspended"):
+        person = side.people[role]
+        services.grant_role(person, role=Role.DEPARTMENT_ADMIN, organisation=side.department, by=by, now=NOON)
     for role in ("operator", "suspended"):
         services.grant_role(side.people[role], role=Role.OPERATOR, by=by, now=NOON)
     later, manager = FIRST_DAY + dt.timedelta(days=1), side.people["suspended"]

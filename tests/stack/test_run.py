@@ -76,7 +76,7 @@ def test_run_starts_everything_and_says_where_it_is(site: RunningSite):
         f"Logs are in {site.data / 'log'}. Press Ctrl-C to stop.",
     ]
     roles = [line.split()[0] for line in words if line.endswith("@example.gov.uk")]
-    assert roles == ["learner", "trainer", "reviewer", "manager", "viewer", "operator"]
+    assert roles == ["learner", "trainer", "reviewer", "manager", "viewer", "administrator", "operator"]
     assert listening_addresses(port) == {"0100007F"}  # 127.0.0.1
     assert stat.S_IMODE((site.data / "secret.key").stat().st_mode) == 0o600
 

@@ -137,6 +137,7 @@ def _grant_roles(accounts: dict[str, User], *, units: dict[str, Organisation], n
         ("trainer", Role.TRAINER, TRAINED_COURSE, None),
         ("reviewer", Role.TRAINER, TRAINED_COURSE, None),  # decides where the first trainer has marked
         ("viewer", Role.DEPARTMENT_VIEWER, "", units[VIEWED_DEPARTMENT]),
+        ("administrator", Role.DEPARTMENT_ADMIN, "", units[VIEWED_DEPARTMENT]),
         ("operator", Role.OPERATOR, "", None),
     ]
     for account, role, course, organisation in wanted:

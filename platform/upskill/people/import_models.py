@@ -84,7 +84,6 @@ class ImportRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["imported", "number"], name="import_row_once")]
         indexes = [
             models.Index(fields=["imported", "staff_number"], name="import_row_staff_number"),
-            models.Index(fields=["imported", "person"], name="import_row_person"),
             models.Index(fields=["imported", "manager"], condition=Q(manager__lt=0), name="import_row_new_manager"),
         ]
 

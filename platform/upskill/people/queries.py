@@ -82,9 +82,16 @@ def _read_roles(person: User) -> Roles:
 
 
 def post_of(person: User, *, on: dt.date) -> Membership | None:
-    """Where the person works on that day, with the organisation and the line manager. One query."""
+    """The person's main post on that day, with the organisation and the line manager. One query."""
     posts = Membership.objects.filter(in_force(on), person=person).select_related("organisation", "line_manager")
-    return posts.order_by("-valid_from").first()
+    return posts.order_by("-is_main", "-valid_from").first()
+
+
+def last_place_of(person: User) -> Organisation | None:
+    """Where the person has the main post that began last, whether or not it has ended. One query."""
+    posts = Membership.objects.filter(person=person, is_main=True).select_related("organisation")
+    last = posts.order_by("-valid_from").first()
+    return last.organisation if last else None
 
 
 def department_of(person: User, *, on: dt.date) -> str:

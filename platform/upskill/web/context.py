@@ -47,6 +47,8 @@ def _navigation(person: User, *, path: str) -> list[NavLink]:
         links.append(("manager:departments", _("Departments")))
     if skill_rules.can_keep_roles_anywhere(person):
         links.append(("roles:organisations", _("Roles")))
+    if people_rules.can_import_any(person):
+        links.append(("administrator:home", _("Staff records")))
     if people_rules.can_operate(person):
         links.append(("operator:state", _("Service")))
     urls = [(reverse(name), label) for name, label in links]

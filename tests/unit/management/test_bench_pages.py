@@ -252,5 +252,5 @@ def test_bench_measures_every_page_on_a_database_of_its_own():
     report = json.loads(said.stdout)
     assert (report["people"], report["not_measured"]) == (61, dict.fromkeys(CLOSED, NOBODY))
     assert {each["role"] for each in report["pages"]} == {
-        "visitor", "learner", "trainer", "reviewer", "manager", "viewer", "operator",
+        "visitor", "learner", "trainer", "reviewer", "manager", "viewer", "administrator", "operator",
     }  # fmt: skip

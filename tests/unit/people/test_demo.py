@@ -11,7 +11,7 @@ from upskill.people import demo, queries, services
 from upskill.people.models import Membership, Organisation, RoleGrant, SignInLink, User
 from upskill.people.queries import NOBODY
 
-ROLES = ["learner", "manager", "operator", "reviewer", "trainer", "viewer"]
+ROLES = ["administrator", "learner", "manager", "operator", "reviewer", "trainer", "viewer"]
 
 
 def rows(filename: str) -> list[dict[str, str]]:

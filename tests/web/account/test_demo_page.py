@@ -34,10 +34,12 @@ def test_page_lists_one_account_per_role(client, loaded):
         "reviewer",
         "manager",
         "viewer",
+        "administrator",
         "operator",
     ]
     assert re.findall(r"Sign in as (\w+ \w+)</button>", page) == [
-        "Leila Learner", "Terry Trainer", "Rita Reviewer", "Maya Manager", "Vikram Viewer", "Olivia Operator",
+        "Leila Learner", "Terry Trainer", "Rita Reviewer", "Maya Manager", "Vikram Viewer",
+        "Leilani Sandwhistle", "Olivia Operator",
     ]  # fmt: skip
 
 

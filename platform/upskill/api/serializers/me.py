@@ -24,6 +24,8 @@ ACTED_AS = {
     "review": "trainer",
     "rerun": "trainer",
     "person": "operator",
+    "staff_record": "administrator",
+    "post": "administrator",
     "role": "operator",
     "job": "operator",
     "token": "operator",
@@ -31,7 +33,7 @@ ACTED_AS = {
 
 
 class RoleSerializer(serializers.Serializer):
-    """A role with its scope: a trainer's course, a department viewer's organisation."""
+    """A role with its scope: a trainer's course, a department viewer's or administrator's organisation."""
 
     role = serializers.ChoiceField(ROLES)
     course = serializers.SlugField(required=False)
@@ -93,7 +95,7 @@ class TrailEntrySerializer(serializers.Serializer):
     what = serializers.CharField(help_text="The kind of thing that it happened to, such as submission.")
     who = serializers.CharField(help_text="A full name, or “the service”.")
     role = serializers.CharField(
-        allow_blank=True, help_text="As what they did it: you, trainer, line manager, operator."
+        allow_blank=True, help_text="As what they did it: you, trainer, line manager, administrator, operator."
     )
 
 
@@ -104,6 +106,8 @@ def me(person: User, *, roles: Roles, path: LearningPath | None) -> dict[str, An
     held += [{"role": "line_manager"}] if roles.has_reports else []
     organisations = sorted(organisation.code for organisation in roles.organisations)
     held += [{"role": Role.DEPARTMENT_VIEWER.value, "organisation": code} for code in organisations]
+    administered = sorted(organisation.code for organisation in roles.administered)
+    held += [{"role": Role.DEPARTMENT_ADMIN.value, "organisation": code} for code in administered]
     held += [{"role": Role.OPERATOR.value}] if roles.is_operator else []
     return {
         "public_id": person.public_id,

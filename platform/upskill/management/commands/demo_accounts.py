@@ -17,6 +17,6 @@ class Command(BaseCommand):
         people = demo.people_by_role()
         if not people:
             self.stdout.write("There are no demo accounts. Load them with: manage.py load_demo")
-        for role in ("learner", "trainer", "reviewer", "manager", "viewer", "operator"):
+        for role in ("learner", "trainer", "reviewer", "manager", "viewer", "administrator", "operator"):
             if role in people:
-                self.stdout.write(f"{role:<10}{people[role].full_name:<20}{people[role].email}")
+                self.stdout.write(f"{role:<15}{people[role].full_name:<20}{people[role].email}")

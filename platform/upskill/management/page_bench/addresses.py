@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from upskill.catalogue.models import Course, Item, ItemVersion, LearningPath
 from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
 from upskill.people import demo, weekly_mail
-from upskill.people.models import AccessToken, Membership, Organisation
+from upskill.people.models import AccessToken, Membership, Organisation, PeopleImport, User
 from upskill.planning.audience import posts_meant
 from upskill.planning.models import Assignment
 from upskill.skills.models import CapabilityRole, Certificate, RoleLevel
@@ -257,10 +257,29 @@ def _links() -> Iterator[tuple[str, Arguments]]:
     yield "", {"token": "a-link-that-never-was-made-by-anybody-1234"}
 
 
+def _records() -> Iterator[tuple[str, Arguments]]:
+    """Of somebody who has had most posts."""
+    posts = User.objects.annotate(posts=Count("memberships")).filter(posts__gt=0).order_by("-posts", "pk")
+    for public_id in posts.values_list("public_id", flat=True)[:1]:
+        yield "", {"public_id": str(public_id)}
+
+
+def _imports() -> Iterator[tuple[str, Arguments]]:
+    """The oldest, which somebody has looked at longest."""
+    for public_id in PeopleImport.objects.order_by("pk").values_list("public_id", flat=True)[:1]:
+        yield "", {"public_id": str(public_id)}
+
+
 RECIPES: dict[str, Recipe] = {
     "account:use_link": _links,
     "account:revoke_token": _tokens,
     "account:stop_weekly_mail": _stop_links,
+    "administrator:person": _records,
+    "administrator:move": _records,
+    "administrator:line_manager": _records,
+    "administrator:leave": _records,
+    "administrator:import": _imports,
+    "administrator:import_state": _imports,
     "certificates:genuine": _certificates,
     "certificates:pdf": _certificates,
     "certificates:withdraw": _certificates,
@@ -297,6 +316,7 @@ RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {
 # page -> variants of it that an address's query makes
 QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
     "account:trail": (("everything", "show=everything"),),
+    "administrator:unit": (("found", "q=a"),),
     "learner:catalogue": (("narrowed", "q=course&time=longer&time=1-hour"), ("nothing", "q=zebra&level=expert")),
     "learner:search": (("found", "q=audit"), ("nothing found", "q=zebra")),
     "manager:team": (("all skills", "skills=all"), ("gaps", "skills=gaps")),

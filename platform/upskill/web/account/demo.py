@@ -19,6 +19,7 @@ STARTS = {
     "reviewer": "trainer:courses",
     "manager": "manager:team",
     "viewer": "manager:departments",
+    "administrator": "administrator:home",
     "operator": "operator:state",
 }
 

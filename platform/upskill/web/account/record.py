@@ -84,6 +84,10 @@ def _roles_in_words(roles: Roles, *, team: int) -> list[str]:
         _("Department viewer of %(organisation)s, in counts without names") % {"organisation": organisation.name}
         for organisation in roles.organisations
     ]
+    words += [
+        _("Administrator of %(organisation)s, who keeps its staff records") % {"organisation": organisation.name}
+        for organisation in roles.administered
+    ]
     if roles.is_operator:
         words.append(_("Operator of this service"))
     return words

@@ -155,6 +155,8 @@ def role_in_words(grant: RoleGrant, *, titles: dict[str, str]) -> str:
         return _("trainer of %(course)s") % {"course": titles.get(grant.course, grant.course)}
     if grant.role == Role.DEPARTMENT_VIEWER and grant.organisation:
         return _("department viewer of %(organisation)s") % {"organisation": grant.organisation.name}
+    if grant.role == Role.DEPARTMENT_ADMIN and grant.organisation:
+        return _("administrator of %(organisation)s") % {"organisation": grant.organisation.name}
     return _("operator of this service")
 
 

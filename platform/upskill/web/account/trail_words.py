@@ -22,6 +22,7 @@ WORDS: dict[str, Promise] = {
     "assignments.viewed": _(
         "{who} looked at what you were asked to learn and whether you have done it, as your line manager."
     ),
+    "staff_record.viewed": _("{who} opened your staff record, as an administrator of your organisation."),
     "figures.exported": _("{who} downloaded figures of an organisation. They name nobody."),
     # learning
     "learner.enrolled": _("{who} started the course {course}."),
@@ -60,6 +61,10 @@ WORDS: dict[str, Promise] = {
     "person.reinstated": _("{who} opened your account again."),
     "person.placed": _("{who} recorded that you work in {place}, and that {manager}."),
     "person.role_given": _("{who} recorded what your post in {place} asks for."),
+    "post.corrected": _("{who} corrected what is recorded of your post in {place}."),
+    "person.changed": _("{who} changed your name, your e-mail address or your staff number."),
+    "organisation.led": _("{who} recorded that you lead an organisation."),
+    "organisation.head_ended": _("{who} recorded that you no longer lead an organisation."),
     "person.left": _("{who} recorded that you no longer work in {place}."),
     "role.granted": _("{who} gave you a role: {role}."),
     "role.ended": _("{who} ended a role of yours: {role}."),
@@ -90,6 +95,12 @@ WORDS: dict[str, Promise] = {
     "organisation.added": _("{who} added an organisation."),
     "organisation.moved": _("{who} moved an organisation."),
     "organisation.closed": _("{who} closed an organisation."),
+    "organisation.renamed": _("{who} renamed an organisation."),
+    "import.given": _("{who} gave a file of staff records to be checked."),
+    "import.confirmed": _("{who} had a file of staff records carried out."),
+    "import.withdrawn": _("{who} withdrew a file of staff records."),
+    "import.refused": _("{who} gave a file of staff records that could not be read."),
+    "import.applied": _("{who} carried out a file of staff records."),
 }
 OTHERWISE = _("{who} did something in your record for which this page has no words yet.")
 UNKNOWN: dict[str, Promise] = {

@@ -49,6 +49,8 @@ def cards(person: User, *, now: dt.datetime, on: dt.date) -> Iterator[RoleCard]:
         yield _planner()
     if report_rules.can_see_departments(person):
         yield _department_viewer(person, on=on)
+    if people_rules.can_administer_any(person):
+        yield _administrator(person)
     if people_rules.can_operate(person):
         yield _operator(now=now)
 
@@ -99,6 +101,16 @@ def _department_viewer(person: User, *, on: dt.date) -> RoleCard:
         url=reverse("manager:departments"),
         sentences=[_("Skills in counts, without names.")],
         links=[(reverse("manager:department", args=[each.code]), each.name) for each in organisations[:MOST_LINKS]],
+    )
+
+
+def _administrator(person: User) -> RoleCard:
+    organisations = roles_of(person).administered
+    return RoleCard(
+        title=_("Staff records"),
+        url=reverse("administrator:home"),
+        sentences=[_("People, posts and parts of your organisation. No levels.")],
+        links=[(reverse("administrator:unit", args=[each.code]), each.name) for each in organisations[:MOST_LINKS]],
     )
 
 

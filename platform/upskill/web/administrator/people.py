@@ -1,0 +1,95 @@
+"""The staff record of one person, and how it changes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from upskill.people import leaving, posts, rules, staff
+from upskill.people.posts import Post
+from upskill.people.queries import post_of
+from upskill.skills.role_codes import role_codes
+from upskill.web.allowed import HOUR, allowed
+from upskill.web.person import signed_in
+
+from . import forms, pages
+
+BOTH = ["GET", "HEAD", "POST"]
+
+
+@never_cache
+@require_safe
+@allowed("staff search", most=pages.MOST_CHANGES, seconds=HOUR, reading=True)
+def person(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
+    """The posts of somebody, and no level of theirs. That it was opened is in their trail."""
+    visitor, someone = signed_in(request), pages.person_or_404(request, public_id)
+    staff.record_view(someone, by=visitor, now=timezone.now())
+    context = {
+        "someone": someone,
+        "posts": list(staff.posts_of(someone)),
+        "may_end": rules.can_end_record(visitor, of=someone),
+        "crumbs": pages.way_to_person(someone, for_=visitor)[:-1],
+    }
+    return render(request, "administrator/person.html", context)
+
+
+@require_http_methods(BOTH)
+@allowed("staff records", most=pages.MOST_CHANGES, seconds=HOUR)
+def move(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
+    """Somebody's main post from a day on, also a past one."""
+    visitor, today = signed_in(request), timezone.localdate()
+    someone = pages.person_or_404(request, public_id)
+    held = post_of(someone, on=today)
+    form = forms.PostForm(request.POST or None, for_=visitor, held=held, codes=role_codes(), on=today)
+
+    def act(said: dict[str, Any]) -> str:
+        from_on = said.pop("from_on")
+        posts.move(someone, to=Post(**said), from_on=from_on, by=visitor, now=timezone.now())
+        return pages.saved()
+
+    return pages.ask(
+        request, form, act=act, title=_("Move %(name)s") % {"name": someone.full_name}, button=_("Save"),
+        to=reverse("administrator:person", args=[public_id]), crumbs=pages.way_to_person(someone, for_=visitor),
+    )  # fmt: skip
+
+
+@require_http_methods(BOTH)
+@allowed("staff records", most=pages.MOST_CHANGES, seconds=HOUR)
+def line_manager(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
+    """Whom somebody reports to from a day on."""
+    visitor, someone = signed_in(request), pages.person_or_404(request, public_id)
+
+    def act(said: dict[str, Any]) -> str:
+        posts.change_line_manager(someone, by=visitor, now=timezone.now(), **said)
+        return pages.saved()
+
+    return pages.ask(
+        request, forms.ManagerForm(request.POST or None, for_=visitor, on=timezone.localdate()), act=act,
+        title=_("Change the line manager of %(name)s") % {"name": someone.full_name}, button=_("Save"),
+        to=reverse("administrator:person", args=[public_id]), crumbs=pages.way_to_person(someone, for_=visitor),
+    )  # fmt: skip
+
+
+@require_http_methods(BOTH)
+@allowed("staff records", most=pages.MOST_CHANGES, seconds=HOUR)
+def leave(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
+    """Somebody works here no more."""
+    visitor, someone = signed_in(request), pages.person_or_404(request, public_id)
+    rules.check_end_record(visitor, of=someone)
+
+    def act(said: dict[str, Any]) -> str:
+        leaving.leave(someone, on=said["on"], by=visitor, now=timezone.now())
+        return _("%(name)s has left.") % {"name": someone.full_name}
+
+    return pages.ask(
+        request, forms.LeaveForm(request.POST or None, on=timezone.localdate()), act=act, is_grave=True,
+        title=_("Record that %(name)s has left") % {"name": someone.full_name}, button=_("They have left"),
+        lead=_("Every post and role of theirs ends and their account is closed. Their record stays theirs."),
+        to=reverse("administrator:person", args=[public_id]), crumbs=pages.way_to_person(someone, for_=visitor),
+    )  # fmt: skip
