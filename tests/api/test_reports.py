@@ -159,7 +159,7 @@ def test_department_costs_the_same_with_one_part_and_with_three(signed_in, djang
         for _ in range(parts):
             people(OrganisationFactory(parent=health), 15, level=2)
         publish()
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             answer = client.get(f"/api/v1/departments/{health.code}/")
 
     assert len(answer.json()["parts"]) == 3

@@ -37,6 +37,8 @@ EXEMPT = {
     "upskill.marking.chain.add": "a step of giving a mark: whoever gives it audits that",
     "upskill.marking.chain.replace": "a step of giving a mark: whoever gives it audits that",
     "upskill.skills.rebuilding.mend": "sums of evidence, which is audited, worked out anew",
+    "upskill.reports.publication.publish": "figures about nobody in particular; their own row says when they were made",
+    "upskill.reports.publication.forget_old": "the same, once they are old",
     "upskill.people.sessions.end_all": "a step of suspending somebody, which is audited",
     "upskill.people.sessions.forget_expired": "sessions that are over",
     "upskill.people.tokens.note_use": "a person's own note of when their token was used",

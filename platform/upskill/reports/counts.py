@@ -115,7 +115,8 @@ def people_on(on: dt.date, *, organisations: Organisations) -> People:
             grades.number(band_of(grade)), professions.number(profession), roles.number(role),
         ))  # fmt: skip
     table = np.array(numbers, dtype=np.int64).reshape(-1, len(columns))
-    last = np.append(np.diff(table[:, 0]) != 0, np.ones(min(len(table), 1), dtype=bool))  # of two posts, the newer one
+    last = np.ones(len(table), dtype=bool)  # of somebody with two, the newer one
+    last[:-1] = np.diff(table[:, 0]) != 0
     person, home, manager, band, profession, role = table[last].T
     everybody = Slices("", names=("",), group=np.zeros(len(person), dtype=np.int64))
     bands, trades = Slices("grade", names=grades.names, group=band), _named("profession", professions, profession)

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
-from upskill.core import audit
 from upskill.core.turns import wait_for_turn
 
 from . import counts
@@ -69,7 +68,6 @@ def publish(on: dt.date, *, now: dt.datetime) -> Made:
     made.publication.seconds = time.monotonic() - started
     made.publication.save()
     forget_old(on)
-    audit.record("figures.published", subject=made.publication, by=None, at=now)
     return made
 
 

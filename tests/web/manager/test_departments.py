@@ -184,6 +184,7 @@ def test_two_full_departments_see_nothing_of_each_other(signed_in, health):
     post = OrganisationFactory(name="Post Marker", code="border-post", parent=border)
     people(health, 20, level=Level.AWARENESS)
     people(border, 30, level=Level.EXPERT)
+    people(border, 20, level=Level.AWARENESS)
     people(post, 40, level=Level.PRACTITIONER)
     viewer = viewer_of(health)
 
