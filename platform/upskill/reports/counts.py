@@ -216,10 +216,10 @@ def _dense(ids: Ints) -> Ints:
 
 def _copied(query: sql.Composable, *, columns: int) -> Ints:
     """The whole numbers that a COPY in text gives, a row each, without a Python object for each of them."""
-    parts, text = [], b""
+    parts, text = [], bytearray()  # bytes would be copied with each row
     with connection.cursor() as cursor, cursor.copy(query) as copy:
         for block in copy:
-            text += bytes(block)
+            text += block
             if len(text) >= BLOCK_BYTES:
                 whole, _, text = text.rpartition(b"\n")
                 parts.append(np.fromstring(whole.decode(), sep=" ", dtype=np.int64))
