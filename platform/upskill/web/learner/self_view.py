@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from upskill.skills.models import Level, Skill
@@ -32,4 +33,4 @@ class SelfViewForm(forms.Form):
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for mypy: declared above
-        field.choices = choices
+        field.choices = [("", _("Choose")), *choices]
