@@ -124,7 +124,7 @@ def test_role_is_given_to_somebody_inside_and_ended_again(signed_in, ada, alice)
 
     grant.refresh_from_db()
     assert (grant.role, grant.organisation.code, grant.ended_at is None) == ("department_viewer", "team", False)
-    assert listed(page, css=SAID) == ["The role of Alice <b> has ended."]
+    assert listed(page, css=SAID) == ["Alice <b> has the role.", "The role of Alice <b> has ended."]
 
 
 def test_nobody_ends_the_record_of_an_operator_or_gives_a_role_to_a_stranger(signed_in, ada, alice):
