@@ -59,8 +59,6 @@ class World:
     def __post_init__(self) -> None:
         """A first course with a submission, whose pages are looked at while the world grows."""
         RoleGrantFactory(person=self.operator, role=Role.OPERATOR)
-        for organisation in (self.department, OrganisationFactory()):
-            RoleGrantFactory(person=self.administrator, role=Role.DEPARTMENT_ADMIN, organisation=organisation)
         self.report: User = MembershipFactory(organisation=self.department).person
         self.imported: PeopleImport = PeopleImport.objects.create(
             organisation=self.department, filename="staff.csv", state="checked", on=NOON.date(),
@@ -75,6 +73,7 @@ class World:
         for organisation in (self.department, OrganisationFactory()):  # with one only, the list would lead there
             RoleGrantFactory(person=self.viewer, role=Role.DEPARTMENT_VIEWER, organisation=organisation)
             Organisation.objects.filter(pk=organisation.pk).update(head=self.viewer)
+            RoleGrantFactory(person=self.administrator, role=Role.DEPARTMENT_ADMIN, organisation=organisation)
         for course in ("course", "another"):
             RoleGrantFactory(person=self.trainer, role=Role.TRAINER, course=course)
         Enrolment.objects.create(learner=self.learner, course=self.course.course, enrolled_at=NOON)

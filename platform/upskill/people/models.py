@@ -190,7 +190,7 @@ class Membership(models.Model):
             pgtrigger.Trigger(
                 name="main_posts_do_not_overlap",
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("valid_from", "valid_to", "is_main"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("valid_from", "valid_to", "is_main"),  # type: ignore[no-untyped-call]
                 timing=pgtrigger.Deferred,
                 func=MAIN_POSTS_DO_NOT_OVERLAP,
             ),

@@ -8,6 +8,7 @@ organisation: services.py.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -161,7 +162,7 @@ def _move_people(
     held = Membership.objects.select_for_update().filter(organisation=unit, valid_from__lt=on)
     held = held.exclude(valid_to__lte=on) if is_rest else held.exclude(valid_to__lte=on).filter(person__in=share.people)
     rows = list(held.order_by("pk").values_list("pk", "valid_to"))
-    parameters = {
+    parameters: dict[str, Any] = {
         "successor": successor.pk, "organisation": unit.pk, "on": on, "path": successor.path, "old": unit.path,
         "people": [] if is_rest else sorted(share.people), "named": not is_rest,
         "ids": [pk for pk, _until in rows], "untils": [until for _pk, until in rows],

@@ -1,6 +1,7 @@
 """Moves told on time or late, further posts, line managers, leavers; organisations split, merged, closed and led."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,11 +22,11 @@ from upskill.people.models import AccessToken, Membership, Organisation, Success
 from upskill.people.organisations import NewPart, Share
 from upskill.people.posts import Post
 from upskill.people.roles import Role
-from upskill.people.services import CodeInUse
+from upskill.people.services import CodeInUse, NotSuspendable
 
 pytestmark = pytest.mark.django_db
 MARCH, JUNE, TODAY = dt.date(2026, 3, 1), dt.date(2026, 6, 1), NOON.date()
-BY = {"by": None, "now": NOON}
+BY: dict[str, Any] = {"by": None, "now": NOON}
 
 
 @pytest.fixture(autouse=True)
@@ -191,7 +192,7 @@ def test_leaver_who_began_on_that_day_was_there_for_it_and_nobody_leaves_tomorro
     with pytest.raises(leaving.DayAhead):
         leaving.leave(alice, on=TODAY + dt.timedelta(days=1), by=None, now=NOON)
     olivia = operator()
-    with pytest.raises(leaving.NotSuspendable):
+    with pytest.raises(NotSuspendable):
         leaving.leave(olivia, on=TODAY, by=olivia, now=NOON)
 
 

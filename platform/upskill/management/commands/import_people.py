@@ -1,7 +1,8 @@
 """Read staff records from a CSV or XLSX file."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ WORDS = {
 }  # fmt: skip
 KINDS = {"new": "new", "back": "without a post until now", "moved": "moved", "changed": "changed", "ended": "left"}
 MOST_SHOWN = 20  # errors; the others are counted
-LOCK = 0x70656F706C65  # one command at a time; PostgreSQL lets go of it when the connection ends
+LOCK = 0x70656F706C65  # a number of our own
 
 
 class Command(BaseCommand):
@@ -48,10 +49,10 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(f"There is no file {path}. Give the path of a CSV or XLSX file.")
         organisation = _organisation(options["organisation"])
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s::bigint)", [LOCK])
-            if not cursor.fetchone()[0]:
-                raise CommandError("Another import_people runs. Wait until it has ended.")
+        with _alone():
+            self._import(path, organisation=organisation, options=options)
+
+    def _import(self, path: Path, *, organisation: Organisation | None, options: dict[str, Any]) -> None:
         now = timezone.now()
         imported = giving.begin_command(
             path.name, organisation=organisation, has_leavers=options["leavers"], on=timezone.localdate(now), now=now
@@ -93,6 +94,20 @@ class Command(BaseCommand):
             self.stdout.write(f"Row {number}: {what} {cure}")
         if said["error_count"] > MOST_SHOWN:
             self.stdout.write(f"... and {said['error_count'] - MOST_SHOWN:,} more. Rows with errors are left out.")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """No other command imports meanwhile. PostgreSQL lets go by itself if this process is killed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s::bigint)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise CommandError("Another import_people runs. Wait until it has ended.")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s::bigint)", [LOCK])
 
 
 def _organisation(code: str | None) -> Organisation | None:

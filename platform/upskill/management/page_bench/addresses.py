@@ -236,6 +236,12 @@ def _direct_reports() -> Iterator[tuple[str, Arguments]]:
         yield "", {"public_id": str(public_id)}
 
 
+def _parts() -> Iterator[tuple[str, Arguments]]:
+    """The first organisation that is a part of another one."""
+    for code in Organisation.objects.exclude(parent=None).order_by("path").values_list("code", flat=True)[:1]:
+        yield "", {"code": code}
+
+
 def _certificates() -> Iterator[tuple[str, Arguments]]:
     for public_id in Certificate.objects.filter(learner=busiest_learner()).values_list("public_id", flat=True)[:1]:
         yield "", {"public_id": str(public_id)}
@@ -274,6 +280,8 @@ RECIPES: dict[str, Recipe] = {
     "account:use_link": _links,
     "account:revoke_token": _tokens,
     "account:stop_weekly_mail": _stop_links,
+    "administrator:split": _parts,
+    "administrator:close": _parts,
     "administrator:person": _records,
     "administrator:move": _records,
     "administrator:line_manager": _records,

@@ -1,7 +1,6 @@
 """Rows of a CSV or XLSX file, read as a stream and within bounds, whatever the file is."""
 
 import csv
-import xml.etree.ElementTree as ET
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,9 +21,9 @@ LARGEST_PARTS, LARGEST_PART = (
     300 * 1024 * 1024,
 )  # of a workbook, unpacked; the second but for sheets
 MOST_PARTS, HIGHEST_RATIO = 2_000, 200
-# What openpyxl raises on what is no workbook.
+# What openpyxl raises on what is no workbook; its XML parser a SyntaxError.
 UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, ET.ParseError, DefusedXmlException, InvalidFileException, KeyError, ValueError,
+    zipfile.BadZipFile, zlib.error, SyntaxError, DefusedXmlException, InvalidFileException, KeyError, ValueError,
     TypeError, AttributeError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError, OverflowError,
 )  # fmt: skip
 

@@ -3,6 +3,9 @@
 Each statement takes all rows at once. `scope` is the path below which everything has to lie; "": anywhere.
 """
 
+import datetime as dt
+from typing import Any
+
 from django.db import connection
 
 from .errors import READING
@@ -132,9 +135,9 @@ BREAK_CIRCLES = """
 MOST_ROUNDS = 22  # each doubles how far a jump goes: then only circles are longer
 
 
-def judge(imported: int, *, scope: str, on: object) -> None:
+def judge(imported: int, *, scope: str, on: dt.date) -> None:
     """Find each row's person, organisation and line manager, and write down what is wrong. Safe to repeat."""
-    known = {"imported": imported, "scope": scope, "on": on, "reading": list(READING)}
+    known: dict[str, Any] = {"imported": imported, "scope": scope, "on": on, "reading": list(READING)}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE people_importrow")  # PostgreSQL would look some minutes later
         for statement in (FIND, FIND_MANAGERS, LOSE_MANAGERS):
@@ -143,7 +146,7 @@ def judge(imported: int, *, scope: str, on: object) -> None:
             cursor.execute(LOSE_MANAGERS, known)
 
 
-def _break_circles(known: dict[str, object]) -> bool:
+def _break_circles(known: dict[str, Any]) -> bool:
     """Whether somebody would report to themselves in the end: whoever stands in a circle is where ever longer jumps
     upwards still arrive.
     """

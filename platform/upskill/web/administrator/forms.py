@@ -25,7 +25,7 @@ class DayField(forms.CharField):
         self.on = on
         self.error_messages["required"] = _("Enter a day.")
 
-    def clean(self, value: Any) -> dt.date:  # type: ignore[override]
+    def clean(self, value: Any) -> dt.date:
         """The day. It may be a year ahead at most."""
         try:
             return day_of(super().clean(value), on=self.on)
@@ -42,7 +42,7 @@ class PersonField(forms.CharField):
         self.for_ = for_
         self.error_messages["required"] = _("Enter a staff number or an e-mail address.")
 
-    def clean(self, value: Any) -> User | None:  # type: ignore[override]
+    def clean(self, value: Any) -> User | None:
         """The person; None where nothing was entered and nothing is needed."""
         told = str(super().clean(value)).strip()
         found = staff.known_as(told) if told else None
@@ -60,7 +60,7 @@ class UnitField(forms.CharField):
         self.for_ = for_
         self.error_messages["required"] = _("Enter the code of an organisation.")
 
-    def clean(self, value: Any) -> Organisation | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Organisation | None:
         """The organisation; None where nothing was entered and nothing is needed."""
         told = str(super().clean(value)).strip().lower()
         found = staff.unit(told) if told else None
@@ -226,8 +226,8 @@ class ImportForm(forms.Form):
 
     def __init__(self, data: Any = None, uploaded: Any = None, *, scopes: list[Organisation], whole: bool) -> None:
         super().__init__(data, uploaded)
-        choices = [(scope.code, scope.name) for scope in scopes]
-        choices = [("", _("The whole service")), *choices] if whole else choices
+        own = [(scope.code, scope.name) for scope in scopes]
+        choices = [("", str(_("The whole service"))), *own] if whole else own
         self.only = choices[0][0] if len(choices) == 1 else None
         if self.only is None:
             self.fields["organisation"] = forms.ChoiceField(

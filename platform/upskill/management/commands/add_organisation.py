@@ -1,0 +1,41 @@
+"""Add a department, or a part of one."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_slug
+from django.utils import timezone
+
+from upskill.people import services
+from upskill.people.models import Organisation
+
+
+class Command(BaseCommand):
+    """For operators: what is below a department, its administrators add on pages."""
+
+    help = "Add a department, or with --parent a part of an organisation."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("code", metavar="CODE", help="small letters, digits and dashes; it never changes")
+        parser.add_argument("name", metavar="NAME")
+        parser.add_argument("--kind", choices=Organisation.Kind.values, default="department")
+        parser.add_argument("--parent", metavar="CODE")
+        parser.add_argument("--from", dest="from_on", type=dt.date.fromisoformat, help="the first day, today otherwise")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        code, now = options["code"].lower(), timezone.now()
+        validate_slug(code)
+        parent = Organisation.objects.filter(code=options["parent"], valid_to=None).first()
+        if options["parent"] and parent is None:
+            raise CommandError(
+                f"There is no organisation {options['parent']}. Give the code of one that is not closed."
+            )
+        try:
+            added = services.add_organisation(
+                options["name"], code=code, kind=Organisation.Kind(options["kind"]), parent=parent,
+                from_on=options["from_on"] or timezone.localdate(now), by=None, now=now,
+            )  # fmt: skip
+        except services.CodeInUse as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{added.name}: {added.path}")
