@@ -331,6 +331,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/2", hour="7-17"),
         "options": {"expires": 120.0},
     },
+    "write-saved-views": {  # by day, some seconds of work at a time
+        "task": "upskill.tasks.write_saved_views",
+        "schedule": crontab(minute="2-59/5", hour="7-17"),
+        "options": {"expires": 300.0},
+    },
     "tidy": {"task": "upskill.tasks.tidy", "schedule": 600.0, "options": {"expires": 600.0}},
 }
 

@@ -18,7 +18,8 @@ from upskill.people.imports import giving, running
 from upskill.people.imports.files import BY_PAGE
 from upskill.people.models import User
 from upskill.planning import reminders
-from upskill.reports import publication, published
+from upskill.reports import publication, published, saved_views
+from upskill.reports.models import SavedView
 from upskill.skills.role_codes import role_codes
 
 log = logging.getLogger(__name__)
@@ -124,3 +125,14 @@ def _stop_link(person: User) -> str:
     """Where this person switches the weekly mail off. On one's own machine, without SERVICE_ADDRESS, its path alone."""
     path = reverse("account:stop_weekly_mail", args=[weekly_mail.token_of(person)])
     return f"{settings.SERVICE_ADDRESS}{path}"
+
+
+@shared_task(name="upskill.tasks.write_saved_views")
+def write_saved_views() -> None:
+    """Write the mail about saved views whose day it is. Safe to run at any time, any number of times."""
+    saved_views.write_due(now=timezone.now(), link=_view_link)
+
+
+def _view_link(view: SavedView) -> str:
+    """The address of a saved view, which leads its owner to the figures."""
+    return f"{settings.SERVICE_ADDRESS}{reverse('manager:open_view', args=[view.public_id])}"

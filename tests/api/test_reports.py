@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from tests.factories.marking import EvidenceFactory, SkillFactory
+from tests.factories.marking import EvidenceFactory
 from tests.factories.people import (
     MembershipFactory,
     OrganisationFactory,
@@ -12,13 +12,15 @@ from tests.factories.people import (
     trainer_of,
     viewer_of,
 )
-from tests.factories.reports import publish
+from tests.factories.published import FEW, WITH, publication, published
 from tests.factories.roles import role_asking
 from upskill.core.models import AuditEntry
+from upskill.reports.models import Publication
 
 from .problems import NOT_FOUND, problem, told
 
 pytestmark = pytest.mark.django_db
+OWN = -3  # stands for a figure that is hidden from somebody whose own team it is about
 
 
 def people(organisation, number: int, *, level: int = 0) -> None:
@@ -100,36 +102,112 @@ def test_departments_are_those_that_one_was_given_to_see(signed_in):
     ]
 
 
-def test_department_tells_counts_and_hides_what_the_page_hides(signed_in):
-    SkillFactory()
+@pytest.fixture
+def health():
+    """An organisation with a part and a grade band in published figures."""
     health = OrganisationFactory(code="health", name="Health")
-    large = OrganisationFactory(code="large", name="Large", parent=health)
-    small = OrganisationFactory(code="small", name="Small", parent=health)
-    people(health, 40)
-    people(large, 20, level=1)
-    people(small, 3, level=2)
-    publish()
+    part = OrganisationFactory(code="part", name="Part", parent=health)
+    made = publication()
+    published(made, health, people=410, fairness=(200, 100, 60, 40, WITH, 300, FEW))
+    published(made, part, people=50, fairness=(20, 10, 10, WITH, FEW, 10, FEW))
+    published(made, health, people=90, slice_=("grade", "EO"), fairness=(40, 20, 20, FEW, WITH, 60, 30))
+    MembershipFactory(organisation=part, person__full_name="Hidden Name")
+    return health
 
+
+def figures(*levels, working, needs, short) -> dict[str, object]:
+    """The figures of fairness, as the API tells them."""
+    return {
+        "skill": "fairness",
+        "name": "Fairness",
+        "counts": [{"level": level, **figure(each)} for level, each in enumerate(levels)],
+        "working_or_above": figure(working),
+        "needs": figure(needs),
+        "short": figure(short),
+    }
+
+
+def figure(value: int) -> dict[str, object]:
+    why = {FEW: "few", WITH: "with", OWN: "own-team"}
+    return {"people": None if value < 0 else value, "hidden": why.get(value)}
+
+
+WHOLE = {
+    "code": "health", "name": "Health", "url": "/api/v1/departments/health/", "people_shown": "", "people": 410,
+    "skills": [figures(200, 100, 60, 40, WITH, working=110, needs=300, short=FEW)],
+}  # fmt: skip
+PART = {
+    "code": "part", "name": "Part", "url": "/api/v1/departments/part/", "people_shown": "", "people": 50,
+    "skills": [figures(20, 10, 10, WITH, FEW, working=20, needs=10, short=FEW)],
+}  # fmt: skip
+GRADE = WHOLE | {
+    "people_shown": "grade:EO", "people": 90,
+    "skills": [figures(40, 20, 20, FEW, WITH, working=30, needs=60, short=30)],
+}  # fmt: skip
+
+
+def test_department_tells_published_figures_and_why_one_is_hidden(signed_in, health):
     answer = signed_in(viewer_of(health)).get("/api/v1/departments/health/")
 
-    day = timezone.localdate().isoformat()
-    counts = answer.json()["skills"][0]["counts"]
     assert answer.json() == {
         "code": "health",
         "name": "Health",
         "url": "/api/v1/departments/health/",
-        "people": answer.json()["people"],
-        "published_on": day,
-        "skills": [{"skill": "fairness", "name": "Fairness", "counts": counts}],
-        "parts": [
-            {"code": "large", "name": "Large", "url": "/api/v1/departments/large/", "people": 20},
-            {"code": "small", "name": "Small", "url": "/api/v1/departments/small/", "people": None},
-        ],
+        "day": timezone.localdate().isoformat(),
+        "method": 1,
+        "figures": WHOLE,
+        "parts_url": "/api/v1/departments/health/parts/",
+        "slices_url": "/api/v1/departments/health/slices/",
     }
-    assert answer.json()["people"] in (60, 65)
-    assert [count["level"] for count in counts] == [0, 1, 2, 3, 4]
-    assert [count["people"] for count in counts[1:]] == [20, None, None, None]
-    assert "Hidden" not in answer.content.decode()
+
+
+def test_parts_and_slices_come_in_pages(signed_in, health):
+    client = signed_in(viewer_of(health))
+
+    parts, slices = (client.get(f"/api/v1/departments/health/{each}/").json() for each in ("parts", "slices"))
+
+    assert (parts["count"], parts["results"]) == (1, [PART])
+    assert (slices["count"], slices["results"]) == (1, [GRADE])
+    assert client.get("/api/v1/departments/health/parts/?page=2").status_code == 404
+
+
+def test_slice_is_asked_for_by_its_word(signed_in, health):
+    client = signed_in(viewer_of(health))
+
+    assert client.get("/api/v1/departments/health/?people=grade:EO").json()["figures"] == GRADE
+    assert client.get("/api/v1/departments/health/parts/?people=grade:EO").json()["results"] == []
+    for word in ("grade:SCS", "team:1", "x"):
+        assert client.get("/api/v1/departments/health/", {"people": word}).status_code == 400
+
+
+def test_own_team_is_hidden_in_every_answer(signed_in, health):
+    manager = viewer_of(health)
+    for _ in range(2):
+        MembershipFactory(line_manager=manager, organisation=health, grade="EO")
+    client = signed_in(manager)
+
+    parts = client.get("/api/v1/departments/health/slices/").json()["results"]
+
+    assert parts[0]["skills"][0]["counts"][1] == {"level": 1, **figure(20)}
+    for _ in range(12):
+        MembershipFactory(line_manager=manager, organisation=health, grade="EO")
+    parts = client.get("/api/v1/departments/health/slices/").json()["results"]
+    assert parts[0]["skills"][0]["counts"][1] == {"level": 1, **figure(OWN)}
+
+
+def test_department_without_figures_says_null(signed_in):
+    unit = OrganisationFactory(code="unit")
+
+    answer = signed_in(viewer_of(unit)).get("/api/v1/departments/unit/").json()
+
+    assert (answer["day"], answer["method"], answer["figures"]) == (None, None, None)
+
+
+def test_no_answer_names_a_person(signed_in, health):
+    client = signed_in(viewer_of(health))
+
+    for address in ("", "parts/", "slices/"):
+        assert "Hidden Name" not in client.get(f"/api/v1/departments/health/{address}").content.decode()
 
 
 def test_departments_of_others_are_not_there(signed_in):
@@ -137,9 +215,13 @@ def test_departments_of_others_are_not_there(signed_in):
     people(other, 9, level=2)
     client = signed_in(viewer_of(mine))
 
-    answers = [client.get(f"/api/v1/departments/{code}/") for code in (other.code, "nowhere")]
+    answers = [
+        client.get(f"/api/v1/departments/{code}/{more}")
+        for code in (other.code, "nowhere")
+        for more in ("", "parts/", "slices/")
+    ]
 
-    assert [told(answer) for answer in answers] == [NOT_FOUND] * 2
+    assert [told(answer) for answer in answers] == [NOT_FOUND] * 6
 
 
 @pytest.mark.parametrize("other", [PersonFactory, operator, lambda: trainer_of("ethics")])
@@ -151,15 +233,15 @@ def test_departments_are_for_viewers(signed_in, other):
     assert told(client.get(f"/api/v1/departments/{unit.code}/")) == NOT_FOUND
 
 
-def test_department_costs_the_same_with_one_part_and_with_three(signed_in, django_assert_num_queries):
-    SkillFactory()
-    health = OrganisationFactory()
-    client = signed_in(viewer_of(health))
+@pytest.mark.parametrize(("address", "queries"), [("", 12), ("parts/", 13), ("slices/", 13)])
+def test_department_costs_the_same_with_one_part_and_with_three(
+    signed_in, health, address, queries, django_assert_num_queries
+):
+    client, made = signed_in(viewer_of(health)), Publication.objects.get()
     for parts in (1, 2):
         for _ in range(parts):
-            people(OrganisationFactory(parent=health), 15, level=2)
-        publish()
-        with django_assert_num_queries(12):
-            answer = client.get(f"/api/v1/departments/{health.code}/")
-
-    assert len(answer.json()["parts"]) == 3
+            part = OrganisationFactory(parent=health)
+            published(made, part, people=50)
+            published(made, health, people=50, slice_=("profession", part.code))
+        with django_assert_num_queries(queries):
+            client.get(f"/api/v1/departments/health/{address}")

@@ -16,6 +16,7 @@ from upskill.marking.models import CheckMark, Job, Mark, Rerun, Review
 from upskill.people import tokens, weekly_mail
 from upskill.people.models import Feedback, Organisation, PeopleImport, TokenScope, User
 from upskill.people.roles import Role
+from upskill.reports.models import SavedView
 
 from .catalogue import (
     CourseVersionFactory,
@@ -40,6 +41,7 @@ from .marking import (
 )
 from .people import NOON, MembershipFactory, OrganisationFactory, PersonFactory, RoleGrantFactory
 from .planning import AssignmentFactory, CompletionFactory, ExemptionFactory
+from .published import publication, published
 from .roles import role_asking
 
 
@@ -83,6 +85,10 @@ class World:
         self.path: LearningPath = LearningPathFactory(id="path")
         MembershipFactory(person=self.learner, organisation=self.department, line_manager=self.manager)
         FollowedPath.objects.create(learner=self.learner, path=self.path, followed_at=NOON)
+        self.figures = publication()
+        for place in (self.department, None):
+            published(self.figures, place, people=900, fairness=(500, 200, 100, 60, 40, 300, 100))
+        published(self.figures, self.department, people=90, slice_=("grade", "EO"))
         self.grow()
 
     @property
@@ -195,6 +201,11 @@ class World:
         EvidenceFactory(learner=report, skill=SkillFactory(slug=f"skill-{self.rounds}-{self.course.pk}"))
         RoleGrantFactory(person=self.viewer, role=Role.DEPARTMENT_VIEWER, organisation=OrganisationFactory())
         self._grow_staff(part)
+        published(self.figures, part, people=60)
+        published(self.figures, self.department, people=50, slice_=("profession", f"Profession {self.rounds}"))
+        SavedView.objects.create(
+            owner=self.viewer, name=f"View {self.rounds}", organisation=self.department, made_at=NOON
+        )
 
     def _grow_staff(self, part: Organisation) -> None:
         """Somebody directly in the department, with a post before; another role over it; a file with an error more."""

@@ -40,6 +40,7 @@ PARAMETERS: dict[str, Callable[[Side], list[Any]]] = {
     "public_id": lambda side: [sent.public_id for sent in side.sent.values()],
     "role": lambda side: [side.role_level.role_id],
     "token": lambda side: [side.link],
+    "view": lambda side: [side.view.public_id],
 }
 # Where the same parameter names something else.
 OF: dict[str, dict[str, Callable[[Side], list[Any]]]] = {
@@ -115,6 +116,7 @@ JUNK: dict[str, list[Any]] = {
     **dict.fromkeys(("public_id", "assignment", "person"), NOBODYS),
     "number": [0, 999_999],
     "job": [0, 999_999],
+    "view": [UUID(int=0), UUID(int=2**128 - 1)],
     "": ["0", "nowhere", "a" * 200, "heron"],
 }
 

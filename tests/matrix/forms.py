@@ -72,6 +72,10 @@ def _notebook(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     return {"idempotency_key": "00000000-0000-4000-8000-00000000000a", "notebook": file}
 
 
+def _view(side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "Gaps in fairness", "every": "week"}
+
+
 def _text(side: Side, values: dict[str, Any]) -> dict[str, Any]:
     key = "00000000-0000-4000-8000-00000000000b"
     return {"idempotency_key": key, "revision": "1", "text": "I advise a pause until May."}
@@ -193,6 +197,9 @@ FORMS: dict[str, Form] = {
     "operator:release": Form(_nothing, frozenset({AUDIT, "~marking.Job"})),
     "operator:give_up_alike": Form(_nothing, frozenset({AUDIT, "~marking.Job"})),
     "operator:release_alike": Form(_nothing, frozenset({AUDIT, "~marking.Job"})),
+    "manager:save_view": Form(_view, frozenset({AUDIT, "+reports.SavedView"})),
+    "manager:change_view": Form(_view, frozenset({AUDIT, "~reports.SavedView"})),
+    "manager:delete_view": Form(_nothing, frozenset({AUDIT, "-reports.SavedView"})),
     "receipts:mark_again": Form(_nothing, frozenset({AUDIT, "+marking.Job"})),
     "trainer:decide_review": Form(_decision, MARKED | {"+marking.ReviewDecision"}),
     "account:use_link": Form(_nothing, frozenset({AUDIT, "~people.SignInLink", "~people.User"})),

@@ -34,6 +34,7 @@ from tests.factories.catalogue import (
 from tests.factories.marking import MarkFactory, SkillFactory, SubmissionFactory
 from tests.factories.people import FIRST_DAY, NOON
 from tests.factories.pictures import PICTURE
+from tests.factories.published import publication, published
 from tests.factories.reflections import real_reflection
 from upskill import pipeline
 from upskill.catalogue import queries as catalogue
@@ -60,6 +61,7 @@ from upskill.people.models import (
 from upskill.people.roles import Role
 from upskill.planning import services as planning
 from upskill.planning.models import Assignment
+from upskill.reports.models import SavedView
 from upskill.skills import roles as skill_roles
 from upskill.skills import services as skills
 from upskill.skills.models import Certificate, Level, RoleLevel, Skill
@@ -119,6 +121,11 @@ class Side:
         return RoleLevel.objects.select_related("role").get(role__organisation=self.department)
 
     @property
+    def view(self) -> SavedView:
+        """The viewer's."""
+        return SavedView.objects.get(owner=self.people["viewer"])
+
+    @property
     def learner(self) -> User:
         return self.people["learner"]
 
@@ -153,6 +160,7 @@ def build() -> World:
         _wait(side)
         services.suspend(side.people["suspended"], by=side.people["operator"], now=NOON)
     guest, answer = _guest(b, course=a)
+    _publish(a, b)
     connection.check_constraints()
     world = World(a=a, b=b, guest=guest, guests_answer=answer)
     world.sessions.update({role: session for role in MAY_READ if (session := _session(world.person(role)))})
@@ -465,6 +473,20 @@ def _sign_in_link(side: Side) -> str:
 def _wait(side: Side) -> None:
     """Last, because whoever claims a job gets the oldest."""
     side.sent["queued"] = hand_in(side, side.learner, "queued")
+
+
+def _publish(*sides: Side) -> None:
+    """Figures of each department, of its team and of a profession in it, and a view of them that its viewer saved."""
+    made = publication()
+    published(made, None, people=900)
+    for side in sides:
+        for place in (side.department, side.team):
+            published(made, place, people=400, fairness=(200, 100, 50, 40, 10, 300, 100))
+        published(made, side.department, people=90, slice_=("profession", side.marked(PLACE, "profession")))
+        SavedView.objects.create(
+            owner=side.people["viewer"], name=side.marked(PLACE, "view"), organisation=side.department, made_at=NOON,
+            query=f"people=profession%3A{marker(side.letter, PLACE)}",
+        )  # fmt: skip
 
 
 def _guest(side: Side, *, course: Side) -> tuple[User, Submission]:

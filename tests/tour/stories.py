@@ -255,8 +255,11 @@ def plan(vikram: Visitor) -> None:
     """Counts, and the parts of a department."""
     vikram.sign_in("viewer")
     page = vikram.page
-    vikram.picture("department", "How many people are at each level of each skill. No figure is about fewer than five.")
-    page.locator("main table").last.get_by_role("link").first.click()
+    says = (
+        "How many people are at each level of each skill. Figures are made once a night; none is about fewer than five."
+    )
+    vikram.picture("department", says)
+    page.locator("table[aria-labelledby=parts]").get_by_role("link").first.click()
     vikram.picture("part", "The same for a part of it; what could give somebody away is hidden.")
 
 

@@ -14,10 +14,11 @@ class Roles:
     """What somebody is, beside a learner."""
 
     courses: frozenset[str]  # ids of the courses that they train
-    organisations: tuple[Organisation, ...]  # whose counts they may see, with everything below
+    organisations: tuple[Organisation, ...]  # whose counts they were given to see, with everything below
     has_reports: bool
     is_operator: bool
     administered: tuple[Organisation, ...] = ()  # whose staff records they keep, with everything below
+    led: tuple[Organisation, ...] = ()  # whose head they are: they see counts of these too, with everything below
 
     @property
     def trains(self) -> bool:
@@ -30,9 +31,14 @@ class Roles:
         return bool(self.administered)
 
     @property
+    def viewed(self) -> tuple[Organisation, ...]:
+        """The organisations whose counts they may see, with everything below: given to them, or led by them."""
+        return (*self.organisations, *(each for each in self.led if each not in self.organisations))
+
+    @property
     def views_departments(self) -> bool:
-        """True for a department viewer of any organisation."""
-        return bool(self.organisations)
+        """True for a department viewer or the head of any organisation."""
+        return bool(self.organisations or self.led)
 
 
 NOBODY = Roles(frozenset(), (), has_reports=False, is_operator=False)
@@ -40,7 +46,7 @@ NOBODY = Roles(frozenset(), (), has_reports=False, is_operator=False)
 
 def roles_of(person: User) -> Roles:
     """The roles of `person`, none for a suspended account. One query the first time that this object is asked about,
-    two for a viewer or an administrator of departments.
+    two for a viewer, a head or an administrator of departments.
 
     A page asks several times: for its rules, its buttons and its menu. Each request has an object of its own, so what
     was granted or ended counts from the next request on. Services that change roles call `forget_roles`.
@@ -60,24 +66,27 @@ def forget_roles(person: User) -> None:
 def _read_roles(person: User) -> Roles:
     reports = Membership.objects.filter(line_manager=OuterRef("pk"), valid_to=None, person__is_probe=False)
     given = FilteredRelation("role_grants", condition=Q(role_grants__ended_at=None))
+    leads = Organisation.objects.filter(head=OuterRef("pk"))
     rows = list(  # one for each grant, or one with nothing of a grant in it
         User.objects.filter(pk=person.pk)
-        .annotate(has_reports=Exists(reports), given=given)
-        .values_list("has_reports", "given__role", "given__course", "given__organisation")
+        .annotate(has_reports=Exists(reports), leads=Exists(leads), given=given)
+        .values_list("has_reports", "leads", "given__role", "given__course", "given__organisation")
     )
     scopes = {scope for *_, scope in rows if scope}
-    places = list(Organisation.objects.filter(pk__in=scopes).order_by("path")) if scopes else []
+    known = Organisation.objects.filter(Q(pk__in=scopes) | Q(head=person)).order_by("path")
+    places = list(known) if scopes or any(leads for _, leads, *_ in rows) else []
 
     def where(permission: Permission) -> tuple[Organisation, ...]:
-        given = {scope for _, role, _, scope in rows if scope and role in roles_with(permission)}
+        given = {scope for _, _, role, _, scope in rows if scope and role in roles_with(permission)}
         return tuple(place for place in places if place.pk in given)
 
     return Roles(
-        courses=frozenset(course for _, role, course, _ in rows if role in roles_with(Permission.MARK)),
+        courses=frozenset(course for _, _, role, course, _ in rows if role in roles_with(Permission.MARK)),
         organisations=where(Permission.SEE_DEPARTMENT),
         administered=where(Permission.MANAGE_PEOPLE),
+        led=tuple(place for place in places if place.head_id == person.pk),
         has_reports=any(has_reports for has_reports, *_ in rows),
-        is_operator=any(role in roles_with(Permission.OPERATE) for _, role, *_ in rows),
+        is_operator=any(role in roles_with(Permission.OPERATE) for _, _, role, *_ in rows),
     )
 
 

@@ -1,6 +1,8 @@
 """What managers see, as tables to download: the same rows as the page, with the same figures hidden."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,12 +11,22 @@ from upskill.core.spreadsheets import Cell, Sheet
 from upskill.skills.models import Level
 
 from .figures import Figure, Hidden
-from .queries import Department, Part
+from .sights import Sight
 from .team import Cell as TeamCell
 from .team import Team
+from .unit_figures import SkillCounts, Slice, UnitCounts
 
 HIDDEN = "[c]"
+MOST_ROWS = 20_000  # of one sheet; the API has all of them in pages
 NameOfLevel = Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What levels and slices are called on pages."""
+
+    level: NameOfLevel
+    slice: Callable[[Slice], str]
 
 
 def team_sheet(team: Team, *, name_of_level: NameOfLevel) -> Sheet:
@@ -36,39 +48,37 @@ def team_sheet(team: Team, *, name_of_level: NameOfLevel) -> Sheet:
     return Sheet(_("Levels reached"), [head, *rows])
 
 
-def department_sheet(department: Department, *, name_of_level: NameOfLevel) -> Sheet:
-    """How many people are at each level of each skill."""
-    head = [_("Skill"), *(name_of_level(level) for level in Level)]
-    rows = [[row.skill.name, *map(_figure, row.counts)] for row in department.rows]
-    return Sheet(_("People at each level"), [head, *rows])
+def figures_sheet(units: Sequence[UnitCounts], *, title: str, words: Words) -> Sheet:
+    """Organisation by skill: how many people are at each level, whose role asks for it, and who is below that. At most
+    MOST_ROWS lines.
+    """
+    lines = (_line(unit, counts=counts, words=words) for unit in units for counts in unit.skills)
+    head = [
+        _("Organisation"), _("People shown"), _("Skill"), _("People"), *map(words.level, Level),
+        _("Working or above"), _("Role asks for it"), _("Below that"),
+    ]  # fmt: skip
+    return Sheet(title, [head, *islice(lines, MOST_ROWS)])
 
 
-def people_sheet(department: Department) -> Sheet:
-    """How many people work in the organisation and in each of its parts."""
-    head = [_("Organisation"), _("People")]
-    return Sheet(_("People"), [head, _people(department.whole), *map(_people, department.parts)])
-
-
-def notes_sheet(department: Department) -> Sheet:
+def notes_sheet(seen: Sight, *, words: Words) -> Sheet:
     """What the figures are, for whoever gets the file from somebody else."""
     notes: list[list[Cell]] = [
         [_("About these figures"), ""],
-        [_("Organisation"), department.whole.organisation.name],
-        [
-            _("Day"),
-            date_format(department.publication.on, "j F Y")
-            if department.publication
-            else _("Nothing is published yet."),
-        ],
-        [_("Figures"), _("Multiples of five. Each is at most four away from the true number.")],
-        [_("People"), _("Everybody who works in the organisation or below it on that day.")],
+        [_("Organisation"), seen.organisation.name if seen.organisation else ""],
+        [_("People shown"), words.slice(seen.slice)],
+        [_("Day"), date_format(seen.publication.on, "j F Y")],
+        [_("Method"), _("Version %(number)d, the same for everybody.") % {"number": seen.publication.method}],
+        [_("People"), _("Everybody whose main post is in the organisation or below it on that day.")],
         [_("Levels"), _("Each person counts once for each skill, at the highest level that they have reached.")],
-        [
-            HIDDEN,
-            _("Hidden: the figure, or one that follows from it, could be about fewer than ten people, or nobody."),
-        ],
+        [_("Rounding"), _("Figures are multiples of five, within four of the true number.")],
+        [HIDDEN, _("Hidden: this figure, or one that follows from it, would be about fewer than ten people.")],
     ]
     return Sheet(_("Notes"), notes)
+
+
+def one_table(table: Sheet, *, notes: Sheet) -> Sheet:
+    """Both as one, for a file that holds one table: the notes stand below."""
+    return Sheet(table.title, [*table.rows, [], *notes.rows])
 
 
 def _needed(cell: TeamCell, *, name_of_level: NameOfLevel) -> list[Cell]:
@@ -82,8 +92,9 @@ def _level(level: Level, *, name_of_level: NameOfLevel) -> str:
     return f"{int(level)} {name_of_level(level)}"
 
 
-def _people(part: Part) -> list[Cell]:
-    return [part.organisation.name, HIDDEN if part.people is None else part.people]
+def _line(unit: UnitCounts, *, counts: SkillCounts, words: Words) -> list[Cell]:
+    told = (counts.people, *counts.levels, counts.working, counts.needs, counts.short)
+    return [unit.name, words.slice(unit.slice), counts.name, *map(_figure, told)]
 
 
 def _figure(figure: Figure) -> Cell:

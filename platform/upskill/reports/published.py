@@ -60,7 +60,7 @@ def nights() -> "QuerySet[Publication]":
 def unit(publication: Publication, *, path: str, slice: Slice = EVERYBODY) -> Unit | None:  # noqa: A002
     """What is shown of one organisation; None if it is too small for that. One query."""
     found = _rows(publication).filter(path=path, slice_kind=slice[0], slice=slice[1]).first()
-    return _unit(found, publication=publication) if found else None
+    return unit_of(found, publication=publication) if found else None
 
 
 def people_of(publication: Publication, *, paths: Iterable[str]) -> dict[str, int]:
@@ -80,7 +80,7 @@ def parts(publication: Publication, *, path: str, slice: Slice = EVERYBODY) -> l
     They add up to the whole less whoever works in no part that is shown.
     """
     found = _rows(publication).filter(parent_path=path, slice_kind=slice[0], slice=slice[1]).exclude(path=GOVERNMENT)
-    return [_unit(each, publication=publication) for each in found.order_by("organisation__name", "path")]
+    return [unit_of(each, publication=publication) for each in found.order_by("organisation__name", "path")]
 
 
 def slices(publication: Publication, *, path: str, kind: str | None = None) -> list[Unit]:
@@ -90,7 +90,7 @@ def slices(publication: Publication, *, path: str, kind: str | None = None) -> l
     found = _rows(publication).filter(path=path).exclude(slice_kind="")
     if kind is not None:
         found = found.filter(slice_kind=kind)
-    return [_unit(each, publication=publication) for each in found.order_by("slice_kind", "slice")]
+    return [unit_of(each, publication=publication) for each in found.order_by("slice_kind", "slice")]
 
 
 def trend(organisation: Organisation, *, skill: str, slice: Slice = EVERYBODY) -> list[Point]:  # noqa: A002
@@ -144,7 +144,8 @@ def _rows(publication: Publication) -> "QuerySet[PublishedFigures]":
     return PublishedFigures.objects.filter(publication=publication).select_related("organisation")
 
 
-def _unit(found: PublishedFigures, *, publication: Publication) -> Unit:
+def unit_of(found: PublishedFigures, *, publication: Publication) -> Unit:
+    """A row as it was published."""
     width = len(MEASURES)
     rows = tuple(
         row_of(skill, found.figures[width * at : width * (at + 1)]) for at, skill in enumerate(publication.skills)

@@ -16,15 +16,23 @@ class NotALineManager(NotAllowed):
 
 
 def check_see_department(person: User, *, organisation: Organisation) -> None:
-    """A department viewer of the organisation, or of one above it. As many queries as roles_of takes."""
-    if not any(organisation.path.startswith(each.path) for each in roles_of(person).organisations):
+    """A department viewer or the head of the organisation, or of one above it. As many queries as roles_of takes."""
+    if not any(organisation.path.startswith(each.path) for each in roles_of(person).viewed):
         raise NotThere(_("You do not see figures of this organisation."))
 
 
 def check_see_departments(person: User) -> None:
-    """A department viewer of any organisation. As many queries as roles_of takes."""
+    """A department viewer or the head of any organisation. As many queries as roles_of takes."""
     if not roles_of(person).views_departments:
         raise NotAllowed(_("This page is for people who plan the skills of an organisation."))
+
+
+def check_see_government(person: User) -> None:
+    """A department viewer or the head of a whole department: they compare it with all of government, which is shown as
+    one, without another department's figures. As many queries as roles_of takes.
+    """
+    if not any(each.parent_id is None for each in roles_of(person).viewed):
+        raise NotAllowed(_("This page is for people who plan the skills of a whole department."))
 
 
 def check_see_team(person: User) -> None:
@@ -37,4 +45,5 @@ def check_see_team(person: User) -> None:
 
 can_see_department = claim(check_see_department)
 can_see_departments = claim(check_see_departments)
+can_see_government = claim(check_see_government)
 can_see_team = claim(check_see_team)

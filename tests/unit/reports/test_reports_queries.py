@@ -13,13 +13,10 @@ from tests.factories.people import (
     RoleGrantFactory,
     viewer_of,
 )
-from tests.factories.reports import publish
 from upskill.core.models import AuditEntry
 from upskill.people.models import Organisation, User
 from upskill.people.roles import Role
 from upskill.reports import queries, rules, services
-from upskill.reports.figures import Hidden
-from upskill.reports.models import Publication
 from upskill.skills.models import Level
 
 pytestmark = pytest.mark.django_db
@@ -65,65 +62,6 @@ def test_only_somebody_with_reports_may_view_a_team():
 
 
 # --- department ------------------------------------------------------------------------------------------------------
-
-
-def test_department_is_as_it_was_published_last_and_not_as_it_is_now():
-    department = OrganisationFactory()
-    agency, team = OrganisationFactory(parent=department, name="A"), OrganisationFactory(parent=department, name="B")
-    posts(department, 30)
-    posts(agency, 20, level=Level.AWARENESS)
-    posts(team, 4)
-    publish(YESTERDAY)
-    posts(agency, 40, level=Level.EXPERT)
-
-    found = queries.department(department, viewer=viewer_of(department), on=TODAY)
-
-    assert found.publication == Publication.objects.get(on=YESTERDAY)
-    assert [(part.organisation, part.people) for part in found.parts] == [(agency, 20), (team, None)]
-    assert [(row.skill.pk, row.counts[1], row.counts[2:]) for row in found.rows] == [
-        ("fairness", 20, (Hidden.FEW,) * 3)
-    ]
-
-
-def test_department_says_that_nothing_is_published_yet():
-    part = OrganisationFactory(parent=OrganisationFactory())
-
-    found = queries.department(part.parent, viewer=viewer_of(part.parent), on=TODAY)
-
-    assert found == queries.Department(None, queries.Part(part.parent, None), [], [queries.Part(part, None)])
-
-
-def test_department_hides_what_a_viewer_could_work_out_of_their_own_team():
-    department = OrganisationFactory()
-    viewer = viewer_of(department)
-    posts(department, 20, level=Level.AWARENESS)
-    for _ in range(9):
-        post(department, level=Level.AWARENESS, line_manager=viewer)
-    posts(department, 60, level=Level.WORKING)
-    publish(TODAY)
-
-    seen, by_others = (
-        queries.department(department, viewer=who, on=TODAY).rows[0].counts for who in (viewer, viewer_of(department))
-    )
-
-    assert (seen[1] in (25, 30), seen[2], by_others[1:3]) == (True, 60, (seen[1], 60))
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_department_costs_six_queries_however_many_parts_people_and_skills(count, django_assert_num_queries):
-    department = OrganisationFactory()
-    for number in range(count):
-        SkillFactory(slug=f"skill-{number}")
-        for person in posts(OrganisationFactory(parent=department), 12):
-            EvidenceFactory(learner=person, skill_id=f"skill-{number}")
-    publish(TODAY)
-    viewer = viewer_of(department)
-
-    with django_assert_num_queries(6):
-        found = queries.department(department, viewer=viewer, on=TODAY)
-
-    assert [part.people for part in found.parts if part.people not in (10, 15)] == []
-    assert len(found.parts) == count
 
 
 def test_organisation_in_force_is_one_that_exists_on_that_day():

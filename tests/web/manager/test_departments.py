@@ -1,10 +1,10 @@
-"""An organisation in counts, as published: no name, nothing about few people, nothing of another department."""
+"""An organisation in published figures: levels, gaps, trend, comparison, parts. No name, no other department."""
+
+import datetime as dt
 
 import pytest
 from django.utils import timezone
 
-from tests.factories.catalogue import ExerciseItemFactory
-from tests.factories.marking import EvidenceFactory, SkillFactory
 from tests.factories.people import (
     NOON,
     MembershipFactory,
@@ -15,21 +15,16 @@ from tests.factories.people import (
     trainer_of,
     viewer_of,
 )
-from tests.factories.reports import publish
-from tests.web.learner.pages import links, listed, main, title, words
+from tests.factories.published import FEW, WITH, publication, published
+from tests.web.learner.pages import links, main, title, words
 from tests.web.tables import rows, shades
-from upskill.catalogue.models import Course
 from upskill.people.roles import Role
-from upskill.skills.models import Level
 
 pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
 LEVELS = ["Skill", "Not yet", "Awareness", "Working", "Practitioner", "Expert"]
-
-
-@pytest.fixture(autouse=True)
-def _fairness_is_taught():
-    SkillFactory()
-    ExerciseItemFactory(skills=[{"skill": "fairness", "level": 2}])
+TOLD = (200, 100, 60, 40, WITH, 300, 120)  # of 410 people: 10 are expert, hidden with nobody
+PART = (100, 40, 20, FEW, WITH, 150, 90)
 
 
 @pytest.fixture
@@ -37,16 +32,24 @@ def health():
     return OrganisationFactory(name="Department of Health", code="health")
 
 
-def people(organisation, count, *, level=Level.NONE, name="Person Hidden"):
-    for number in range(count):
-        person = MembershipFactory(organisation=organisation, person__full_name=f"{name} {number}").person
-        if level:
-            EvidenceFactory(learner=person, level=level)
+@pytest.fixture
+def agency(health):
+    return OrganisationFactory(name="Health Security", code="agency", parent=health)
 
 
-def page_of(signed_in, organisation, *, viewer=None):
-    publish()
-    return signed_in(viewer or viewer_of(organisation)).get(f"/manager/departments/{organisation.code}/")
+@pytest.fixture
+def tonight(health, agency):
+    """The department, an agency of it and its grade EO are published, and all of government."""
+    made = publication()
+    published(made, health, people=410, fairness=TOLD)
+    published(made, agency, people=170, fairness=PART)
+    published(made, health, people=90, slice_=("grade", "EO"), fairness=(40, 20, 20, FEW, WITH, 60, 30))
+    published(made, None, people=1000, fairness=(600, 200, 100, 80, 20, 500, 250))
+    return made
+
+
+def page_of(signed_in, organisation, *, viewer=None, path=""):
+    return signed_in(viewer or viewer_of(organisation)).get(f"/manager/departments/{organisation.code}/{path}")
 
 
 # --- which departments -----------------------------------------------------------------------------------------------
@@ -69,6 +72,8 @@ def test_viewer_of_several_organisations_chooses(signed_in, health):
     assert links(page) == [
         ("/manager/departments/border/", "Border Force"),
         ("/manager/departments/health/", "Department of Health"),
+        ("/manager/government/", "All of government"),
+        ("/manager/views/", "Your saved views"),
     ]
 
 
@@ -91,123 +96,148 @@ def test_people_without_the_role_are_refused(signed_in, health, person):
         "operator": operator(),
     }[person]
     client = signed_in(somebody)
+    beyond = ["", "compare/", "figure/", "report/", "report.pdf", "save/", "figures.csv", "figures.xlsx"]
 
     assert client.get("/manager/departments/").status_code == 403
-    assert client.get("/manager/departments/health/").status_code == 404
+    assert {client.get(f"/manager/departments/health/{each}").status_code for each in beyond} == {404}
 
 
 # --- one department --------------------------------------------------------------------------------------------------
 
 
-def test_department_counts_people_at_each_level_here_and_below(signed_in, health):
-    agency = OrganisationFactory(parent=health, name="Health Security")
-    people(health, 40)
-    people(agency, 20, level=Level.AWARENESS)
-    people(agency, 30, level=Level.WORKING)
-
+def test_department_shows_its_published_figures(signed_in, health, tonight):
     page = page_of(signed_in, health)
 
-    assert rows(page) == [LEVELS, ["Fairness", "40", "20", "30", "[c] hidden", "[c] hidden"]]
-    assert shades(page) == ["2", "1", "2", "hidden", "hidden"]
-    assert rows(page, table=1) == [["Organisation", "People"], ["Health Security", "50"]]
-    assert "About 90 people work here or in a part of it." in words(main(page))
+    assert rows(page)[:2] == [LEVELS, ["Fairness", "200", "100", "60", "40", "[c] hidden: At expert level"]]
+    assert shades(page) == ["2", "1", "1", "1", "hidden"]
+    assert "About 120 of the 300 people whose role asks for Fairness are below the level it asks for." in words(page)
+    assert "About 410 people work here or in a part of it." in words(page)
     assert title(page) == "Skills in Department of Health – AI skills for government"
 
 
-def test_department_before_the_first_publication_says_when_there_are_figures(signed_in, health):
-    people(health, 30)
+def test_figure_leads_to_what_it_counts_and_skill_to_its_parts(signed_in, health, tonight):
+    found = links(page_of(signed_in, health))
 
-    page = signed_in(viewer_of(health)).get("/manager/departments/health/")
+    assert ("/manager/departments/health/compare/?skill=fairness", "Fairness") in found
+    assert ("/manager/departments/health/figure/?skill=fairness&of=working", "60") in found
 
-    assert "No figures are published yet. They are made each night: come back tomorrow." in words(main(page))
+
+def test_department_shows_gaps_trend_and_comparison(signed_in, health, agency, tonight):
+    before = publication(on=TODAY - dt.timedelta(days=30))
+    published(before, agency, people=170, fairness=(110, 40, 20, FEW, WITH, 150, 100))
+
+    page = page_of(signed_in, agency)
+
+    text = words(page)
+    assert "Half or more lack 1 of 1 skills asked for" not in text
+    assert "People are below what their roles ask for" in text
+    assert f"Working level or above rose from {round(100 * 20 / 170)}% to {round(100 * 30 / 170)}%" in text
+    [shares] = [table for number in range(5) if (table := tables(page, number)) and table[0][0:2] == ["Skill", "Here"]]
+    assert shares == [["Skill", "Here", "Whole department", "All of government"], ["Fairness", "18%", "27%", "20%"]]
 
 
-def test_department_has_a_key_and_says_what_hidden_means(signed_in, health):
-    people(health, 16)
+def tables(page, number):
+    try:
+        return rows(page, table=number)
+    except IndexError:
+        return None
 
-    page = page_of(signed_in, health)
 
-    assert listed(page, css="app-key") == [
-        "Nobody Up to a quarter of the people Up to half Up to three quarters More than three quarters [c] Hidden"
+def test_parts_and_slices_lead_to_their_own_figures(signed_in, health, tonight):
+    found = links(page_of(signed_in, health))
+
+    assert ("/manager/departments/agency/", "Health Security") in found
+    assert ("/manager/departments/health/?people=grade%3AEO", "Grade EO") in found
+
+
+def test_figures_of_a_grade_band_are_shown_and_kept_on_the_way(signed_in, health, tonight):
+    page = page_of(signed_in, health, path="?people=grade:EO")
+
+    assert rows(page)[1] == [
+        "Fairness",
+        "40",
+        "20",
+        "20",
+        "[c] hidden: At practitioner level",
+        "[c] hidden: At expert level",
     ]
-    assert "[c] means hidden" in words(main(page))
+    assert "Department of Health: Grade EO" in words(main(page))
+    kept = [url for url, _name in links(page) if url.startswith("/manager/departments/health/")]
+    assert kept
+    assert [url for url in kept if "people=grade%3AEO" not in url] == []
 
 
-def test_small_figures_are_hidden_and_so_is_one_that_would_give_them_away(signed_in, health):
-    agency, office = (OrganisationFactory(parent=health, name=name) for name in ("Agency", "Office"))
-    people(agency, 40, level=Level.AWARENESS)
-    people(office, 40, level=Level.WORKING)
-    people(office, 3, level=Level.AWARENESS)
+@pytest.mark.parametrize("asked", ["grade:SCS", "team:1", "EO", "x" * 300, "grade:EO' OR 1=1"])
+def test_people_that_are_not_offered_get_a_sentence_and_everybody(signed_in, health, tonight, asked):
+    page = signed_in(viewer_of(health)).get("/manager/departments/health/", {"people": asked})
 
-    whole, part = (page_of(signed_in, each) for each in (health, agency))
-
-    assert rows(whole)[1][2] in ("40", "45")
-    assert rows(part)[1] == ["Fairness", *["[c] hidden"] * 5]
+    assert page.status_code == 422
+    assert "There are no figures about these people here. Choose from the list" in words(page)
+    assert rows(page)[1][1] == "200"
 
 
-@pytest.mark.parametrize("count", [4, 9])
-def test_organisation_of_few_people_shows_no_figure(signed_in, health, count):
-    people(health, count, level=Level.WORKING)
+def test_organisation_that_is_not_published_says_why(signed_in, health, tonight):
+    small = OrganisationFactory(parent=health)
 
-    page = page_of(signed_in, health)
-
-    assert "This organisation is too small for figures of its own" in words(main(page))
-    assert "[c]" not in words(main(page))
+    assert "No figures are shown here: too few people work here" in words(page_of(signed_in, small))
 
 
-def test_parts_give_nothing_away_either(signed_in, health):
-    small, next_one, large = (
-        OrganisationFactory(parent=health, name=name) for name in ("A small team", "B next", "C large")
-    )
-    for part, count in ((small, 3), (next_one, 15), (large, 30)):
-        people(part, count)
-
-    page = page_of(signed_in, health)
-
-    assert rows(page, table=1) == [
-        ["Organisation", "People"],
-        ["A small team", "[c] hidden"],
-        ["B next", "[c] hidden"],
-        ["C large", "30"],
-    ]
-    assert "This organisation is too small" in words(main(page_of(signed_in, next_one)))
+def test_before_the_first_night_the_page_says_so(signed_in, health):
+    assert "No figures are published yet." in words(page_of(signed_in, health))
 
 
-def test_no_name_is_on_the_page(signed_in, health):
-    people(health, 30, level=Level.WORKING)
+def test_no_name_of_a_person_is_on_any_page(signed_in, health, agency, tonight):
+    for place in (health, agency):
+        MembershipFactory(organisation=place, person__full_name="Person Marker", job_title="Marker")
+    client = signed_in(viewer_of(health))
 
-    assert "Hidden" not in page_of(signed_in, health).content.decode().replace("[c] Hidden", "")
+    pages = [client.get(f"/manager/departments/health/{path}") for path in ("", "compare/", "report/", "figures.csv",
+             "figure/?skill=fairness&of=short")]  # fmt: skip
+
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    assert [page for page in pages if b"Marker" in page.content] == []
 
 
-def test_two_full_departments_see_nothing_of_each_other(signed_in, health):
+# --- who -------------------------------------------------------------------------------------------------------------
+
+
+def test_two_full_departments_see_nothing_of_each_other(signed_in, health, agency, tonight):
     border = OrganisationFactory(name="Border Force Marker", code="border")
     post = OrganisationFactory(name="Post Marker", code="border-post", parent=border)
-    people(health, 20, level=Level.AWARENESS)
-    people(border, 30, level=Level.EXPERT)
-    people(border, 20, level=Level.AWARENESS)
-    people(post, 40, level=Level.PRACTITIONER)
-    viewer = viewer_of(health)
+    for place in (border, post):
+        published(tonight, place, people=300)
+    client = signed_in(viewer_of(health))
 
-    own = page_of(signed_in, health, viewer=viewer)
-    others = [page_of(signed_in, organisation, viewer=viewer) for organisation in (border, post)]
+    own = [client.get(f"/manager/departments/health/{path}") for path in ("", "compare/", "report/")]
+    own += [client.get(f"/manager/government/{path}") for path in ("", "compare/", "figure/?skill=fairness&of=none")]
+    others = [client.get(f"/manager/departments/{code}/") for code in ("border", "border-post")]
 
-    assert rows(own)[1] == ["Fairness", "[c] hidden", "20", *["[c] hidden"] * 3]
-    assert [page.status_code for page in others] == [404, 404]
-    assert [page for page in (own, *others) if "Marker" in page.content.decode()] == []
+    assert [page.status_code for page in own + others] == [200] * 6 + [404] * 2
+    assert [page for page in own + others if "Marker" in page.content.decode()] == []
 
 
-def test_viewer_of_a_part_sees_it_and_below_but_not_the_whole(signed_in, health):
-    agency = OrganisationFactory(parent=health, name="Agency")
+def test_viewer_of_a_part_sees_it_and_below_but_neither_the_whole_nor_government(signed_in, health, agency, tonight):
     team = OrganisationFactory(parent=agency, name="Team")
-    people(team, 19)
+    published(tonight, team, people=40)
     viewer = viewer_of(agency)
 
     pages = [page_of(signed_in, organisation, viewer=viewer) for organisation in (health, agency, team)]
 
     assert [page.status_code for page in pages] == [404, 200, 200]
-    assert links(pages[1])[2:] == [(f"/manager/departments/{team.code}/", "Team")]
+    assert (f"/manager/departments/{team.code}/", "Team") in links(pages[1])
     assert "Department of Health" not in pages[2].content.decode()
-    assert "Agency" in pages[2].content.decode()
+    assert signed_in(viewer).get("/manager/government/").status_code == 403
+
+
+def test_head_sees_what_a_viewer_sees(signed_in, health, agency, tonight):
+    head = PersonFactory()
+    health.head = head
+    health.save()
+    client = signed_in(head)
+
+    assert client.get("/manager/departments/").url == "/manager/departments/health/"
+    codes = [client.get(f"/manager/departments/{place}/").status_code for place in ("health", "agency")]
+    assert [*codes, client.get("/manager/government/").status_code] == [200] * 3
 
 
 def test_viewer_whose_role_has_ended_is_refused(signed_in, health):
@@ -220,30 +250,25 @@ def test_organisation_that_does_not_exist_is_not_found(signed_in, health):
     assert signed_in(viewer_of(health)).get("/manager/departments/nowhere/").status_code == 404
 
 
-def test_department_without_published_courses_says_so(signed_in):
-    Course.objects.update(current_version=None)
-
-    unit = OrganisationFactory()
-    people(unit, 20)
-
-    page = page_of(signed_in, unit)
-
-    assert "No course is published yet." in words(main(page))
-
-
-def test_department_costs_the_same_with_one_part_and_with_three(signed_in, health, django_assert_max_num_queries):
-    client, spent = signed_in(viewer_of(health)), []
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [("", 15), ("compare/", 17), ("figure/?skill=fairness&of=short", 12), ("report/", 14), ("figures.csv", 13),
+     ("figures.xlsx", 15)],
+)  # fmt: skip
+def test_pages_cost_the_same_with_one_part_and_with_three(
+    signed_in, health, tonight, path, queries, django_assert_num_queries
+):
+    client = signed_in(viewer_of(health))
     for parts in (1, 2):
         for _ in range(parts):
-            people(OrganisationFactory(parent=health), 15, level=Level.WORKING)
-        publish()
-        with django_assert_max_num_queries(20) as queries:
-            client.get("/manager/departments/health/")
-        spent.append(len(queries))
+            part = OrganisationFactory(parent=health)
+            published(tonight, part, people=50)
+            published(tonight, health, people=50, slice_=("profession", part.code))
+        client.get(f"/manager/departments/health/{path}")
+        with django_assert_num_queries(queries):
+            client.get(f"/manager/departments/health/{path}")
 
-    assert spent[0] == spent[1]
 
-
-@pytest.mark.parametrize("address", ["/manager/departments/", "/manager/departments/health/"])
+@pytest.mark.parametrize("address", ["", "health/", "health/compare/", "health/figure/", "health/report/"])
 def test_departments_are_only_read(signed_in, health, address):
-    assert signed_in(viewer_of(health)).post(address).status_code == 405
+    assert signed_in(viewer_of(health)).post(f"/manager/departments/{address}").status_code == 405

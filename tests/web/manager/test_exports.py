@@ -6,7 +6,7 @@ from django.utils import timezone
 from tests.factories.catalogue import ExerciseItemFactory
 from tests.factories.marking import EvidenceFactory, SkillFactory
 from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory, trainer_of, viewer_of
-from tests.factories.reports import publish
+from tests.factories.published import FEW, WITH, publication, published
 from tests.spreadsheet_files import csv_rows, xlsx_kinds, xlsx_rows
 from tests.web.learner.pages import links
 from tests.web.tables import rows
@@ -51,16 +51,14 @@ def table(answer) -> list[list[object]]:
     return csv_rows(answer.content) if is_csv else next(iter(xlsx_rows(answer.content).values()))
 
 
-def department(*, small: int = 2, code="health"):
-    """An organisation of 65, published: `small` of them at level working, and 30 in a part of its own."""
-    health = OrganisationFactory(name="Department of Health", code=code)
+def department(*, name="Department of Health", code="health"):
+    """An organisation of 410 people with a part and a grade band in published figures, some of them hidden."""
+    health = OrganisationFactory(name=name, code=code)
     part = OrganisationFactory(name="Border Force", parent=health)
-    for number in range(65):
-        place = part if number < 30 else health
-        person = MembershipFactory(organisation=place, person__full_name=f"Person Hidden {number}").person
-        if number < small:
-            EvidenceFactory(learner=person, level=Level.WORKING)
-    publish()
+    made = publication()
+    published(made, health, people=410, fairness=(200, 100, 60, 40, WITH, 300, FEW))
+    published(made, part, people=50, fairness=(20, 10, 10, WITH, FEW, 10, FEW))
+    published(made, health, people=90, slice_=("grade", "EO"), fairness=(40, 20, 20, FEW, WITH, 60, 30))
     return health
 
 
@@ -158,34 +156,62 @@ def test_team_page_links_to_its_files_only_where_there_is_a_table(signed_in, man
 # --- An organisation ---
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_department_file_holds_the_figures_of_the_page_and_hides_the_same(signed_in, form):
-    health = department(small=2)
-    client = signed_in(viewer_of(health))
-
-    answer = client.get(f"/manager/departments/health/figures.{form}")
-
-    shown = rows(client.get("/manager/departments/health/"))
-    read = [[str(int(cell)) if isinstance(cell, float | int) else cell for cell in row] for row in table(answer)]
-    assert read == [[cell.replace("[c] hidden", "[c]") for cell in row] for row in shown]
-    assert "[c]" in read[1]
-    assert [row[0] for row in read[1:]] == ["Fairness"]
+HEAD = [
+    "Organisation", "People shown", "Skill", "People", "Not yet", "Awareness", "Working", "Practitioner", "Expert",
+    "Working or above", "Role asks for it", "Below that",
+]  # fmt: skip
+WHOLE = ["Department of Health", "Everybody", "Fairness", 410, 200, 100, 60, 40, "[c]", 110, 300, "[c]"]
+PART = ["Border Force", "Everybody", "Fairness", 50, 20, 10, 10, "[c]", "[c]", 20, 10, "[c]"]
+GRADE = ["Department of Health", "Grade EO", "Fairness", 90, 40, 20, 20, "[c]", "[c]", 30, 60, 30]
 
 
-def test_department_workbook_holds_the_parts_and_says_what_the_figures_are(signed_in):
-    health = department(small=6)
+def test_department_file_holds_the_figures_of_the_page_and_says_what_they_are(signed_in):
+    health = department()
+
+    answer = signed_in(viewer_of(health)).get("/manager/departments/health/figures.csv")
+
+    head, whole, empty, *notes = csv_rows(answer.content)
+    assert (head, [str(cell) for cell in WHOLE], empty) == (HEAD, as_text(whole), [])
+    assert ["Organisation", "Department of Health"] in notes
+    assert ["Method", "Version 1, the same for everybody."] in notes
+    assert notes[-1][0] == "[c]"
+
+
+def as_text(row: list[object]) -> list[str]:
+    return [str(int(cell)) if isinstance(cell, float) else str(cell) for cell in row]
+
+
+def test_department_workbook_holds_parts_and_grades_too(signed_in):
+    health = department()
 
     answer = signed_in(viewer_of(health)).get("/manager/departments/health/figures.xlsx")
 
     sheets = xlsx_rows(answer.content)
-    assert list(sheets) == ["People at each level", "People", "Notes"]
-    assert sheets["People"] == [["Organisation", "People"], ["Department of Health", 65], ["Border Force", 30]]
+    assert list(sheets) == ["Figures", "Parts", "Grades and professions", "Notes"]
+    assert [sheets[name] for name in list(sheets)[:3]] == [[HEAD, WHOLE], [HEAD, PART], [HEAD, GRADE]]
     assert sheets["Notes"][1] == ["Organisation", "Department of Health"]
+
+
+def test_file_of_a_grade_band_holds_what_its_page_shows(signed_in):
+    health = department()
+
+    answer = signed_in(viewer_of(health)).get("/manager/departments/health/figures.csv?people=grade:EO")
+
+    assert as_text(csv_rows(answer.content)[1]) == [str(cell) for cell in GRADE]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_there_is_no_file_of_what_is_not_published(signed_in, form):
+    health = OrganisationFactory(code="health")
+
+    assert signed_in(viewer_of(health)).get(f"/manager/departments/health/figures.{form}").status_code == 404
+    assert AuditEntry.objects.count() == 0
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_no_name_of_a_person_is_in_a_department_file(signed_in, form):
-    health = department(small=6)
+    health = department()
+    MembershipFactory(organisation=health, person__full_name="Person Hidden")
 
     answer = signed_in(viewer_of(health)).get(f"/manager/departments/health/figures.{form}")
 
@@ -195,7 +221,7 @@ def test_no_name_of_a_person_is_in_a_department_file(signed_in, form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_download_of_figures_is_written_down(signed_in, form, audit_trail):
-    health = department(small=0)
+    health = department()
     viewer = viewer_of(health)
 
     signed_in(viewer).get(f"/manager/departments/health/figures.{form}")
@@ -204,21 +230,21 @@ def test_download_of_figures_is_written_down(signed_in, form, audit_trail):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_no_name_of_an_organisation_or_skill_is_a_formula(signed_in, form):
-    health = department(small=0)
-    health.name = '=HYPERLINK("http://evil.example")'
-    health.save()
-    Skill.objects.update(name="@SUM(A1)")
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_no_name_of_an_organisation_or_skill_is_a_formula(signed_in, form, name):
+    health = department(name=name)
+    Skill.objects.update(name=name)
 
     answer = signed_in(viewer_of(health)).get(f"/manager/departments/health/figures.{form}")
 
-    assert table(answer)[1][0] == ("'@SUM(A1)" if form == "csv" else "@SUM(A1)")
+    safe = name if form == "xlsx" or name == "<b>Bo</b>" else f"'{name}"
+    assert [table(answer)[1][0], table(answer)[1][2]] == [safe, safe]
     assert form == "csv" or xlsx_kinds(answer.content) <= {"s", "n"}
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_figures_of_another_organisation_are_not_there(signed_in, form):
-    department(small=6)
+    department()
     elsewhere = OrganisationFactory(code="border")
 
     client = signed_in(viewer_of(elsewhere))
@@ -229,11 +255,11 @@ def test_figures_of_another_organisation_are_not_there(signed_in, form):
 
 
 def test_department_page_links_to_its_files(signed_in):
-    health = department(small=0)
+    health = department()
 
     page = signed_in(viewer_of(health)).get("/manager/departments/health/")
 
-    assert links(page)[:2] == [
+    assert links(page)[-2:] == [
         ("/manager/departments/health/figures.csv", "Download as CSV"),
         ("/manager/departments/health/figures.xlsx", "Download as an Excel spreadsheet"),
     ]

@@ -2,26 +2,32 @@
 
 import pytest
 
+from upskill.reports.figures import Hidden
+from upskill.reports.unit_figures import EVERYBODY, SkillCounts, UnitCounts
 from upskill.web.manager import heat
+from upskill.web.manager.figures import tables
 from upskill.web.manager.heat import Cell
 
 
 @pytest.mark.parametrize(
     ("count", "people", "shade"),
-    [(0, 100, 0), (1, 100, 1), (25, 100, 1), (26, 100, 2), (50, 100, 2), (51, 100, 3), (75, 100, 3), (76, 100, 4)],
-)
-def test_a_count_is_shaded_by_its_share_of_the_people(count, people, shade):
-    assert heat.count_cell(count, people=people) == Cell(text=str(count), level=shade)
+    [(0, 100, 0), (5, 100, 1), (25, 100, 1), (30, 100, 2), (50, 100, 2), (55, 100, 3), (75, 100, 3), (80, 100, 4),
+     (100, 100, 4), (105, 100, 4)],
+)  # fmt: skip
+def test_a_figure_is_shaded_by_its_share_of_the_people(count, people, shade):
+    assert cell(count, people=people).level == shade
 
 
-def test_everybody_is_the_darkest_shade_and_nobody_of_nobody_the_lightest():
-    assert heat.count_cell(7, people=7) == Cell(text="7", level=4)
-    assert heat.count_cell(0, people=0) == Cell(text="0", level=0)
+def test_a_hidden_figure_has_no_shade_and_is_read_out_as_hidden():
+    found = cell(Hidden.FEW, people=100)
+
+    assert (found.text, found.level, found.said) == ("[c]", "hidden", "hidden: Not yet at a level")
 
 
-@pytest.mark.parametrize(("count", "people"), [(None, 10), (None, None), (5, None)])
-def test_a_hidden_count_has_no_shade_and_is_read_out_as_hidden(count, people):
-    assert heat.count_cell(count, people=people) == Cell(text="[c]", level="hidden", said="hidden")
+def cell(count, *, people: int) -> Cell:
+    counts = SkillCounts("fairness", "Fairness", people, levels=(count,) * 5, needs=count, short=count)
+    unit = UnitCounts("health", "Health", EVERYBODY, people=people, skills=(counts,))
+    return tables.level_cells(unit, counts=counts)[0]
 
 
 def test_the_keys_name_every_shade_once():

@@ -1,4 +1,4 @@
-"""What managers see: levels of their direct reports by name, and published figures; null where hidden."""
+"""What managers see: levels of their direct reports by name, and counts of an organisation; null where hidden."""
 
 from typing import Any
 
@@ -8,11 +8,14 @@ from rest_framework import serializers
 from upskill.people.models import Organisation
 from upskill.reports.figures import Figure, Hidden
 from upskill.reports.gaps import gaps
-from upskill.reports.queries import Department, Part
+from upskill.reports.sights import Sight
 from upskill.reports.team import Cell, Team
+from upskill.reports.unit_figures import SkillCounts, UnitCounts
 from upskill.skills.models import Skill
 
 from .fields import AwardSerializer, LevelNumber, Link
+
+WHY_HIDDEN = {Hidden.FEW: "few", Hidden.WITH: "with", Hidden.OWN_TEAM: "own-team"}
 
 
 class SkillNameSerializer(serializers.Serializer):
@@ -60,31 +63,51 @@ class OrganisationSerializer(serializers.Serializer):
     url = Link()
 
 
-class PartSerializer(OrganisationSerializer):
-    """A part of an organisation, and how many people work there or below."""
+class FigureSerializer(serializers.Serializer):
+    """A published figure, or why it is hidden."""
 
-    people = serializers.IntegerField(allow_null=True, min_value=0, help_text="null: hidden, to protect few people.")
+    people = serializers.IntegerField(allow_null=True, min_value=0, help_text="A multiple of five. null: hidden.")
+    hidden = serializers.ChoiceField(
+        choices=[*WHY_HIDDEN.values()],
+        allow_null=True,
+        help_text="few: below ten, perhaps nobody. with: one about few people would follow. own-team: less your own "
+        "team it would be about few people.",
+    )
 
 
-class CountSerializer(serializers.Serializer):
+class CountSerializer(FigureSerializer):
     """How many people are at a level."""
 
     level = LevelNumber()
-    people = serializers.IntegerField(allow_null=True, min_value=0, help_text="null: hidden, to protect few people.")
 
 
 class SkillCountsSerializer(SkillNameSerializer):
-    """How many people of an organisation are at each level of a skill."""
+    """The published figures of a skill."""
 
     counts = CountSerializer(many=True)
+    working_or_above = FigureSerializer()
+    needs = FigureSerializer(help_text="People whose role asks for the skill.")
+    short = FigureSerializer(help_text="Of these, people below the level that it asks for.")
 
 
-class DepartmentSerializer(PartSerializer):
-    """An organisation in counts, without a name."""
+class UnitSerializer(OrganisationSerializer):
+    """An organisation with everything below it, for everybody or some of its people, in published figures."""
 
-    published_on = serializers.DateField(allow_null=True, help_text="null: nothing is published yet.")
+    people_shown = serializers.CharField(
+        allow_blank=True, help_text="Empty for everybody; else as in the query, such as grade:EO."
+    )
+    people = serializers.IntegerField(min_value=0, help_text="A multiple of five.")
     skills = SkillCountsSerializer(many=True)
-    parts = PartSerializer(many=True)
+
+
+class DepartmentSerializer(OrganisationSerializer):
+    """An organisation in the newest publication. `figures` is null where nothing is published of it."""
+
+    day = serializers.DateField(allow_null=True, help_text="Of the figures. null: none are published yet.")
+    method = serializers.IntegerField(allow_null=True, help_text="Version of the rules that protect the figures.")
+    figures = UnitSerializer(allow_null=True)
+    parts_url = Link()
+    slices_url = Link()
 
 
 def team(found: Team) -> dict[str, Any]:
@@ -109,24 +132,27 @@ def organisation(found: Organisation) -> dict[str, Any]:
     return {"code": found.code, "name": found.name, "url": _url(found)}
 
 
-def department(found: Department) -> dict[str, Any]:
-    """An organisation with its figures."""
-    return _part(found.whole) | {
-        "published_on": found.publication.on if found.publication else None,
-        "skills": [
-            {
-                "skill": row.skill.pk,
-                "name": row.skill.name,
-                "counts": [{"level": level, "people": _shown(figure)} for level, figure in enumerate(row.counts)],
-            }
-            for row in found.rows
-        ],
-        "parts": [_part(part) for part in found.parts],
+def department(found: Organisation, *, seen: Sight | None) -> dict[str, Any]:
+    """An organisation with its figures, or without any."""
+    return organisation(found) | {
+        "day": seen.publication.on if seen else None,
+        "method": seen.publication.method if seen else None,
+        "figures": unit(seen.whole) if seen and seen.whole else None,
+        "parts_url": reverse("api:department_parts", args=[found.code]),
+        "slices_url": reverse("api:department_slices", args=[found.code]),
     }
 
 
-def _shown(figure: Figure) -> int | None:
-    return None if isinstance(figure, Hidden) else figure
+def unit(found: UnitCounts) -> dict[str, Any]:
+    """An organisation, a part or a slice with its figures."""
+    return {
+        "code": found.code,
+        "name": found.name,
+        "url": reverse("api:department", args=[found.code]),
+        "people_shown": found.slice.word,
+        "people": found.people,
+        "skills": [_skill(each) for each in found.skills],
+    }
 
 
 def _name(skill: Skill) -> dict[str, Any]:
@@ -138,8 +164,21 @@ def _cell(cell: Cell, *, skill: str) -> dict[str, Any]:
     return {"skill": skill, "level": cell.level, "target": cell.target or None, "ends_on": ends_on}
 
 
-def _part(part: Part) -> dict[str, Any]:
-    return organisation(part.organisation) | {"people": part.people}
+def _skill(counts: SkillCounts) -> dict[str, Any]:
+    return {
+        "skill": counts.slug,
+        "name": counts.name,
+        "counts": [{"level": level, **_figure(each)} for level, each in enumerate(counts.levels)],
+        "working_or_above": _figure(counts.working),
+        "needs": _figure(counts.needs),
+        "short": _figure(counts.short),
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    if isinstance(figure, Hidden):
+        return {"people": None, "hidden": WHY_HIDDEN[figure]}
+    return {"people": figure, "hidden": None}
 
 
 def _url(found: Organisation) -> str:

@@ -21,6 +21,7 @@ from upskill.people import demo, weekly_mail
 from upskill.people.models import AccessToken, Membership, Organisation, PeopleImport, User
 from upskill.planning.audience import posts_meant
 from upskill.planning.models import Assignment
+from upskill.reports.models import SavedView
 from upskill.skills.models import CapabilityRole, Certificate, RoleLevel
 
 from .cast import busiest_learner
@@ -242,6 +243,11 @@ def _parts() -> Iterator[tuple[str, Arguments]]:
         yield "", {"code": code}
 
 
+def _saved_views() -> Iterator[tuple[str, Arguments]]:
+    for public_id in SavedView.objects.order_by("pk").values_list("public_id", flat=True)[:1]:
+        yield "", {"view": str(public_id)}
+
+
 def _certificates() -> Iterator[tuple[str, Arguments]]:
     for public_id in Certificate.objects.filter(learner=busiest_learner()).values_list("public_id", flat=True)[:1]:
         yield "", {"public_id": str(public_id)}
@@ -320,6 +326,7 @@ RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {
     ("code", "role", "level"): _role_levels,
     ("assignment",): _assignments,
     ("assignment", "person"): _asked_people,
+    ("view",): _saved_views,
 }
 # page -> variants of it that an address's query makes
 QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -328,5 +335,8 @@ QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
     "learner:catalogue": (("narrowed", "q=course&time=longer&time=1-hour"), ("nothing", "q=zebra&level=expert")),
     "learner:search": (("found", "q=audit"), ("nothing found", "q=zebra")),
     "manager:team": (("all skills", "skills=all"), ("gaps", "skills=gaps")),
+    "manager:compare": (("of a skill", "skill=fairness"),),
+    "manager:department": (("of a grade", "people=grade:EO"),),
+    "manager:figure": (("of a skill", "skill=fairness&of=none"),),
     "trainer:submissions": (("waiting", "show=waiting"), ("reviews", "show=reviews")),
 }

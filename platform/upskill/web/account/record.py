@@ -88,6 +88,7 @@ def _roles_in_words(roles: Roles, *, team: int) -> list[str]:
         _("Administrator of %(organisation)s, who keeps its staff records") % {"organisation": organisation.name}
         for organisation in roles.administered
     ]
+    words += [_("Head of %(organisation)s") % {"organisation": organisation.name} for organisation in roles.led]
     if roles.is_operator:
         words.append(_("Operator of this service"))
     return words

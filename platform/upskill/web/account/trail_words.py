@@ -73,6 +73,10 @@ WORDS: dict[str, Promise] = {
     "weekly_mail.switched_on": _("{who} switched the weekly mail on."),
     "weekly_mail.switched_off": _("{who} switched the weekly mail off."),
     "weekly_mail.stopped": _("{who} switched the weekly mail off, because the link in one was used."),
+    "saved_view.saved": _("{who} saved a view of figures."),
+    "saved_view.changed": _("{who} changed a saved view of figures."),
+    "saved_view.deleted": _("{who} deleted a saved view of figures."),
+    "saved_view.stopped": _("{who} ended the mail about a saved view, as you no longer see its figures."),
     "feedback.sent": _("{who} sent feedback about the service."),
     # about nobody in particular
     "regrade.started": _("{who} began to mark every answer to an exercise again."),

@@ -30,7 +30,7 @@ def pdf(found: Genuine, *, address: str, now: dt.datetime) -> bytes:
     from .tagged import Sheet  # not before: see there
 
     title = _("Certificate: %(course)s") % {"course": found.facts.outline.version.title}
-    sheet = Sheet(title=title, author=_service(), language=get_language() or "en-GB", now=now)
+    sheet = Sheet(title=title, author=service_name(), language=get_language() or "en-GB", now=now)
     for kind, text in _text(found, address=address, now=now):
         try:
             sheet.say(drawable(text), kind=kind, link=text if kind == "link" else "")
@@ -57,7 +57,7 @@ def _without_controls(text: str) -> str:
 def _text(found: Genuine, *, address: str, now: dt.datetime) -> Iterator[tuple[str, str]]:
     """What the sheet says, from top to bottom: (kind, text)."""
     facts, version = found.facts, found.facts.outline.version
-    yield "note", _service()
+    yield "note", service_name()
     yield "H1", _("Certificate")
     yield "H2", found.certificate.name
     yield "P", _("has finished the course")
@@ -80,7 +80,8 @@ def _text(found: Genuine, *, address: str, now: dt.datetime) -> Iterator[tuple[s
     yield "note", _("Read from the records on %(day)s.") % {"day": day(now)}
 
 
-def _service() -> str:
+def service_name() -> str:
+    """What the service is called."""
     return str(settings.SERVICE_NAME or _("AI skills for government"))
 
 

@@ -1,7 +1,7 @@
 """A PDF whose every piece of text says what it is. Takes a second and a half to import: do so when one is made."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,21 @@ LOOKS: dict[str, tuple[float, Any, tuple[int, int, int]]] = {  # size in points,
     "P": (12, "", INK),
     "note": (9.5, "", QUIET),
     "link": (9.5, "", INK),
+    # a report that fits on one sheet
+    "small H1": (18, "B", BRAND),
+    "small H2": (11, "B", INK),
+    "small P": (9.5, "", INK),
+    "small note": (8, "", QUIET),
+    "head": (6.5, "B", INK),
+    "row": (8, "", INK),
 }
-HEADINGS = {"H1", "H2"}
+HEADINGS = {"H1": "H1", "H2": "H2", "small H1": "H1", "small H2": "H2"}  # look -> tag; all else is a paragraph
 
 
 class Sheet(FPDF):
     """An A4 document with a title that its window shows, a language, and its typefaces within."""
 
-    def __init__(self, *, title: str, author: str, language: str, now: dt.datetime) -> None:
+    def __init__(self, *, title: str, author: str, language: str, now: dt.datetime, margin: int = MARGIN) -> None:
         super().__init__(format="A4")
         self.alias_nb_pages("")  # "{nb}" in a name stays what it is
         self.set_title(title)
@@ -35,8 +42,8 @@ class Sheet(FPDF):
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         for cut, file in CUTS.items():
             self.add_font("DejaVu", style=cut, fname=FONTS / file)
-        self.set_margins(MARGIN, MARGIN)
-        self.set_auto_page_break(True, margin=MARGIN)
+        self.set_margins(margin, margin)
+        self.set_auto_page_break(True, margin=margin)
         self.add_page()
 
     def say(self, text: str, *, kind: str, instead_of: str = "", link: str = "") -> None:
@@ -48,9 +55,34 @@ class Sheet(FPDF):
         height: Any = self.multi_cell(**put, dry_run=True, output="HEIGHT")
         if self.will_page_break(height):
             self.add_page()
-        self.ln(4 if kind in HEADINGS else 1)
-        with self._tagged(kind if kind in HEADINGS else "P", instead_of=instead_of):
+        self.ln((2 if kind.startswith("small") else 4) if kind in HEADINGS else 1)
+        with self._tagged(HEADINGS.get(kind, "P"), instead_of=instead_of):
             self.multi_cell(**put, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def row(self, cells: Sequence[str], *, kind: str, first: float, height: float, instead_of: str) -> None:
+        """Add a line of a table: `first` of its width for the first cell, the others alike, on the right. What does not
+        fit is cut. Programs that read aloud are given `instead_of`, a sentence with the headings in it.
+        """
+        size, cut, colour = LOOKS[kind]
+        self.set_font("DejaVu", style=cut, size=size)
+        self.set_text_color(*colour)
+        if self.will_page_break(height):
+            self.add_page()
+        widths = [self.epw * first, *[self.epw * (1 - first) / max(1, len(cells) - 1)] * (len(cells) - 1)]
+        with self._tagged("P", instead_of=instead_of):
+            for number, (width, text) in enumerate(zip(widths, cells, strict=True)):
+                align = "R" if number else "L"
+                self.cell(width, height, self._fitting(text, width=width), align=align, border="B")
+        self.ln(height)
+
+    def _fitting(self, text: str, *, width: float) -> str:
+        """The text, cut where it is wider than its cell."""
+        room = width - 2 * self.c_margin
+        if self.get_string_width(text) <= room:
+            return text
+        while text and self.get_string_width(f"{text}…") > room:
+            text = text[:-1]
+        return f"{text}…"
 
     @contextmanager
     def _tagged(self, kind: str, *, instead_of: str) -> Iterator[None]:

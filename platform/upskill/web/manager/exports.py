@@ -5,15 +5,20 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from upskill.core.spreadsheets import Sheet, csv_file, xlsx_file
-from upskill.reports import exports, queries, rules, services
+from upskill.reports import exports, rules, services, sights
+from upskill.reports.exports import Words
 from upskill.reports.team import team as team_of
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.downloads import attachment
 from upskill.web.person import signed_in
 from upskill.web.templatetags.words import level as level_name
+
+from .figures import asked
+from .figures.places import narrowing, place_of
 
 MOST_EXPORTS = 60  # in an hour, of one person
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,21 +38,24 @@ def team(request: HttpRequest, *, form: str) -> HttpResponse:
 @require_safe
 @allowed("export", most=MOST_EXPORTS, seconds=HOUR, reading=True)
 def department(request: HttpRequest, *, code: str, form: str) -> HttpResponse:
-    """The figures of an organisation's page; as XLSX with those of its parts, and what they mean."""
-    viewer, now = signed_in(request), timezone.now()
-    today = timezone.localdate(now)
-    organisation = queries.organisation_in_force(code, on=today)
-    if organisation is None:
+    """The figures of an organisation's page for the people that the address names, with what they mean; as XLSX with
+    those of its parts, grade bands and professions. Not found where nothing is published of it.
+    """
+    place, now = place_of(request, code=code), timezone.now()
+    seen = place.sight(narrowing(request, place=place).slice)
+    if seen is None or seen.whole is None or place.organisation is None:
         raise Http404
-    rules.check_see_department(viewer, organisation=organisation)
-    found = queries.department(organisation, viewer=viewer, on=today)
-    services.record_figures_export(organisation, form=form, by=viewer, now=now)
-    sheets = [
-        exports.department_sheet(found, name_of_level=level_name),
-        exports.people_sheet(found),
-        exports.notes_sheet(found),
-    ]
-    return _file(sheets, name=f"skills-{code}", form=form, now=now)
+    services.record_figures_export(place.organisation, form=form, by=place.viewer, now=now)
+    words = Words(level=level_name, slice=asked.name_of)
+    whole, notes = (
+        exports.figures_sheet([seen.whole], title=_("Figures"), words=words),
+        exports.notes_sheet(seen, words=words),
+    )
+    if form == "csv":
+        return _file([exports.one_table(whole, notes=notes)], name=f"skills-{code}", form=form, now=now)
+    more = [(_("Parts"), sights.parts(seen)), (_("Grades and professions"), sights.slices(seen))]
+    sheets = [exports.figures_sheet(units, title=title, words=words) for title, units in more if units]
+    return _file([whole, *sheets, notes], name=f"skills-{code}", form=form, now=now)
 
 
 def _file(sheets: Sequence[Sheet], *, name: str, form: str, now: dt.datetime) -> HttpResponse:

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from upskill.reports.figures import Figure, Hidden
 from upskill.skills.models import Level
 from upskill.web.templatetags.words import level_with_number
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell. `level` is its shade, 0 to 4 or "hidden"; `said` is read out in place of `text` where it is given."""
+    """A cell. `level` is its shade, 0 to 4, "hidden" or "plain"; `said` is read out in place of `text` where it is
+    given; `url` leads to what the figure counts.
+    """
 
     text: str
     level: int | str
     said: str = ""
+    url: str = ""
 
 
 Key = list[tuple[int | str, str]]  # shade, what it means
@@ -24,13 +26,6 @@ Key = list[tuple[int | str, str]]  # shade, what it means
 def level_key() -> Key:
     """What the shades of levels mean."""
     return [(int(level), level_with_number(level)) for level in Level]
-
-
-def count_cell(count: Figure, *, people: int | None) -> Cell:
-    """How many of these people, or that it is hidden; shaded by their share."""
-    if isinstance(count, Hidden) or people is None:
-        return Cell(text="[c]", level="hidden", said=_("hidden"))
-    return Cell(text=str(count), level=min(4, -(-4 * count // people)) if people else 0)
 
 
 def count_key() -> Key:

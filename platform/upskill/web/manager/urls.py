@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import departments, exports, team
+from . import comparing, departments, exports, one_figure, paper, saved, team
 
 app_name = "manager"
 urlpatterns = [
@@ -14,6 +14,18 @@ urlpatterns = [
     path("team/levels.xlsx", exports.team, {"form": "xlsx"}, name="team_xlsx"),
     path("departments/", departments.departments, name="departments"),
     path("departments/<slug:code>/", departments.department, name="department"),
+    path("departments/<slug:code>/compare/", comparing.compare, name="compare"),
+    path("departments/<slug:code>/figure/", one_figure.figure, name="figure"),
+    path("departments/<slug:code>/report/", paper.report, name="report"),
+    path("departments/<slug:code>/report.pdf", paper.report_pdf, name="report_pdf"),
+    path("departments/<slug:code>/save/", saved.save, name="save_view"),
     path("departments/<slug:code>/figures.csv", exports.department, {"form": "csv"}, name="department_csv"),
     path("departments/<slug:code>/figures.xlsx", exports.department, {"form": "xlsx"}, name="department_xlsx"),
+    path("government/", departments.department, name="government"),
+    path("government/compare/", comparing.compare, name="government_compare"),
+    path("government/figure/", one_figure.figure, name="government_figure"),
+    path("views/", saved.views, name="saved_views"),
+    path("views/<uuid:view>/", saved.open_view, name="open_view"),
+    path("views/<uuid:view>/change/", saved.change, name="change_view"),
+    path("views/<uuid:view>/delete/", saved.delete, name="delete_view"),
 ]

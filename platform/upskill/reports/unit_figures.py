@@ -1,0 +1,129 @@
+"""What the published figures of an organisation say, for pages, charts, files, mail and the API alike: counts, and what
+is worked out of them. Nothing here tells more than the publication: whoever has its figures can work out the same.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .figures import Figure, Hidden
+
+LEAST = 10  # what is worked out is told from here on, as what is published
+KINDS = ("grade", "profession")
+LONGEST_WORD = 120
+WORKING = 2  # the level from which somebody can do the work
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Everybody, or the people of a grade band or a profession."""
+
+    kind: str = ""  # "grade" or "profession"; "": everybody
+    value: str = ""
+
+    @property
+    def word(self) -> str:
+        """What it is called in addresses and in the API; "" for everybody."""
+        return f"{self.kind}:{self.value}" if self.kind else ""
+
+
+EVERYBODY = Slice()
+
+
+@dataclass(frozen=True)
+class SkillCounts:
+    """How many people stand where in one skill. `levels`: with none yet, then at each of the four levels."""
+
+    slug: str
+    name: str
+    people: int
+    levels: tuple[Figure, ...]
+    needs: Figure  # whose role asks for the skill
+    short: Figure  # of these, who are below the level that it asks for
+
+    @property
+    def working(self) -> Figure:
+        """How many have reached working level or above, where that can be worked out."""
+        return reaching(self, level=WORKING)
+
+    @property
+    def share(self) -> int | None:
+        """Of 100 people, how many have reached working level or above; None: hidden."""
+        return share(self.working, of=self.people)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether any figure of it is shown beside those who have no level yet."""
+        return any(isinstance(each, int) and each for each in (*self.levels[1:], self.working, self.needs, self.short))
+
+
+@dataclass(frozen=True)
+class UnitCounts:
+    """An organisation with everything below it, for everybody or a slice. `code` "": all of government."""
+
+    code: str
+    name: str
+    slice: Slice
+    people: int
+    skills: tuple[SkillCounts, ...]
+
+    def skill(self, slug: str) -> SkillCounts | None:
+        """Its counts of this skill."""
+        return next((each for each in self.skills if each.slug == slug), None)
+
+
+@dataclass(frozen=True)
+class Night:
+    """An organisation on one day of the trend."""
+
+    on: dt.date
+    unit: UnitCounts
+
+
+def slice_of(word: str) -> Slice | None:
+    """The slice that a word names, such as grade:EO; None for another word."""
+    kind, _colon, value = word[:LONGEST_WORD].partition(":")
+    return Slice(kind, value) if kind in KINDS and value else None
+
+
+def reaching(counts: SkillCounts, *, level: int) -> Figure:
+    """How many have reached this level or a higher one: their sum, or everybody less those below."""
+    above, below = counts.levels[level:], counts.levels[:level]
+    if Hidden.OWN_TEAM in counts.levels:
+        return Hidden.OWN_TEAM
+    if all_shown(above):
+        found = total(above)
+    elif all_shown(below):
+        found = counts.people - total(below)
+    else:
+        return next(each for each in above if isinstance(each, Hidden))
+    return found if found >= LEAST else Hidden.FEW
+
+
+def share(figure: Figure, *, of: Figure) -> int | None:
+    """A figure out of another one, in whole per cent and never more than all; None where one is hidden or nobody is
+    there.
+    """
+    if isinstance(figure, Hidden) or isinstance(of, Hidden) or of <= 0:
+        return None
+    return min(100, round(100 * figure / of))
+
+
+def rest(whole: Figure, *, parts: Sequence[Figure]) -> Figure:
+    """What is left of a figure without these parts; hidden where one of them is, or where few are left."""
+    if isinstance(whole, Hidden):
+        return whole
+    if hidden := next((each for each in parts if isinstance(each, Hidden)), None):
+        return hidden
+    left = whole - total(parts)
+    return left if left == 0 or left >= LEAST else Hidden.FEW
+
+
+def all_shown(figures: Iterable[Figure]) -> bool:
+    """Whether none of them is hidden."""
+    return not any(isinstance(each, Hidden) for each in figures)
+
+
+def total(figures: Iterable[Figure]) -> int:
+    """The sum of figures that are shown."""
+    return sum(each for each in figures if isinstance(each, int))

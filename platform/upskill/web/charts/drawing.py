@@ -1,0 +1,76 @@
+"""What a chart is made of. The template components/chart.html draws it; the style sheet has its colours."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST_WORDS = 10  # of a title
+MOST_LINES = 4  # of a chart of lines: more cannot be told apart
+MOST_BARS = 15  # the table behind has the others
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words. `x`, `y`: the beginning, middle or end of their baseline."""
+
+    x: int
+    y: int
+    words: str
+    look: str = "label"
+    anchor: str = "start"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A bar, or a dot."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    look: str
+
+
+@dataclass(frozen=True)
+class Path:
+    """A line through points, or a straight one."""
+
+    points: str  # "x,y x,y", as SVG has them
+    look: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart in one width. What comes first lies below."""
+
+    size: str  # "wide" or "narrow"
+    width: int
+    height: int
+    boxes: Sequence[Box] = ()
+    paths: Sequence[Path] = ()
+    texts: Sequence[Text] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with its title, which says what is to be seen, and the table of everything that it shows.
+
+    `id` is unique on its page. `about` says what is drawn, for everybody. Each cell of the table is text.
+    """
+
+    id: str
+    title: str
+    about: str
+    drawings: tuple[Drawing, Drawing]
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def wrapped(words: str, *, width: int, most: int) -> list[str]:
+    """The words in at most `most` lines of `width` letters; what is left over is cut off with an ellipsis."""
+    return textwrap.wrap(words, width, max_lines=most, placeholder="…") or [""]
+
+
+def points(places: Sequence[tuple[int, int]]) -> str:
+    """Places as SVG has them."""
+    return " ".join(f"{x},{y}" for x, y in places)

@@ -1,0 +1,73 @@
+"""The figures that there are of a skill: what each counts, and why one is hidden, in plain words."""
+
+from django.utils.translation import gettext as _
+
+from upskill.reports.figures import Figure, Hidden
+from upskill.reports.unit_figures import SkillCounts
+
+LEVELS = ("none", "awareness", "working", "practitioner", "expert")
+REACHED, NEEDS, SHORT, PEOPLE = "reached", "needs", "short", "people"
+ALL = (*LEVELS, REACHED, NEEDS, SHORT, PEOPLE)  # as addresses and the API call them
+
+
+def value_of(counts: SkillCounts, *, measure: str) -> Figure:
+    """The figure of this name."""
+    if measure in LEVELS:
+        return counts.levels[LEVELS.index(measure)]
+    return {REACHED: counts.working, NEEDS: counts.needs, SHORT: counts.short, PEOPLE: counts.people}[measure]
+
+
+def title_of(measure: str) -> str:
+    """What it is called."""
+    return {
+        "none": _("Not yet at a level"),
+        "awareness": _("At awareness level"),
+        "working": _("At working level"),
+        "practitioner": _("At practitioner level"),
+        "expert": _("At expert level"),
+        REACHED: _("At working level or above"),
+        NEEDS: _("Role asks for the skill"),
+        SHORT: _("Below what the role asks for"),
+        PEOPLE: _("People"),
+    }[measure]
+
+
+def meaning_of(measure: str) -> str:
+    """What it counts."""
+    at_level = _(
+        "People whose highest level of this skill is this one. A level counts when an assessment was passed and the "
+        "evidence has not expired."
+    )
+    return {
+        "none": _(
+            "People who have not yet passed an assessment at any level of this skill, or whose evidence has expired."
+        ),
+        REACHED: _("People whose highest level of this skill is working, practitioner or expert."),
+        NEEDS: _("People whose role, as the staff records have it, asks for this skill at some level."),
+        SHORT: _("Of the people whose role asks for this skill, those who are below the level that it asks for."),
+        PEOPLE: _("Everybody whose main post is in the organisation or below it, with an active account."),
+    }.get(measure, at_level)
+
+
+def reason_of(hidden: Hidden) -> list[str]:
+    """What a hidden figure hides, and why."""
+    return {
+        Hidden.FEW: [
+            _("This figure is below ten, and may be nobody at all."),
+            _("It is hidden because a figure about so few people could tell something about one of them."),
+        ],
+        Hidden.WITH: [
+            _("This figure is hidden because of another one."),
+            _(
+                "Next to it is a hidden figure about few people. With this one in sight, that one could be worked out "
+                "by subtracting: so the smallest figure beside it is hidden too, whatever it is."
+            ),
+        ],
+        Hidden.OWN_TEAM: [
+            _("This figure is hidden from you because your own team is a large part of it."),
+            _(
+                "You know the levels of the people who report to you. Without them, this figure could tell you about "
+                "few other people. Somebody without a team here may see it."
+            ),
+        ],
+    }[hidden]

@@ -1,0 +1,122 @@
+"""Tables of figures, each figure with the way to what it counts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from upskill.reports.figures import Figure, Hidden
+from upskill.reports.headlines import figure
+from upskill.reports.unit_figures import SkillCounts, UnitCounts, share
+from upskill.web.manager.heat import Cell
+
+from . import asked, measures
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The share at working level or above of one skill, here and in larger wholes, in words."""
+
+    name: str
+    url: str
+    shares: list[str]
+
+
+def levels(unit: UnitCounts, *, skills: Iterable[SkillCounts]) -> list[tuple[str, str, list[Cell]]]:
+    """Skill by level, shaded by share. Each skill leads to its parts side by side."""
+    return [(each.name, compare_url(unit, skill=each.slug), level_cells(unit, counts=each)) for each in skills]
+
+
+def side_by_side(units: Sequence[UnitCounts], *, skill: str) -> list[tuple[str, str, list[Cell]]]:
+    """Organisation, grade band or profession by level of one skill. Each leads to its own page."""
+    rows = []
+    for unit in units:
+        if counts := unit.skill(skill):
+            cells = [people_cell(unit, skill=skill), *level_cells(unit, counts=counts), *gap_cells(unit, counts=counts)]
+            rows.append((name_of(unit), compare_url(unit, skill=skill), cells))
+    return rows
+
+
+def level_cells(unit: UnitCounts, *, counts: SkillCounts) -> list[Cell]:
+    """People at each level, none yet first."""
+    return [
+        _cell(value, of=counts.people, url=figure_url(unit, skill=counts.slug, measure=measure), what=measure)
+        for measure, value in zip(measures.LEVELS, counts.levels, strict=True)
+    ]
+
+
+def gap_cells(unit: UnitCounts, *, counts: SkillCounts) -> list[Cell]:
+    """People whose role asks for the skill, and those below that."""
+    return [
+        _cell(measures.value_of(counts, measure=each), of=None,
+              url=figure_url(unit, skill=counts.slug, measure=each), what=each)
+        for each in (measures.NEEDS, measures.SHORT)
+    ]  # fmt: skip
+
+
+def people_cell(unit: UnitCounts, *, skill: str) -> Cell:
+    """How many people there are."""
+    url = figure_url(unit, skill=skill, measure=measures.PEOPLE)
+    return _cell(unit.people, of=None, url=url, what=measures.PEOPLE)
+
+
+def shares(unit: UnitCounts, *, others: Sequence[UnitCounts], skills: Iterable[SkillCounts]) -> list[Shares]:
+    """The share of each skill here and in each of the other wholes."""
+    return [
+        Shares(
+            each.name,
+            compare_url(unit, skill=each.slug),
+            [per_cent(found.share if (found := whole.skill(each.slug)) else None) for whole in (unit, *others)],
+        )
+        for each in skills
+    ]
+
+
+def ways(units: Iterable[UnitCounts]) -> list[tuple[str, str, str]]:
+    """Parts or slices: what each is called, where its figures are, and how many people it has, in words."""
+    return [(name_of(each), unit_url(each), figure(each.people)) for each in units]
+
+
+def name_of(unit: UnitCounts) -> str:
+    """What a part or a slice is called beside others."""
+    return asked.name_of(unit.slice) if unit.slice.kind else unit.name
+
+
+def unit_url(unit: UnitCounts) -> str:
+    """Where its figures are."""
+    address = reverse("manager:department", args=[unit.code]) if unit.code else reverse("manager:government")
+    return address + asked.query_of(unit.slice)
+
+
+def per_cent(value: int | None) -> str:
+    """A share in words."""
+    return "[c]" if value is None else f"{value}%"
+
+
+def below(counts: SkillCounts) -> str:
+    """The share of those whose role asks for the skill who are below that, in words."""
+    return per_cent(share(counts.short, of=counts.needs))
+
+
+def compare_url(unit: UnitCounts, *, skill: str) -> str:
+    """Where one skill is shown: part by part."""
+    query = asked.query_of(unit.slice, skill=skill)
+    name = "manager:compare" if unit.code else "manager:government_compare"
+    return reverse(name, args=[unit.code] if unit.code else []) + query
+
+
+def figure_url(unit: UnitCounts, *, skill: str, measure: str) -> str:
+    """Where a figure says what it counts."""
+    query = asked.query_of(unit.slice, skill=skill, of=measure)
+    name = "manager:figure" if unit.code else "manager:government_figure"
+    return reverse(name, args=[unit.code] if unit.code else []) + query
+
+
+def _cell(value: Figure, *, of: int | None, url: str, what: str) -> Cell:
+    """A figure; shaded by its share where it is one of a whole."""
+    if isinstance(value, Hidden):
+        return Cell(text="[c]", level="hidden", said=_("hidden: %(what)s") % {"what": measures.title_of(what)}, url=url)
+    if not of:
+        return Cell(text=figure(value), level="plain", url=url)
+    return Cell(text=figure(value), level=min(4, -(-4 * value // of)), url=url)
