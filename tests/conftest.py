@@ -1,6 +1,7 @@
 """What every test may use. Rows come from tests/factories; the moment is an argument, never the clock."""
 
 import datetime as dt
+import gc
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Any
@@ -22,8 +23,8 @@ STACKS = {"browser", "journeys", "stack", "tour"}  # folders of tests that start
 
 
 class StacksTogether(LoadFileScheduling):
-    """Chaos, the other faults and all other stacks stay together each, each exercise that ships is by itself; the rest
-    is shared file by file.
+    """Chaos, the other faults and all other stacks stay together each, parity is by itself; the rest is shared file by
+    file.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -31,7 +32,7 @@ class StacksTogether(LoadFileScheduling):
         if file.parent.name == "faults":
             return "chaos" if file.stem == "test_chaos" else "faults"  # each takes minutes, the long ones of chaos most
         if file.stem == "test_courses_that_ship":
-            return nodeid  # one takes minutes, in the browser's Python and in the engine
+            return nodeid.partition("[")[0]  # takes minutes, in the browser's Python and in the engine
         return "real stacks" if file.parent.name in STACKS else str(file)
 
 
@@ -43,6 +44,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> StacksTogeth
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What pytest is asked besides."""
     parser.addoption("--full", action="store_true", help="the faults at the size of a release: takes an hour")
+
+
+@pytest.hookimpl(trylast=True)  # behind pytest-django, which puts the tests with a database first
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Asked by pytest for the order. Real stacks begin first, then faults: they take longest, and wait for most of it,
+    so that others have the processors meanwhile and nobody waits for them at the end. Chaos is short where the rest is.
+    """
+    items.sort(
+        key=lambda item: (
+            item.path.parent.name not in STACKS,
+            item.path.parent.name != "faults" or item.path.stem == "test_chaos",
+        )
+    )
+
+
+def pytest_collection_finish() -> None:
+    """Asked by pytest once all tests are found, some hundred thousand objects: the collector of garbage need not look
+    through them again and again while the tests run.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> list[str]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.running import RunningSite
 
-from .reader import Reader, launch
+from .reader import PICTURES, Reader, launch
 
 
 @pytest.fixture(scope="module")  # not session: an open browser holds an event loop that Django refuses to work beside
@@ -21,7 +21,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def reader(chromium: Browser, site: RunningSite) -> Iterator[Callable[[], Reader]]:
     """A function: a reader with a fresh browser session."""
-    shots = Path(os.environ.get("UPSKILL_SHOTS", site.data / "shots"))
+    shots = Path(os.environ.get(PICTURES, site.data / "shots"))
     shots.mkdir(parents=True, exist_ok=True)
     contexts = []
 

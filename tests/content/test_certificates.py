@@ -1,22 +1,19 @@
 """What the gate says of the courses that ship: nothing by reading, and every exercise has a certificate that matches.
 
 Marking everything again takes minutes. Who changes an exercise does it, and commits what the gate writes. One
-exercise is marked anew here each time, another one with each commit: see `turn_of`.
+exercise is marked anew here each time, another one with each commit: see turns.py.
 """
 
-import os
-import subprocess
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from tests.content.library import COURSES, library
+from tests.content.turns import NUMBER, number_of_this_run, share_of, turn_of
 from upskill.authoring.gate import certificate, engines, running
 from upskill.authoring.parity.exercises import Exercise, exercises_of
 
 SHIPPED = [exercise for course in library().courses for exercise in exercises_of(course)]
-NUMBER = "UPSKILL_SAMPLE"  # chooses what is marked anew; left out: how many commits there are
 pytestmark = pytest.mark.slow
 
 
@@ -32,24 +29,13 @@ def test_certificate_of_every_exercise_that_ships_still_matches(exercise: Exerci
     assert found.exercise == exercise.name
 
 
-def number_of_this_run() -> int:
-    """What UPSKILL_SAMPLE says, or else the number of commits; 0 where there is no history."""
-    if NUMBER in os.environ:
-        return int(os.environ[NUMBER])
-    counting = ["git", "-C", str(COURSES), "rev-list", "--count", "HEAD"]
-    counted = subprocess.run(counting, capture_output=True, text=True)
-    return int(counted.stdout) if counted.returncode == 0 else 0
-
-
-def turn_of(number: int, *, exercises: Sequence[Exercise]) -> Exercise:
-    """The exercise whose turn it is: each comes once in as many numbers as there are exercises."""
-    return sorted(exercises, key=lambda exercise: exercise.name)[number % len(exercises)]
-
-
 def test_every_exercise_has_its_turn():
-    turns = [turn_of(number, exercises=SHIPPED) for number in range(100, 100 + len(SHIPPED))]
+    numbers = range(100, 100 + len(SHIPPED))
+    names = sorted(each.name for each in SHIPPED)
 
-    assert sorted(each.name for each in turns) == sorted(each.name for each in SHIPPED)
+    assert sorted(turn_of(number, exercises=SHIPPED).name for number in numbers) == names
+    shares = [share_of(number, exercises=SHIPPED, one_in=4) for number in range(100, 104)]
+    assert sorted(each.name for share in shares for each in share) == names
 
 
 @pytest.mark.timeout(1200)

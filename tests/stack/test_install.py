@@ -447,7 +447,7 @@ def test_an_unknown_word_is_answered_with_the_help(clone: Clone):
 
 
 CHECKS = ["lint (ruff check)", "format (ruff format)", "types (mypy)", "import contracts (lint-imports)"]
-BOTH_CORES = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+THREE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 SLOW_CHECKS = ["unsafe code (bandit)", "secrets (detect-secrets)", "known holes in packages (pip-audit)"]
 
 
@@ -467,7 +467,7 @@ def test_test_runs_the_checks_first_and_ends_on_pytests_summary(
         *(f"FAILED  {check}" for check in CHECKS),  # this clone has no ruff, mypy and lint-imports
         "ok      migrations (makemigrations --check)",
         *(f"FAILED  {check}" for check in SLOW_CHECKS if arguments == ["all"]),  # nor these
-        f"pytest {[*BOTH_CORES, *expected]}",
+        f"pytest {[*THREE, *expected]}",
         "== 1 passed in 0.01s ==",
     ]
     assert run.stdout.splitlines()[-1] == "== 1 passed in 0.01s =="
@@ -493,8 +493,8 @@ def test_test_passes_pytests_verdict_on(clone: Clone):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], str([*BOTH_CORES, "-m", "not slow and not browser"])),
-        (["all"], str([*BOTH_CORES, "-m", "not long and not browser"])),
+        ([], str([*THREE, "-m", "not slow and not browser"])),
+        (["all"], str([*THREE, "-m", "not long and not browser"])),
         (["x"], "['--ignore=tests/browser', 'x']"),
     ],
 )

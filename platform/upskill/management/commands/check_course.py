@@ -1,7 +1,8 @@
 """The gate that a course passes before learners meet it."""
 
 from argparse import ArgumentParser
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from grading.engine import Engine
 from upskill.authoring.gate import engines, running, size, table
+from upskill.authoring.gate.engines import Engines
 from upskill.authoring.gate.exercise import Examined
 from upskill.authoring.gate.running import NoSuchItem, Read, Tried
 from upskill.authoring.parity import comparing, needs, publishing
@@ -21,6 +23,7 @@ from upskill.catalogue.course_files.mistakes import CourseError, Mistake
 from upskill.management.mistakes import refusal, shown
 
 NOT_RUN = 2
+Start = Callable[[], AbstractContextManager[Engines]]
 _CONTRADICTION = "--quick runs nothing, and --browser runs every answer. Leave one of them out."
 
 
@@ -29,6 +32,10 @@ class Command(BaseCommand):
 
     help = "Check courses: their files, their promises, and by the marking engine what each exercise claims."
     requires_system_checks = ()  # they would load every page
+
+    def __init__(self, *args: Any, start: Start = engines.started, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._start = start
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -86,7 +93,7 @@ class Command(BaseCommand):
             return running.try_out(
                 found.exercises,
                 again=options["all"],
-                start=lambda: stack.enter_context(engines.started()),
+                start=lambda: stack.enter_context(self._start()),
                 say=self._say,
                 keep=lambda examined: None if options["browser"] else self._certify(examined, found.mistakes),
             )

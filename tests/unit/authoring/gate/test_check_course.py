@@ -14,22 +14,23 @@ import grading
 from grading.protocol import Outcome, Provenance, Verdict
 from tests.unit.authoring import small_exercise
 from tests.unit.authoring.gate.planted import ADDS, ASIDE, DOUBLE, FILES, LESSON, MODULE_YML, SCRIPT, write
-from upskill.authoring.gate import certificate, running
+from upskill.authoring.gate import certificate, engines, running
 from upskill.authoring.gate.exercise import Examined
 from upskill.authoring.gate.known import Known
 from upskill.authoring.parity.exercises import Exercise, chosen
 from upskill.browser_runtime import places
 from upskill.catalogue.course_files.certificate import Certificate, content_sha256
 from upskill.catalogue.course_files.mistakes import CourseError, Mistake
+from upskill.management.commands.check_course import Command, Start
 
 NAME = "tea-for-teams/basics/double"
 
 
-def said(*arguments: object) -> tuple[list[str], list[str], str, int]:
+def said(*arguments: object, start: Start = engines.started) -> tuple[list[str], list[str], str, int]:
     """The lines it prints, those on the error stream, how it ends, and the exit code."""
     out, err = io.StringIO(), io.StringIO()
     try:
-        call_command("check_course", *map(str, arguments), stdout=out, stderr=err)
+        call_command(Command(start=start), *map(str, arguments), stdout=out, stderr=err)
     except CommandError as end:
         return out.getvalue().splitlines(), err.getvalue().splitlines(), str(end), end.returncode
     return out.getvalue().splitlines(), err.getvalue().splitlines(), "", 0
@@ -151,10 +152,10 @@ def test_browser_compares_exercises_with_a_certificate_too(tmp_path, empty_build
 
 
 @pytest.mark.timeout(600)
-def test_exercise_that_could_not_be_compared_gets_no_certificate(tmp_path, empty_build):
+def test_exercise_that_could_not_be_compared_gets_no_certificate(tmp_path, empty_build, running_engines):
     root = write(tmp_path / "courses")
 
-    _, _, end, code = said(root, "--browser")
+    _, _, end, code = said(root, "--browser", start=running_engines)
 
     assert (end.splitlines()[0], code) == ("The browser's Python did not start:", 2)
     assert not (root / DOUBLE / "certificate.json").exists()
@@ -262,15 +263,15 @@ def test_whole_gate_writes_a_certificate_and_then_marks_nothing_again(tmp_path):
 
 
 @pytest.mark.timeout(600)
-def test_exercise_with_a_mistake_gets_no_certificate(tmp_path):
+def test_exercise_with_a_mistake_gets_no_certificate(tmp_path, running_engines):
     root = write(tmp_path, {**FILES, SCRIPT: FILES[SCRIPT].replace("return 2 * cups", "return 3 * cups")})
 
-    assert said(root, "--item", "basics/double")[2:] == ("1 mistake found.", 1)
+    assert said(root, "--item", "basics/double", start=running_engines)[2:] == ("1 mistake found.", 1)
     assert not (root / DOUBLE / "certificate.json").exists()
 
 
 @pytest.mark.timeout(600)
-def test_exercise_is_handed_over_before_the_next_one_can_stop_everything(tmp_path, engines):
+def test_exercise_is_handed_over_before_the_next_one_can_stop_everything(tmp_path, one_engine):
     good = the_exercise(write(tmp_path / "good"))
     spoilt = replace(good, folder=write(tmp_path / "spoilt", {**FILES, ADDS: "nonsense\n"}) / DOUBLE)
     kept: list[Path | None] = []
@@ -279,7 +280,7 @@ def test_exercise_is_handed_over_before_the_next_one_can_stop_everything(tmp_pat
         running.try_out(
             (good, spoilt),
             again=True,
-            start=lambda: engines,
+            start=lambda: one_engine,
             say=lambda _: None,
             keep=lambda examined: kept.append(running.certify(examined, mistakes=())),
         )

@@ -55,9 +55,9 @@ def test_fault_that_stays_is_the_engines(tmp_path):
     assert str(trial.value) == f"The marking engine failed twice with a trial: {ended} {CURE}"
 
 
-def test_authors_mistake_is_no_fault_of_the_engine(tmp_path, engines):
+def test_authors_mistake_is_no_fault_of_the_engine(tmp_path, one_engine):
     files = BY_MARKING["exercise whose own cell fails"].files()
 
-    (verdict,) = engines.mark_all([job(tmp_path, files=files)])
+    (verdict,) = one_engine.mark_all([job(tmp_path, files=files)])
 
     assert (verdict.outcome, verdict.by_author) == (Outcome.FAILED_OURS, True)

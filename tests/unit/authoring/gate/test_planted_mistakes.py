@@ -28,11 +28,11 @@ def marked(root, *, engines: Engines) -> tuple[Mistake, ...]:
     return read.mistakes + tried.mistakes
 
 
-def test_the_small_course_passes_without_a_word(tmp_path, engines):
+def test_the_small_course_passes_without_a_word(tmp_path, one_engine):
     read = running.read([write(tmp_path)])
 
     assert (read.mistakes, read.advice) == ((), ())
-    assert marked(tmp_path, engines=engines) == ()
+    assert marked(tmp_path, engines=one_engine) == ()
 
 
 def test_at_least_twenty_five_kinds_are_planted():
@@ -66,22 +66,22 @@ def test_mistake_in_an_overlay_is_caught_with_file_and_line(tmp_path, name):
 
 @pytest.mark.slow  # some sixty answers each
 @pytest.mark.parametrize("name", BY_MARKING)
-def test_mistake_is_caught_by_marking_with_file_and_line(tmp_path, name, engines):
+def test_mistake_is_caught_by_marking_with_file_and_line(tmp_path, name, one_engine):
     planted = BY_MARKING[name]
 
-    found = places(marked(write(tmp_path, planted.files()), engines=engines), root=tmp_path)
+    found = places(marked(write(tmp_path, planted.files()), engines=one_engine), root=tmp_path)
 
     assert any(problem.startswith(planted.problem) for problem in found.get(planted.place(), [])), found
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_hidden_tests_that_lie_beside_the_notebook_are_found_by_a_trick(tmp_path, engines):
+def test_hidden_tests_that_lie_beside_the_notebook_are_found_by_a_trick(tmp_path, one_engine):
     data = FILES[CSV] + "### BEGIN HIDDEN TESTS\n"
     sha256 = hashlib.sha256(data.encode()).hexdigest()
     files = {path: text.replace(DATA_SHA256, sha256) for path, text in FILES.items()} | {CSV: data}
 
-    found = places(marked(write(tmp_path, files), engines=engines), root=tmp_path)
+    found = places(marked(write(tmp_path, files), engines=one_engine), root=tmp_path)
 
     assert found[SCRIPT, 1] == ["Hidden tests can be read by an answer, in files."]
 

@@ -68,8 +68,8 @@ def test_no_trick_but_the_replay_knows_the_solution(tmp_path):
     assert [trick.name for trick in tricks if "double(7)" in trick.notebook] == []
 
 
-def test_call_looks_the_same_to_what_listens_and_to_what_replays(tmp_path, engines):
-    tricks = tricks_of(content(tmp_path), seen_calls=seen_calls(content(tmp_path), engines=engines))
+def test_call_looks_the_same_to_what_listens_and_to_what_replays(tmp_path, one_engine):
+    tricks = tricks_of(content(tmp_path), seen_calls=seen_calls(content(tmp_path), engines=one_engine))
     (replay,) = [trick for trick in tricks if trick.kind is Kind.REPLAY]
     names: dict[str, Any] = {}
     exec(answer_of(replay), names)  # noqa: S102 (our own code)
@@ -91,8 +91,8 @@ def test_table_says_where_no_replay_could_be_made(tmp_path):
     assert rows(["((4,), [])"]) == ["right where the tests can be seen 1 of 1"]
 
 
-def test_calls_of_visible_tests_are_found_and_those_of_hidden_ones_are_not(tmp_path, engines):
-    assert seen_calls(content(tmp_path), engines=engines) == ["((4,), [])"]
+def test_calls_of_visible_tests_are_found_and_those_of_hidden_ones_are_not(tmp_path, one_engine):
+    assert seen_calls(content(tmp_path), engines=one_engine) == ["((4,), [])"]
 
 
 @pytest.mark.parametrize(("name", "code", "value"), [*AGREEABLE, *READERS, *MEDDLERS], ids=lambda text: text[:30])

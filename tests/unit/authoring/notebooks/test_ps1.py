@@ -116,11 +116,11 @@ def fill_gaps(folder: Path) -> None:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", [pytest.param("problem1", marks=pytest.mark.slow), "problem2"])
-def test_ps1_passes_the_gate_once_its_gaps_are_filled(tmp_path, name):
+def test_ps1_passes_the_gate_once_its_gaps_are_filled(tmp_path, name, running_engines):
     folder = course_with(tmp_path, name)
     fill_gaps(folder)
 
-    _, errors, end, code = said(tmp_path, "--item", f"basics/{name}")
+    _, errors, end, code = said(tmp_path, "--item", f"basics/{name}", start=running_engines)
 
     assert (errors, end, code) == ([], "", 0)
     assert (folder / "certificate.json").exists()

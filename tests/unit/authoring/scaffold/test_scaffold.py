@@ -53,10 +53,10 @@ def test_new_course_passes_the_gate_by_reading(course):
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("with_data", [False, pytest.param(True, marks=pytest.mark.slow)])
-def test_new_exercise_passes_the_whole_gate_with_its_engine(course, with_data):
+def test_new_exercise_passes_the_whole_gate_with_its_engine(course, with_data, running_engines):
     new_exercise(course / EXERCISE, title="Who waits?", with_data=with_data)
 
-    lines, errors, end, code = said(course.parent)
+    lines, errors, end, code = said(course.parent, start=running_engines)
 
     assert (errors, end, code) == ([], "", 0)
     assert [line for line in lines if line.startswith("advice") or "NOT" in line] == []
