@@ -148,7 +148,7 @@ class Attacker:
                 self._see_row(night, one, place, gone)
         self._see_row(night, one, 0, whole)
 
-    def _see_row(self, night: int, one: Sliced, place: int, gone: dict[int, Sum]) -> None:
+    def _see_row(self, night: int, one: Sliced, place: int, gone: Mapping[int, Sum]) -> None:
         people, reached = int(one.people[place]) // STEP, Counter[int]()
         for measure in MEASURED:
             if measure != SHORT or self._needed(night, one, place) >= FEW_BELOW:
@@ -191,7 +191,7 @@ class Attacker:
         return found
 
     def _start(self, night: int, one: Sliced, block: tuple[int, int], measure: int) -> int:
-        key = (one.kind, one.name, self.world.paths[one.layout.units[block[0]]], measure)
+        key: tuple = (one.kind, one.name, self.world.paths[one.layout.units[block[0]]], measure)
         key = (*key, night) if self.fresh_each_night else key
         if key not in self.starts:
             self.starts[key] = self.program.variable(0, STEP - 1)

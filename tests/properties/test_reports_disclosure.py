@@ -28,7 +28,8 @@ def test_nothing_about_fewer_than_five_people_can_be_worked_out(seed, secret, ni
     publish(world, secret=secret)
     anew = nights_made_anew(world)
 
-    for looked_at in [*pairwise(anew)][:3] or [anew]:
+    pairs: list[list[int]] = [list(pair) for pair in pairwise(anew)]
+    for looked_at in pairs[:3] or [anew]:
         assert Attacker(world).look(looked_at).found_out() == []
 
 

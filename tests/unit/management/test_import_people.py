@@ -79,6 +79,7 @@ def test_first_department_and_its_first_administrator_are_made_by_commands():
 
     assert said == ["Department: dep/", "Team: dep/team/", "Ada: Department Admin given."]
     grant = RoleGrant.objects.get()
+    assert grant.organisation
     assert (grant.role, grant.organisation.code, grant.ended_at) == ("department_admin", "dep", None)
     with pytest.raises(CommandError, match="has this role already"):
         run("grant_role", "ada@example.gov.uk", "department_admin", "--organisation", "dep")

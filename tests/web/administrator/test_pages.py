@@ -123,6 +123,7 @@ def test_role_is_given_to_somebody_inside_and_ended_again(signed_in, ada, alice)
     page = client.post(f"/administrator/roles/{grant.pk}/end/", follow=True)
 
     grant.refresh_from_db()
+    assert grant.organisation
     assert (grant.role, grant.organisation.code, grant.ended_at is None) == ("department_viewer", "team", False)
     assert listed(page, css=SAID) == ["Alice <b> has the role.", "The role of Alice <b> has ended."]
 

@@ -24,7 +24,7 @@ def add(model: type[models.Model], *, rows: int, columns: Mapping[str, Column]) 
     Values are written as they are: none may hold a tab, a line break or a backslash. Raises TypeError for a column that
     the table does not have.
     """
-    fields = {field.column: field for field in model._meta.concrete_fields}
+    fields = {field.attname: field for field in model._meta.concrete_fields}
     if strange := set(columns) - set(fields):
         raise TypeError(f"{model.__name__} has no column {', '.join(sorted(strange))}.")
     given: dict[str, Column] = {name: _default(field) for name, field in fields.items() if _has_default(field)}
