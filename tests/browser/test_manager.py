@@ -150,7 +150,7 @@ def test_permanent_secretary_compares_directorates_and_cannot_find_a_person(
     """Somebody who leads the department looks at it, at one skill side by side, at what figures count and hide, and at
     the report; saves a view; and looks for colleagues everywhere.
     """
-    secretary, page = reader(), None
+    secretary = reader()
     [[led]] = site.rows("select head_id from people_organisation where code = 'dwp'")
     lead(site, "reviewer@example.gov.uk")
     names = {name for [name] in site.rows("select full_name from people_user where email not like 'reviewer@%'")}
