@@ -60,15 +60,18 @@ def pages_led_to(site: RunningSite, *, role: str) -> Iterator[tuple[str, str]]:
             names.add(name)
             yield name, path
         links = {html.unescape(link) for link in re.findall(r'<a\b[^>]*?\bhref="(/[^"#]*)', text)}
-        new = {link for link in links if not link.startswith("/feedback/?") and is_news(link, names=names)} - known
+        new = news({link for link in links if not link.startswith("/feedback/?")} - known, names=names)
         known |= new
         waiting.extend(sorted(new))
         assert len(known) < MOST_PAGES
 
 
-def is_news(link: str, *, names: set[str]) -> bool:
-    """Every figure of a department has an address of its own: of a page that is known, no other query is opened."""
-    return "?" not in link or not link.startswith("/manager/") or name_of(link) not in names
+def news(links: set[str], *, names: set[str]) -> set[str]:
+    """The links to follow. Every figure of a department has an address of its own: one of each page is enough."""
+    first: dict[str, str] = {}
+    for link in sorted(links):
+        first.setdefault(name_of(link) if link.startswith("/manager/") and "?" in link else link, link)
+    return {link for name, link in first.items() if name not in names}
 
 
 def name_of(path: str) -> str:

@@ -18,6 +18,7 @@ Costs = dict[tuple[str, str], int]  # (page, role) -> queries
 # Pages that the little world has nothing for, with the place where their cost is pinned instead.
 ELSEWHERE = {
     "api:exercise": "for whoever takes the course: tests/api/test_exercises.py",
+    "manager:open_view": "leads to a page of figures: tests/web/manager/test_saved_views.py",
     "learner:find_start": "leads to the page of the diagnostic: tests/web/learner/test_diagnostic.py",
     "api:file": "no list: one file, one read",
     "api:notebook": "no list: one file, one read",
