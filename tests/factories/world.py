@@ -209,7 +209,7 @@ class World:
 
     def _grow_staff(self, part: Organisation) -> None:
         """Somebody directly in the department, with a post before; another role over it; a file with an error more."""
-        MembershipFactory(organisation=self.department, line_manager=self.manager)
+        MembershipFactory(organisation=self.department, line_manager=PersonFactory())
         first, last = (dt.date(2020 + self.rounds, month, 1) for month in (1, 2))
         MembershipFactory(person=self.report, organisation=part, valid_from=first, valid_to=last)
         RoleGrantFactory(role=Role.DEPARTMENT_VIEWER, organisation=self.department)
