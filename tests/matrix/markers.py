@@ -57,6 +57,7 @@ DIGEST = "a digest"
 OUR_WORD = "a word of our own, the same for everybody"
 COURSE_TEXT = "course text, for everybody who is signed in"
 MACHINE = "about our machines, not about a person"
+NIGHTLY = "counts that the nightly publication alone reads; no page does"
 FRAMEWORK = "a framework's own words, for everybody"
 
 # Columns that hold no marker, each with the reason why no leak of a person can begin there.
@@ -138,7 +139,6 @@ PUBLIC: dict[str, str] = {
     "marking.Regrade.reason": "an operator's words to every learner of an exercise",
     "marking.Rerun.provenance": "versions and digests of the marking engine",
     "marking.ReviewDecision.outcome": OUR_WORD,
-    "people.Membership.persona": FRAMEWORK,
     "skills.CapabilityRole.changed_in": FRAMEWORK,
     "skills.CapabilityRole.kind": OUR_WORD,
     "skills.Framework.licence": FRAMEWORK,
@@ -153,6 +153,11 @@ PUBLIC: dict[str, str] = {
     "reports.Publication.skills": COURSE_TEXT,
     "reports.PublishedFigures.figures": "figures, protected by the publication",
     "reports.PublishedFigures.slice_kind": OUR_WORD,
+    "reports.PublicationBasis.counts": NIGHTLY,
+    "reports.PublicationBasis.shown": DIGEST,
+    "reports.PublicationBasis.skill": COURSE_TEXT,
+    "reports.PublicationBasis.slice": NIGHTLY,
+    "reports.PublicationBasis.slice_kind": OUR_WORD,
     "reports.SavedView.every": OUR_WORD,
     "skills.Skill.name": COURSE_TEXT,
     "skills.Skill.slug": COURSE_TEXT,

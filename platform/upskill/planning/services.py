@@ -14,7 +14,7 @@ from upskill.core.turns import wait_for_turn
 from upskill.learning.models import Enrolment
 from upskill.people.grades import GRADES
 from upskill.people.models import User
-from upskill.skills.models import RoleLevel
+from upskill.skills.roles import levels_for
 
 from . import finishing
 from .audience import Audience, posts_meant
@@ -194,7 +194,7 @@ def _check_repeat(asked: Assignment) -> None:
 
 
 def _check_filters(asked: Assignment, *, on: dt.date) -> None:
-    if asked.role and not RoleLevel.objects.filter(pk=asked.role, role__ended_at=None).exists():
+    if asked.role and not (asked.organisation and levels_for(asked.organisation).filter(pk=asked.role).exists()):
         raise AssignmentRefused(_("Choose a role from the list."), field="role")
     if asked.grade and asked.grade not in GRADES:
         raise AssignmentRefused(_("Choose a grade from the list."), field="grade")

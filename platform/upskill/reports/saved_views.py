@@ -45,7 +45,7 @@ def views_of(owner: User) -> "QuerySet[SavedView]":
 
 
 @transaction.atomic
-def save(owner: User, *, name: str, organisation: Organisation, query: str, every: str, now: dt.datetime) -> SavedView:
+def keep(owner: User, *, name: str, organisation: Organisation, query: str, every: str, now: dt.datetime) -> SavedView:
     """A new view. Raises NotThere where the person does not see the organisation's figures; NameTaken, TooMany."""
     rules.check_see_department(owner, organisation=organisation)
     wait_for_turn(f"saved views of {owner.pk}")
@@ -77,7 +77,7 @@ def change(view: SavedView, *, name: str, every: str, by: User, now: dt.datetime
 
 
 @transaction.atomic
-def delete(view: SavedView, *, by: User, now: dt.datetime) -> None:
+def throw_away(view: SavedView, *, by: User, now: dt.datetime) -> None:
     """The view is gone, and with it its mail."""
     audit.record("saved_view.deleted", subject=view, by=by, at=now, about=view.owner)
     view.delete()

@@ -32,7 +32,7 @@ def write(*, days: float) -> int:
 
 
 def save(owner, *, organisation, name="Gaps", query="", every="week"):
-    return saved_views.save(owner, name=name, organisation=organisation, query=query, every=every, now=NOON)
+    return saved_views.keep(owner, name=name, organisation=organisation, query=query, every=every, now=NOON)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_view_is_saved_changed_and_deleted_by_its_owner_and_the_trail_says_so(vi
     view = save(viewer, organisation=health, query="skill=fairness", every="")
     saved_views.change(view, name="Fair", every="month", by=viewer, now=NOON)
     kept = SavedView.objects.values_list("owner", "organisation", "name", "query", "every", "next_on").get()
-    saved_views.delete(view, by=viewer, now=NOON)
+    saved_views.throw_away(view, by=viewer, now=NOON)
 
     assert kept == (viewer.pk, health.pk, "Fair", "skill=fairness", "month", FIRST)
     assert not SavedView.objects.exists()

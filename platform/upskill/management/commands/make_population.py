@@ -28,7 +28,7 @@ class Command(BaseCommand):
         asked = {"people": options["people"], "seed": options["seed"], "now": timezone.now(), "say": self._say}
         try:
             if options["database"]:
-                databases.create(options["database"], **asked)
+                databases.make(options["database"], **asked)
             else:
                 databases.check_only_invented()
                 making.civil_service(**asked)

@@ -60,11 +60,11 @@ def ready(people: int, *, seed: int, now: dt.datetime, say: Say) -> str:
     for old in _names_like(f"{PREFIX}_{people}_{seed}_"):
         say(f"{old} is out of date: dropped")
         _drop(old)
-    create(name, people=people, seed=seed, now=now, say=say)
+    make(name, people=people, seed=seed, now=now, say=say)
     return name
 
 
-def create(name: str, *, people: int, seed: int, now: dt.datetime, say: Say) -> None:
+def make(name: str, *, people: int, seed: int, now: dt.datetime, say: Say) -> None:
     """A new database with courses, demo and population. It has its name only once all is there. Raises Refused."""
     if exists(name):
         raise Refused(f"There is a database {name} already. Choose another name, or drop it.")

@@ -95,7 +95,7 @@ class _Units:
         for at in range(len(units)):
             self.paths.append(known[self.ids[at]] if at in there else f"{self._path_above(at)}{self.codes[at]}/")
         for at in there:
-            Organisation.objects.filter(pk=self.ids[at], head=None).update(head=self._head(at))
+            _lead(self.ids[at], head=self._head(at))
         copying.add(Organisation, rows=len(new), columns=self._columns(new))
         self._write_earlier()
         return self.ids
@@ -275,3 +275,8 @@ class _Posts:
             "valid_to": ended,
         }
         copying.add(Membership, rows=len(chosen), columns=columns)
+
+
+def _lead(organisation: int, *, head: int | None) -> None:
+    """Let somebody invented lead an organisation that was there and has no head."""
+    Organisation.objects.filter(pk=organisation, head=None).update(head=head)

@@ -80,7 +80,7 @@ def save(request: HttpRequest, *, code: str) -> HttpResponse:
     form = ViewForm(request.POST if request.method == "POST" else None, initial={"name": proposed[:80]})
     if form.is_valid() and place.organisation:
         try:
-            saved_views.save(
+            saved_views.keep(
                 place.viewer, organisation=place.organisation, query=query, now=timezone.now(), **_said(form)
             )
         except (NameTaken, TooMany) as refusal:
@@ -120,7 +120,7 @@ def delete(request: HttpRequest, *, view: UUID) -> HttpResponse:
     own = _own(request, view=view)
     if request.method != "POST":
         return render(request, "manager/delete_view.html", {"view": own, "crumbs": _crumbs(own.owner)})
-    saved_views.delete(own, by=own.owner, now=timezone.now())
+    saved_views.throw_away(own, by=own.owner, now=timezone.now())
     messages.success(request, _("The view is deleted."))
     return redirect("manager:saved_views")
 

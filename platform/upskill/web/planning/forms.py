@@ -11,7 +11,7 @@ from upskill.people.grades import GRADES
 from upskill.people.models import Organisation, User
 from upskill.planning.audience import Audience
 from upskill.planning.services import MOST_MONTHS, AssignmentRefused
-from upskill.skills.models import RoleLevel
+from upskill.skills.roles import levels_for
 from upskill.web.govuk import HintedLabel
 
 from .day_field import DayField
@@ -121,7 +121,7 @@ class AskOrganisationForm(AskForm):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation
-        levels = RoleLevel.objects.filter(role__ended_at=None).order_by("role__name", "position")
+        levels = levels_for(organisation).order_by("role__name", "position")
         _choices(self.fields["role"], [*ANYBODY, *((each.pk, each.name) for each in levels)])
 
     def audience(self) -> Audience:
