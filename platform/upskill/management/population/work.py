@@ -102,16 +102,14 @@ def _course(
     pace = rng.uniform(1, 14, len(taker)) * SECONDS  # from one module to the next
     persons, offers, seconds = [], [], []
     for place, offer in enumerate(teaching.offers):
-        if offer.course != number:
-            continue
-        passes = done > offer.module
-        if offer.exercise is not None:
-            passes &= rng.random(len(taker)) < np.where(analyst[taker], ANALYST_SOLVES, SOLVES)
-        moment = begun + (pace * (offer.module + rng.uniform(0.1, 0.9, len(taker)))).astype(np.int64)
-        passes &= moment < DAYS * SECONDS
-        persons.append(taker[passes])
-        offers.append(np.full(int(passes.sum()), place))
-        seconds.append(moment[passes])
+        if offer.course == number:
+            moment = begun + (pace * (offer.module + rng.uniform(0.1, 0.9, len(taker)))).astype(np.int64)
+            passes = (done > offer.module) & (moment < DAYS * SECONDS)
+            if offer.exercise is not None:
+                passes &= rng.random(len(taker)) < np.where(analyst[taker], ANALYST_SOLVES, SOLVES)
+            persons.append(taker[passes])
+            offers.append(np.full(int(passes.sum()), place))
+            seconds.append(moment[passes])
     last = begun + (pace * modules).astype(np.int64)
     whole = (done == modules) & (last < DAYS * SECONDS)
     began: Columns = (taker, np.full(len(taker), number), begun)

@@ -13,7 +13,7 @@ from .askers import CURRENT, Asker
 
 OF_REPORTS = ("manager:", "api:team", "api:department", "api:government")
 MORE = {  # page -> variants of it that an address's query makes, besides those of page_bench
-    "manager:department": (("a grade", "slice=HEO-SEO"), ("a profession", "slice=Policy")),
+    "manager:department": (("of a profession", "people=profession:Policy"),),
 }
 
 
