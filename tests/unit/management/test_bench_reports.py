@@ -126,6 +126,7 @@ def test_every_report_that_somebody_may_open_is_asked_for(quiet):
     viewer, manager, top = PersonFactory(), PersonFactory(), OrganisationFactory()
     RoleGrantFactory(person=viewer, role=Role.DEPARTMENT_VIEWER, organisation=top)
     MembershipFactory(organisation=top, line_manager=manager)
+    MembershipFactory.create_batch(20, organisation=top)
     publish_all(now=NOON)
 
     seen, live = (

@@ -267,5 +267,5 @@ def test_pages_cost_the_same_with_one_row_of_everything_and_with_three(
     with django_assert_num_queries(7):
         client.get("/learning/asked/")
     client = signed_in(head)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/manager/learning/dept/")
