@@ -83,7 +83,7 @@ def import_people() -> None:
             imported,
             source=partial(giving.content_of, imported),
             limits=BY_PAGE,
-            codes=role_codes(),
+            codes=role_codes([imported.organisation] if imported.organisation else None),
             now=timezone.now(),
         )
         if is_stopping() or time.monotonic() > end:

@@ -9,6 +9,7 @@ from upskill.people import demo
 from upskill.people.models import Membership, Organisation
 from upskill.skills import framework_content, frameworks, local_roles, queries, roles
 from upskill.skills.models import CapabilityRole, Level, Requirement, RoleLevel
+from upskill.skills.role_codes import role_codes
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
@@ -65,6 +66,22 @@ def test_role_of_another_department_or_one_that_ended_can_be_given_to_nobody():
 
     post.refresh_from_db()
     assert (post.role, post.persona) == ("", "")
+
+
+def test_staff_records_of_a_department_know_no_role_of_another_one():
+    dwp, dvla = OrganisationFactory(code="dwp"), OrganisationFactory(code="dvla")
+    team = OrganisationFactory(code="team", parent=dwp)
+    codes = [a_role(each).code for each in (dwp, team, dvla)]
+
+    known = [role_codes(within).roles for within in ([dwp], [team], [dvla], [], None)]
+
+    assert [[code in each for code in codes] for each in known] == [
+        [True, True, False],
+        [True, True, False],
+        [False, False, True],
+        [False, False, False],
+        [True, True, True],
+    ]
 
 
 def test_what_a_framework_says_is_not_changed_by_a_department():

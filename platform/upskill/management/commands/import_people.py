@@ -69,7 +69,8 @@ class Command(BaseCommand):
 
     def _run(self, imported: PeopleImport, *, path: Path) -> None:
         """Until it is checked or carried out, saying every two seconds how far it is."""
-        codes, said_at = role_codes(), self._clock()
+        scope = [imported.organisation] if imported.organisation else None
+        codes, said_at = role_codes(scope), self._clock()
         while running.advance(
             imported, source=lambda: path.open("rb"), limits=BY_COMMAND, codes=codes, now=timezone.now()
         ):

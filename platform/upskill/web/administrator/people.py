@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upskill.people import leaving, posts, rules, staff
 from upskill.people.posts import Post
-from upskill.people.queries import post_of
+from upskill.people.queries import post_of, roles_of
 from upskill.skills.role_codes import role_codes
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import signed_in
@@ -46,7 +46,8 @@ def move(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     visitor, today = signed_in(request), timezone.localdate()
     someone = pages.person_or_404(request, public_id)
     held = post_of(someone, on=today)
-    form = forms.PostForm(request.POST or None, for_=visitor, held=held, codes=role_codes(), on=today)
+    known = role_codes(roles_of(visitor).administered)
+    form = forms.PostForm(request.POST or None, for_=visitor, held=held, codes=known, on=today)
 
     def act(said: dict[str, Any]) -> str:
         from_on = said.pop("from_on")
