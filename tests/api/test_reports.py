@@ -129,7 +129,7 @@ def figures(*levels, working, needs, short) -> dict[str, object]:
 
 def figure(value: int) -> dict[str, object]:
     why = {FEW: "few", WITH: "with", OWN: "own-team"}
-    return {"people": None if value < 0 else value, "hidden": why.get(value)}
+    return {"people": None if value < 0 else value, "withheld": why.get(value)}
 
 
 WHOLE = {

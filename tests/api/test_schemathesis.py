@@ -48,7 +48,7 @@ EVERYBODY = {
     "read_me", "read_my_skills", "list_my_certificates", "list_my_trail", "list_courses", "read_course", "enrol",
     "list_exercises",
     "read_exercise", "read_draft", "save_draft", "download_notebook", "download_file", "list_submissions",
-    "list_tokens", "issue_token", "revoke_token",
+    "list_tokens", "issue_token", "revoke_token", "list_my_assignments",
 }  # fmt: skip
 OPENED = {
     "anonymous": set(),
@@ -56,8 +56,9 @@ OPENED = {
     "learner elsewhere": EVERYBODY,
     "trainer": EVERYBODY | {"read_submission", "list_marks"},
     "trainer of another course": EVERYBODY,
-    "line manager": EVERYBODY | {"read_team"},
-    "department viewer": EVERYBODY | {"list_departments", "read_department"},
+    "line manager": EVERYBODY | {"read_team", "list_team_assignments"},
+    "department viewer": EVERYBODY
+    | {"list_departments", "read_department", "list_department_parts", "list_department_slices"},
     "operator": EVERYBODY,
     "suspended": set(),
     PROGRAM: EVERYBODY - {"list_tokens", "issue_token", "revoke_token"} | {"read_submission", "list_marks"},

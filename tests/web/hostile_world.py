@@ -198,8 +198,8 @@ def _of_managers(world: World) -> dict[str, Any]:
     viewer, manager = _signed_in(world.viewer), _signed_in(world.manager)
     return {
         "team": manager.get("/manager/team/"),
-        "team's gaps": manager.get("/manager/team/gaps/"),
-        "team's training": manager.get("/manager/team/training/"),
+        "gaps of a team": manager.get("/manager/team/gaps/"),
+        "training of a team": manager.get("/manager/team/training/"),
         "direct report": manager.get(f"/manager/team/people/{User.objects.get(pk=world.learner.pk).public_id}/"),
         "department": viewer.get(f"/manager/departments/{world.organisation.code}/"),
         "part": viewer.get(f"/manager/departments/{world.organisation.children.get().code}/"),

@@ -67,7 +67,7 @@ class FigureSerializer(serializers.Serializer):
     """A published figure, or why it is hidden."""
 
     people = serializers.IntegerField(allow_null=True, min_value=0, help_text="A multiple of five. null: hidden.")
-    hidden = serializers.ChoiceField(
+    withheld = serializers.ChoiceField(
         choices=[*WHY_HIDDEN.values()],
         allow_null=True,
         help_text="few: below ten, perhaps nobody. with: one about few people would follow. own-team: less your own "
@@ -177,8 +177,8 @@ def _skill(counts: SkillCounts) -> dict[str, Any]:
 
 def _figure(figure: Figure) -> dict[str, Any]:
     if isinstance(figure, Hidden):
-        return {"people": None, "hidden": WHY_HIDDEN[figure]}
-    return {"people": figure, "hidden": None}
+        return {"people": None, "withheld": WHY_HIDDEN[figure]}
+    return {"people": figure, "withheld": None}
 
 
 def _url(found: Organisation) -> str:
