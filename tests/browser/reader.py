@@ -61,7 +61,8 @@ class Reader:
             found = barriers(self.page)
             assert found == [], f"{name} at {size['width']}: {found}"
             assert self.page.evaluate(OVERFLOW) == 0, f"{name} is wider than {size['width']} pixels"
-        assert spoken.faults(self.page) == [], f"{name}, read aloud"
+        heard = spoken.faults(self.page)
+        assert heard == [], f"{name}, read aloud: {heard}"
         assert self.complaints == [], f"{name}: {self.complaints}"
 
     def _on_console(self, message: ConsoleMessage) -> None:

@@ -191,6 +191,7 @@ def test_right_answer_travels_from_submission_to_skill(exercise, audit_trail):
         "mark.given",
         "evidence.added",
         "item.completed",
+        "course.finished",
     ]
 
 

@@ -5,6 +5,7 @@ Written for many at once, as an import of staff records finds them; `leave` is t
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,13 +43,6 @@ CLOSE_ACCOUNTS = """
     UPDATE people_user SET is_active = FALSE WHERE id = ANY(%(people)s::bigint[]) AND is_active
     RETURNING id::text AS subject_id, id AS about_id, '{}'::jsonb AS details
 """
-STEPS = (
-    ("person.left", "people.membership", END_POSTS),
-    ("role.ended", "people.rolegrant", END_ROLES),
-    ("token.revoked", "people.user", END_TOKENS),
-    ("organisation.head_ended", "people.organisation", END_LEADS),
-    ("person.suspended", "people.user", CLOSE_ACCOUNTS),
-)
 
 
 class DayAhead(Exception):
@@ -73,9 +67,11 @@ def leave(person: User, *, on: dt.date, by: User | None, now: dt.datetime) -> No
 @transaction.atomic
 def leave_each(people: Sequence[int], *, on: dt.date, by: User | None, now: dt.datetime) -> int:
     """Have all of these people, by id, left; returns how many accounts were closed. A fixed number of queries."""
-    parameters = {"people": list(people), "on": on, "now": now}
-    closed = 0
-    for event, kind, act in STEPS:
-        closed = audit.record_rows(event, act=act, parameters=parameters, kind=kind, by=by, at=now)
+    said: dict[str, Any] = {"parameters": {"people": list(people), "on": on, "now": now}, "by": by, "at": now}
+    audit.record_rows("person.left", act=END_POSTS, kind="people.membership", **said)
+    audit.record_rows("role.ended", act=END_ROLES, kind="people.rolegrant", **said)
+    audit.record_rows("token.revoked", act=END_TOKENS, kind="people.user", **said)
+    audit.record_rows("organisation.head_ended", act=END_LEADS, kind="people.organisation", **said)
+    closed = audit.record_rows("person.suspended", act=CLOSE_ACCOUNTS, kind="people.user", **said)
     sessions.end_all_of(people)
     return closed

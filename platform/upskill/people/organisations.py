@@ -168,8 +168,9 @@ def _move_people(
         "ids": [pk for pk, _until in rows], "untils": [until for _pk, until in rows],
     }  # fmt: skip
     Membership.objects.filter(pk__in=parameters["ids"]).update(valid_to=on)
-    for event, act in (("post.corrected", CORRECT_POSTS), ("person.placed", ADD_POSTS)):
-        audit.record_rows(event, act=act, parameters=parameters, kind="people.membership", by=by, at=now)
+    said: dict[str, Any] = {"parameters": parameters, "kind": "people.membership", "by": by, "at": now}
+    audit.record_rows("post.corrected", act=CORRECT_POSTS, **said)
+    audit.record_rows("person.placed", act=ADD_POSTS, **said)
 
 
 def _refuse_day(unit: Organisation, *, on: dt.date, now: dt.datetime) -> None:

@@ -6,6 +6,7 @@ next one that is known. History stays: what was told later only cuts the line an
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -171,7 +172,7 @@ def _correct(held: Membership, *, to: Post, by: User | None, now: dt.datetime) -
     for name, value in to.fields.items():
         setattr(held, name, value)
     held.save(update_fields=list(to.fields))
-    _record("post.corrected", held, by=by, now=now, old=old)
+    audit.record("post.corrected", subject=held, by=by, at=now, about=held.person, old=old, **_where(held))
     return held
 
 
@@ -179,13 +180,12 @@ def _added(
     person: User, *, to: Post, days: tuple[dt.date, dt.date | None], is_main: bool, by: User | None, now: dt.datetime
 ) -> Membership:
     added = Membership.objects.create(person=person, is_main=is_main, valid_from=days[0], valid_to=days[1], **to.fields)
-    _record("person.placed", added, by=by, now=now)
+    audit.record("person.placed", subject=added, by=by, at=now, about=person, **_where(added))
     return added
 
 
-def _record(event: str, post: Membership, *, by: User | None, now: dt.datetime, **more: str) -> None:
-    where = {"path": post.organisation.path, "manager": post.line_manager_id}
-    audit.record(event, subject=post, by=by, at=now, about=post.person, **where, **more)
+def _where(post: Membership) -> dict[str, Any]:
+    return {"path": post.organisation.path, "manager": post.line_manager_id}
 
 
 def _has_post_there(person: User, unit: Organisation) -> str:

@@ -109,21 +109,23 @@ PERSON, POST = "people.user", "people.membership"
 def apply_people(imported: PeopleImport, *, low: int, high: int, now: dt.datetime) -> None:
     """Accounts of the rows numbered above `low` up to `high`: added, changed, and opened again."""
     known = _known(imported, low=low, high=high, now=now)
-    _act(imported, "person.added", act=ADD_PEOPLE, kind=PERSON, known=known)
+    said = _said(imported, known)
+    audit.record_rows("person.added", act=ADD_PEOPLE, kind=PERSON, **said)
     _run(LINK_PEOPLE, known)
-    _act(imported, "person.changed", act=CHANGE_PEOPLE, kind=PERSON, known=known)
-    _act(imported, "person.reinstated", act=REOPEN_ACCOUNTS, kind=PERSON, known=known)
+    audit.record_rows("person.changed", act=CHANGE_PEOPLE, kind=PERSON, **said)
+    audit.record_rows("person.reinstated", act=REOPEN_ACCOUNTS, kind=PERSON, **said)
 
 
 def apply_posts(imported: PeopleImport, *, low: int, high: int, now: dt.datetime) -> None:
     """Main posts of these rows, compared anew. The people must be there already, and all line managers."""
     known = _known(imported, low=low, high=high, now=now)
+    said = _said(imported, known)
     _run(FIND_NEW_MANAGERS, known)
     comparing.compare(imported.pk, on=imported.on, low=low, high=high)
     _run(CUT_POSTS, known)
-    _act(imported, "person.placed", act=ADD_POSTS, kind=POST, known=known)
-    _act(imported, "post.corrected", act=CORRECT_POSTS, kind=POST, known=known)
-    _act(imported, "person.placed", act=GO_ON, kind=POST, known=known)
+    audit.record_rows("person.placed", act=ADD_POSTS, kind=POST, **said)
+    audit.record_rows("post.corrected", act=CORRECT_POSTS, kind=POST, **said)
+    audit.record_rows("person.placed", act=GO_ON, kind=POST, **said)
 
 
 def survey() -> None:
@@ -135,7 +137,8 @@ def survey() -> None:
 def apply_heads(imported: PeopleImport, *, now: dt.datetime) -> None:
     """Whoever leads an organisation according to the file leads it. One query."""
     known = _known(imported, low=0, high=0, now=now)
-    _act(imported, "organisation.led", act=LEAD, kind="people.organisation", known=known)
+    said = _said(imported, known)
+    audit.record_rows("organisation.led", act=LEAD, kind="people.organisation", **said)
 
 
 def apply_leavers(imported: PeopleImport, *, scope: str, most: int, now: dt.datetime) -> int:
@@ -150,8 +153,9 @@ def _known(imported: PeopleImport, *, low: int, high: int, now: dt.datetime) -> 
     return {"imported": imported.pk, "on": imported.on, "low": low, "high": high, "now": now}
 
 
-def _act(imported: PeopleImport, event: str, *, act: str, kind: str, known: dict[str, Any]) -> None:
-    audit.record_rows(event, act=act, parameters=known, kind=kind, by=imported.given_by, at=known["now"])
+def _said(imported: PeopleImport, known: dict[str, Any]) -> dict[str, Any]:
+    """What every audit entry of an import has."""
+    return {"parameters": known, "by": imported.given_by, "at": known["now"]}
 
 
 def _run(statement: str, known: dict[str, Any]) -> None:

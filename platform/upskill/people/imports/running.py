@@ -88,8 +88,10 @@ def _end(held: PeopleImport, *, state: PeopleImport.State, summary: dict[str, An
     """It is over: the file and its rows are gone."""
     staging.forget(held)
     held.state, held.summary, held.content, held.ended_at = state, summary, None, now
-    counts = summary.get("counts", {})
-    audit.record(f"import.{state.value}", subject=held, by=held.given_by, at=now, **counts)
+    if state == State.APPLIED:
+        audit.record("import.applied", subject=held, by=held.given_by, at=now, **summary.get("counts", {}))
+    else:
+        audit.record("import.refused", subject=held, by=held.given_by, at=now)
 
 
 def _begin_again(held: PeopleImport) -> None:
