@@ -67,10 +67,13 @@ def pages_led_to(site: RunningSite, *, role: str) -> Iterator[tuple[str, str]]:
 
 
 def news(links: set[str], *, names: set[str]) -> set[str]:
-    """The links to follow. Every figure of a department has an address of its own: one of each page is enough."""
+    """The links to follow. Every figure of a department and every staff record has an address of its own: one of each
+    page is enough.
+    """
     first: dict[str, str] = {}
     for link in sorted(links):
-        first.setdefault(name_of(link) if link.startswith("/manager/") and "?" in link else link, link)
+        is_one_of_many = link.startswith("/administrator/") or (link.startswith("/manager/") and "?" in link)
+        first.setdefault(name_of(link) if is_one_of_many else link, link)
     return {link for name, link in first.items() if name not in names}
 
 

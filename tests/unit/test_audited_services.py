@@ -137,7 +137,10 @@ ALICE: dict[str, tuple[Callable[[User], Any], list[tuple[str, str, str]]]] = {
     ),
     "answer_quiz": (
         lambda a: pipeline.answer_quiz(QuizFactory(), answers=ANSWERS, by=a, now=NOON),
-        [("quiz.answered", "A", "A"), ("evidence.added", "S", "A"), ("item.completed", "A", "A")],
+        [
+            ("quiz.answered", "A", "A"), ("evidence.added", "S", "A"), ("item.completed", "A", "A"),
+            ("course.finished", "S", "A"),
+        ],
     ),
     "submit": (
         lambda a: pipeline.submit(

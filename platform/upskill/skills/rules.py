@@ -37,4 +37,5 @@ def check_keep_roles_anywhere(person: User) -> None:
 
 can_see_record = claim(check_see_record)
 is_own_certificate = claim(check_own_certificate)
+can_keep_roles = claim(check_keep_roles)
 can_keep_roles_anywhere = claim(check_keep_roles_anywhere)

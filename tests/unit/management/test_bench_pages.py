@@ -250,7 +250,7 @@ def test_bench_measures_every_page_on_a_database_of_its_own():
 
     assert said.returncode == 0, said.stderr
     report = json.loads(said.stdout)
-    assert (report["people"], report["not_measured"]) == (61, dict.fromkeys(CLOSED, NOBODY))
+    assert (report["people"], report["not_measured"]) == (661, dict.fromkeys(CLOSED, NOBODY))
     assert {each["role"] for each in report["pages"]} == {
         "visitor", "learner", "trainer", "reviewer", "manager", "viewer", "administrator", "operator",
     }  # fmt: skip

@@ -68,10 +68,11 @@ def test_first_start_prints_a_short_line_for_each_thing(started):
     assert started.first[0] == "Tables: up to date"
     assert [line.split()[0] for line in started.first[1:end]] == shipped
     assert started.first[1].startswith("ai-ethics-in-practice 1.5.0: published, items: ")
-    assert started.first[end : end + 5] == [
+    assert started.first[end : end + 6] == [
         "paths: 4, changed: 4",
         "Framework gdad: 57 changes made",
         "Framework turing-ai-skills-business: 33 changes made",
+        "Completions taken down: 0",
         "Demo department: 61 new people, 38 quizzes answered, 10 notebooks handed in, 600 new colleagues",
         "",
     ]
@@ -80,14 +81,14 @@ def test_first_start_prints_a_short_line_for_each_thing(started):
 def test_start_ends_with_the_demo_accounts(started):
     accounts = run("demo_accounts")
 
-    assert [started.first[-7:], started.second[-7:]] == [
+    assert [started.first[-8:], started.second[-8:]] == [
         ["Demo accounts, which sign in without an e-mail:", *accounts]
     ] * 2
 
 
 def test_second_start_changes_nothing(started):
-    assert [line.split(": ") for line in started.second[:4]] == [
-        [what, "up to date"] for what in ("Tables", "Courses", "Frameworks", "Demo department")
+    assert [line.split(": ") for line in started.second[:5]] == [
+        [what, "up to date"] for what in ("Tables", "Courses", "Frameworks", "Completions", "Demo department")
     ]
     assert started.counts_after == started.counts
 
@@ -106,6 +107,7 @@ def test_accounts_are_listed_one_for_each_role():
         ["reviewer", "Rita", "Reviewer", "reviewer@example.gov.uk"],
         ["manager", "Maya", "Manager", "manager@example.gov.uk"],
         ["viewer", "Vikram", "Viewer", "viewer@example.gov.uk"],
+        ["administrator", "Leilani", "Sandwhistle", "administrator@example.gov.uk"],
         ["operator", "Olivia", "Operator", "operator@example.gov.uk"],
     ]
 

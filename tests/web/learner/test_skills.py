@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.factories.catalogue import QuizFactory
 from tests.factories.marking import EvidenceFactory, MarkFactory, SkillFactory
@@ -14,6 +15,7 @@ from tests.web.learner.pages import finish, links, listed, taught, title, words
 from upskill.core.models import AuditEntry
 from upskill.learning.models import QuizAttempt
 from upskill.people.models import Organisation, User
+from upskill.reports.publication import publish
 from upskill.skills import roles, services
 from upskill.skills.models import Evidence, Level, RoleLevel, SelfAssessment, Skill
 
@@ -232,6 +234,8 @@ def test_self_view_is_on_no_page_in_no_export_and_in_no_answer_for_anybody_else(
     alice, manager = in_role(unit, fairness=Level.WORKING), MembershipFactory(organisation=unit).person
     alice.memberships.update(line_manager=manager)
     EvidenceFactory(learner=alice, level=1)
+    MembershipFactory.create_batch(20, organisation=unit)
+    publish(timezone.localdate(), now=timezone.now())
     viewer = viewer_of(unit)
     looks = [
         (manager, "/manager/team/"), (manager, "/manager/team/levels.csv"), (manager, "/api/v1/team/"),

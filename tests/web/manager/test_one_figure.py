@@ -96,7 +96,7 @@ def test_figure_hidden_for_its_viewers_own_team_says_so(signed_in, health, tonig
 
 @pytest.mark.parametrize(
     "query",
-    [{}, {"of": "short"}, {"skill": "fairness"}, {"skill": "nothing", "of": "short"}, {"skill": "fairness", "of": "x"},
+    [{"of": "short"}, {"skill": "fairness"}, {"skill": "nothing", "of": "short"}, {"skill": "fairness", "of": "x"},
      {"skill": "fairness", "of": "short", "people": "grade:SCS"}],
 )  # fmt: skip
 def test_address_that_names_no_figure_gets_a_sentence(signed_in, health, tonight, query):

@@ -17,9 +17,13 @@ from upskill.core import blobs
 from upskill.learning import services as learning
 from upskill.learning.models import Submission
 from upskill.management import demo_history, demo_roles
+from upskill.management.population import colleagues
 from upskill.marking import slot
 from upskill.people import demo, tokens
-from upskill.people.models import TokenScope
+from upskill.people.imports import giving
+from upskill.people.models import Organisation, TokenScope
+from upskill.reports import saved_views
+from upskill.reports.publication import publish
 from upskill.skills import services as skills
 
 from . import growth
@@ -54,6 +58,18 @@ def load(*, times: int, now: dt.datetime) -> None:
     mark_all()
     growth.multiply(times)  # before anything points back at an older row of its own kind, which a copy could not
     go_on(now=now)
+    colleagues.load(now=now)
+    publish(timezone.localdate(now), now=now)
+    plan(now=now)
+
+
+def plan(*, now: dt.datetime) -> None:
+    """The viewer keeps a view, and the administrator gives a file of staff records."""
+    people = demo.people_by_role()
+    viewed = Organisation.objects.get(code=demo.VIEWED_DEPARTMENT)
+    saved_views.keep(people["viewer"], name="Our skills", organisation=viewed, query="", every="", now=now)
+    file = f"staff_number,full_name\n1,{people['learner'].full_name}\n".encode()
+    giving.give(file, filename="staff.csv", organisation=viewed, has_leavers=False, by=people["administrator"], now=now)
 
 
 def mark_all() -> None:
