@@ -25,6 +25,7 @@ ELSEWHERE = {
     "account:feedback_sent": "test_pages.py sends feedback",
     "account:stop_weekly_mail": "below",
     "account:new_token": "below", "account:revoke_token": "below",
+    "administrator:import": "below", "administrator:import_state": "a part of a page",
     "account:sign_in": "test_everybody.py", "account:link_sent": "test_learner.py asks for a link",
     "learner:search": "test_pages.py", "learner:item": "test_learner.py", "learner:submission": "test_learner.py",
     "learner:recall": "test_learner.py",
@@ -125,6 +126,26 @@ def test_pages_about_access_tokens_have_no_barrier(reader: Callable[[], Reader])
     page.get_by_role("button", name=re.compile("Revoke")).click()
     expect(page.get_by_text("is revoked and no longer works")).to_be_visible()
     leila.look("token-revoked")
+
+
+def test_file_of_staff_records_is_checked_and_carried_out_without_a_barrier(reader: Callable[[], Reader]):
+    rows = ["staff_number,full_name,email,organisation", "B-1,Bea Bluebarrow,bea.bluebarrow@example.gov.uk,dwp-leeds"]
+    rows.append("B-2,,nobody@example.gov.uk,no-such-place")
+    content = "\n".join(rows).encode()
+    administrator = reader()
+    administrator.sign_in("administrator")
+    page = administrator.open("/administrator/imports/")
+    page.get_by_label("File").set_input_files({"name": "staff.csv", "mimeType": "text/csv", "buffer": content})
+    page.locator("main form button").last.click()
+
+    confirm = page.get_by_role("button", name="Carry it out")
+    expect(confirm).to_be_visible(timeout=60_000)
+    administrator.look("import-checked")
+    confirm.click()
+    expect(page.get_by_text("Carried out")).to_be_visible(timeout=60_000)
+    administrator.look("import-carried-out")
+    [[name]] = administrator.site.rows("select full_name from people_user where staff_number = 'B-1'")
+    assert name == "Bea Bluebarrow"
 
 
 def test_switching_the_weekly_mail_on_and_off_has_no_barrier(reader: Callable[[], Reader]):

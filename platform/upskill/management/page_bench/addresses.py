@@ -18,7 +18,8 @@ from upskill.catalogue.models import Course, Item, ItemVersion, LearningPath
 from upskill.learning.models import Submission
 from upskill.marking.models import CheckMark, Review
 from upskill.people import demo, weekly_mail
-from upskill.people.models import AccessToken, Membership, Organisation, PeopleImport, User
+from upskill.people.models import AccessToken, Membership, Organisation, PeopleImport, RoleGrant, User
+from upskill.people.roles import Role
 from upskill.planning.audience import posts_meant
 from upskill.planning.models import Assignment
 from upskill.reports.models import SavedView
@@ -199,8 +200,9 @@ def _organisations() -> Iterator[tuple[str, Arguments]]:
 
 
 def _roles() -> Iterator[tuple[str, Arguments]]:
-    """Of the first role that an organisation has written for itself."""
-    own = CapabilityRole.objects.filter(organisation__isnull=False).select_related("organisation").order_by("pk")
+    """Of the first role that an organisation has written for itself, one that somebody administers."""
+    own = CapabilityRole.objects.filter(organisation__path__startswith=_administered()).order_by("pk")
+    own = own.select_related("organisation")
     for role in own[:1]:
         assert role.organisation is not None  # noqa: S101 - asked for above
         yield "", {"code": role.organisation.code, "role": role.pk}
@@ -238,9 +240,16 @@ def _direct_reports() -> Iterator[tuple[str, Arguments]]:
 
 
 def _parts() -> Iterator[tuple[str, Arguments]]:
-    """The first organisation that is a part of another one."""
-    for code in Organisation.objects.exclude(parent=None).order_by("path").values_list("code", flat=True)[:1]:
+    """The first organisation that is a part of another one, one that somebody administers."""
+    parts = Organisation.objects.exclude(parent=None).filter(path__startswith=_administered()).order_by("path")
+    for code in parts.values_list("code", flat=True)[:1]:
         yield "", {"code": code}
+
+
+def _administered() -> str:
+    """The path of the first organisation that has an administrator; "" where none has."""
+    grants = RoleGrant.objects.filter(role=Role.DEPARTMENT_ADMIN, ended_at=None).order_by("pk")
+    return grants.values_list("organisation__path", flat=True).first() or ""
 
 
 def _saved_views() -> Iterator[tuple[str, Arguments]]:
