@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -124,7 +124,7 @@ def _sight(request: Request, *, code: str, person: User) -> tuple[Organisation, 
     word = request.query_params.get("people", "")
     slice_ = slice_of(word) if word else EVERYBODY
     if slice_ is None or slice_ not in (EVERYBODY, *sights.slices_of(organisation)):
-        raise ValidationError({"people": [_("There are no figures about these people here.")]})
+        raise NotFound(_("There are no figures about these people here. Take a word from slices_url."))
     return organisation, sights.sight(organisation, slice_=slice_, viewer=person)
 
 
