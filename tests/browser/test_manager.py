@@ -153,7 +153,7 @@ def test_permanent_secretary_compares_directorates_and_cannot_find_a_person(
     secretary = reader()
     [[led]] = site.rows("select head_id from people_organisation where code = 'dwp'")
     lead(site, "reviewer@example.gov.uk")
-    names = {name for [name] in site.rows("select full_name from people_user where email not like 'reviewer@%'")}
+    names = {name for [name] in site.rows("select full_name from people_user where email not like 'reviewer@%%'")}
     try:
         secretary.sign_in("reviewer")
         page = secretary.open("/manager/departments/")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core import mail
 from django.db import connection
@@ -485,7 +486,7 @@ def _publish(*sides: Side) -> None:
         published(made, side.department, people=90, slice_=("profession", side.marked(PLACE, "profession")))
         SavedView.objects.create(
             owner=side.people["viewer"], name=side.marked(PLACE, "view"), organisation=side.department, made_at=NOON,
-            query=f"people=profession%3A{marker(side.letter, PLACE)}",
+            query=urlencode({"people": f"profession:{side.marked(PLACE, 'profession')}"}),
         )  # fmt: skip
 
 

@@ -77,10 +77,11 @@ def move(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.d
     held = main.filter(in_force(from_on)).select_related("organisation", "line_manager").first()
     if held and to.is_of(held):
         return held
-    if held and held.valid_from == from_on:
-        return _correct(held, to=to, by=by, now=now)
     later = main.filter(valid_from__gt=from_on).order_by("valid_from").first()
     until = held.valid_to if held else later.valid_from if later else None
+    _refuse_beyond_end(to.organisation, until=until)
+    if held and held.valid_from == from_on:
+        return _correct(held, to=to, by=by, now=now)
     if held:
         held.valid_to = from_on
         held.save(update_fields=["valid_to"])
@@ -94,6 +95,7 @@ def add_post(person: User, *, to: Post, from_on: dt.date, by: User | None, now: 
     Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar.
     """
     _refuse(person, to=to, from_on=from_on, now=now)
+    _refuse_beyond_end(to.organisation, until=None)
     if Membership.objects.filter(person=person, organisation=to.organisation, valid_to=None).exists():
         raise HasPostThere(_has_post_there(person, to.organisation))
     return _added(person, to=to, days=(from_on, None), is_main=False, by=by, now=now)
@@ -125,6 +127,15 @@ def change_line_manager(
         raise NoPost(_("%(name)s works nowhere on that day. Choose another day.") % {"name": person.full_name})
     told = {name: getattr(held, name) for name in Post.__dataclass_fields__}
     return move(person, to=Post(**{**told, "line_manager": line_manager}), from_on=from_on, by=by, now=now)
+
+
+def _refuse_beyond_end(unit: Organisation, *, until: dt.date | None) -> None:
+    """A post told of afterwards, in what has closed since, would go on there."""
+    if unit.valid_to and (until is None or until > unit.valid_to):
+        raise OrganisationClosed(
+            _("%(name)s closed on %(day)s. Choose the organisation in which its work goes on.")
+            % {"name": unit.name, "day": unit.valid_to.isoformat()}
+        )
 
 
 def _refuse(person: User, *, to: Post, from_on: dt.date, now: dt.datetime) -> None:
