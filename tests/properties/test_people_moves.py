@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from upskill.people import leaving, organisations, posts
-from upskill.people.models import Membership, Organisation, User
+from upskill.people.models import Membership, Organisation, User, in_force
 from upskill.people.organisations import NewPart
 from upskill.people.posts import Post
 from upskill.people.services import CodeInUse, add_organisation
@@ -64,7 +64,7 @@ class World:
     def move(self, person: int, unit: int, day: dt.date, manager: int | None) -> None:
         to = Post(self.units[unit], line_manager=None if manager is None else self.people[manager])
         posts.move(self.people[person], to=to, from_on=day, **BY)
-        held = Membership.objects.get(person=self.people[person], is_main=True, valid_from=day)
+        held = Membership.objects.get(in_force(day), person=self.people[person], is_main=True)
         assert (held.organisation, held.line_manager) == (to.organisation, to.line_manager)
 
     def further(self, person: int, unit: int, day: dt.date) -> None:
@@ -100,7 +100,7 @@ class TestMoves(TestCase):
         for unit in Organisation.objects.select_related("parent"):
             assert unit.path == f"{unit.parent.path if unit.parent else ''}{unit.code}/"
             open_posts = Membership.objects.filter(organisation=unit, valid_to=None)
-            assert unit.valid_to is None or not open_posts.exists(), "Somebody works in what is closed."
+            assert unit.valid_to is None or not open_posts.exists(), f"Somebody works in what is closed: {told}"
 
     @given(moves=st.lists(st.tuples(units, days), min_size=1, max_size=8))
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
