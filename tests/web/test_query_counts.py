@@ -19,6 +19,11 @@ Costs = dict[tuple[str, str], int]  # (page, role) -> queries
 ELSEWHERE = {
     "api:exercise": "for whoever takes the course: tests/api/test_exercises.py",
     "manager:open_view": "leads to a page of figures: tests/web/manager/test_saved_views.py",
+    "manager:department_csv": "the figures of the page that it stands on: tests/web/manager/test_departments.py",
+    "manager:department_xlsx": "the same",
+    "manager:report_pdf": "the same",
+    "roles:role": "for whoever administers a department: tests/web/roles/test_roles.py",
+    "roles:level": "the same",
     "learner:find_start": "leads to the page of the diagnostic: tests/web/learner/test_diagnostic.py",
     "api:file": "no list: one file, one read",
     "api:notebook": "no list: one file, one read",
