@@ -189,7 +189,8 @@ def lead(site: RunningSite, email: str) -> None:
             " unnest(array[200, 100, 60, 40, -1, 300, 120]) with ordinality f(v, n))"
             " from reports_publication p, people_organisation o"
             " where o.code = %s and p.on = (select max(q.on) from reports_publication q)"
-            " on conflict do nothing returning id", path, code,
+            " on conflict (publication_id, path, slice_kind, slice)"
+            " do update set people = excluded.people, figures = excluded.figures returning id", path, code,
         )  # fmt: skip
 
 
