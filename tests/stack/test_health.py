@@ -175,7 +175,9 @@ def figures(site: RunningSite) -> dict[str, str]:
 
 
 def organisations(site: RunningSite) -> list[str]:
-    codes = site.rows("select code from people_organisation where path like 'dwp/%%' order by path")
+    codes = site.rows(
+        "select code from people_organisation where path like 'dwp/%%' and valid_to is null order by path"
+    )
     return [f"/{path}/{code}/" for (code,) in codes for path in ("manager/departments", "api/v1/departments")]
 
 
