@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from upskill.core.rules import NotAllowed, NotThere, claim
 from upskill.people.models import Organisation, User
-from upskill.people.queries import roles_of
+from upskill.people.rules import can_administer
 
 from . import audience, queries
 from .models import Assignment
@@ -25,7 +25,7 @@ def check_ask_organisations(person: User, *, on: dt.date) -> None:
 
 def check_ask_organisation(person: User, *, organisation: Organisation) -> None:
     """Who leads or administers the organisation, or one above it. One query at most, and those of roles_of."""
-    if any(organisation.path.startswith(each.path) for each in roles_of(person).administered):
+    if can_administer(person, organisation=organisation):
         return
     codes = organisation.path.strip("/").split("/")
     if not (person.is_active and Organisation.objects.filter(head=person, valid_to=None, code__in=codes).exists()):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from upskill.core.rules import NotAllowed, NotThere, claim
 from upskill.people.models import Organisation, User
 from upskill.people.queries import roles_of
+from upskill.people.rules import can_administer
 
 from .models import Certificate
 
@@ -25,7 +26,7 @@ def check_own_certificate(person: User, *, certificate: Certificate) -> None:
 
 def check_keep_roles(person: User, *, organisation: Organisation) -> None:
     """An administrator of the organisation or of one above it: they write what its own roles ask for."""
-    if not any(organisation.path.startswith(each.path) for each in roles_of(person).administered):
+    if not can_administer(person, organisation=organisation):
         raise NotThere(_("You do not keep the roles of this organisation."))
 
 
