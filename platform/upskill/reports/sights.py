@@ -6,21 +6,23 @@ because they know their own team, is hidden here, in everything that they are gi
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from upskill.people.grades import band_of
 from upskill.people.models import Membership, Organisation, User
+from upskill.people.queries import predecessors_of
 from upskill.skills.models import Skill
 
 from . import published
 from .figures import Row
 from .models import Publication, PublishedFigures
-from .published import Unit
-from .unit_figures import Night, SkillCounts, Slice, UnitCounts
+from .published import Report, Unit
+from .unit_figures import Night, SkillCounts, Slice, UnitCounts, together
 
-Report = tuple[str, published.Slice, published.Slice]  # of a person who reports to the viewer: path, grade, profession
 MOST_NIGHTS = 60  # of a trend, the newest: a month of nights, then the first days of months
 
 
@@ -45,13 +47,19 @@ class Sight:
 
 @dataclass(frozen=True)
 class Team:
-    """Who reports or has reported to the viewer, in which post and when."""
+    """Who reports or has reported to the viewer and when, and the main posts of these people."""
 
-    posts: list[tuple[Report, dt.date, dt.date | None]]
+    led: list[tuple[int, dt.date, dt.date | None]]  # a person, from the first day to that after the last
+    posts: list[tuple[int, Report, dt.date, dt.date | None]]
 
     def on(self, day: dt.date) -> list[Report]:
         """The reports of that day."""
-        return [report for report, begin, end in self.posts if begin <= day and (end is None or end > day)]
+        led = {person for person, begin, end in self.led if begin <= day and (end is None or end > day)}
+        return [
+            report
+            for person, report, begin, end in self.posts
+            if person in led and begin <= day and (end is None or end > day)
+        ]
 
 
 def sight(organisation: Organisation | None, *, slice_: Slice, viewer: User) -> Sight | None:
@@ -59,9 +67,9 @@ def sight(organisation: Organisation | None, *, slice_: Slice, viewer: User) -> 
     publication = published.newest()
     if publication is None:
         return None
-    team, names = _team(viewer), dict(Skill.objects.filter(pk__in=publication.skills).values_list("pk", "name"))
+    team, names = team_of(viewer), dict(Skill.objects.filter(pk__in=publication.skills).values_list("pk", "name"))
     bare = Sight(publication, organisation, slice_, whole=None, names=names, team=team)
-    found = published.unit(publication, path=bare.path, slice=_pair(slice_))
+    found = published.unit(publication, path=bare.path, slice=slice_)
     return Sight(publication, organisation, slice_, _counts(found, seen=bare) if found else None, names, team)
 
 
@@ -71,7 +79,7 @@ def parts(seen: Sight) -> list[UnitCounts]:
     """
     if seen.organisation is None:
         return []
-    found = published.parts(seen.publication, path=seen.path, slice=_pair(seen.slice))
+    found = published.parts(seen.publication, path=seen.path, slice=seen.slice)
     return [_counts(each, seen=seen) for each in found]
 
 
@@ -83,25 +91,28 @@ def slices(seen: Sight) -> list[UnitCounts]:
 def wholes(seen: Sight) -> list[UnitCounts]:
     """What it can be compared with, for the same people: its whole department, and all of government. Two queries."""
     paths = [] if seen.organisation is None else [seen.path.partition("/")[0] + "/", published.GOVERNMENT]
-    found = [
-        published.unit(seen.publication, path=path, slice=_pair(seen.slice)) for path in paths if path != seen.path
-    ]
+    found = [published.unit(seen.publication, path=path, slice=seen.slice) for path in paths if path != seen.path]
     return [_counts(each, seen=seen) for each in found if each]
 
 
 def trend(seen: Sight) -> list[Night]:
-    """It on each day that is kept, the oldest first. One query; not of days before it took over the work of others."""
-    found = PublishedFigures.objects.filter(
-        organisation=seen.organisation, slice_kind=seen.slice.kind, slice=seen.slice.value
-    )
-    newest = found.select_related("organisation", "publication").order_by("-publication__on")[:MOST_NIGHTS]
-    return [
-        Night(
-            row.publication.on,
-            _counts(published.unit_of(row, publication=row.publication), seen=seen, on=row.publication.on),
-        )
-        for row in reversed(newest)
-    ]
+    """It on each day that is kept, the oldest first. Two queries.
+
+    On days before it took over the work of others they are in it: the two that became one, or the one out of which it
+    came, of which more than what came here may have been part.
+    """
+    until = predecessors_of(seen.organisation) if seen.organisation else {}
+    whose = Q(organisation__in=until) if until else Q(organisation=None)
+    found = PublishedFigures.objects.filter(whose, slice_kind=seen.slice.kind, slice=seen.slice.value)
+    days: dict[dt.date, list[UnitCounts]] = {}
+    for row in found.select_related("organisation", "publication").order_by("-publication__on", "organisation__name"):
+        day, last = row.publication.on, until.get(row.organisation_id or 0)
+        if last is None or day < last:
+            if day not in days and len(days) == MOST_NIGHTS:
+                break
+            unit = published.unit_of(row, publication=row.publication)
+            days.setdefault(day, []).append(_counts(unit, seen=seen, on=day))
+    return [_night(day, units=units, seen=seen) for day, units in reversed(days.items())]
 
 
 def slices_of(organisation: Organisation | None) -> list[Slice]:
@@ -126,7 +137,7 @@ def _counts(found: Unit, *, seen: Sight, on: dt.date | None = None) -> UnitCount
     skills = tuple(_skill(row, people=shown.people, names=seen.names) for row in shown.rows)
     place = shown.organisation
     name = place.name if place else _("All of government")
-    return UnitCounts(place.code if place else "", name, Slice(*shown.slice), people=shown.people, skills=skills)
+    return UnitCounts(place.code if place else "", name, shown.slice, people=shown.people, skills=skills)
 
 
 def _skill(row: Row, *, people: int, names: dict[str, str]) -> SkillCounts:
@@ -134,18 +145,25 @@ def _skill(row: Row, *, people: int, names: dict[str, str]) -> SkillCounts:
     return SkillCounts(row.skill, name, people=people, levels=row.levels, needs=row.needs, short=row.short)
 
 
-def _team(viewer: User) -> Team:
-    """One query."""
-    posts = Membership.objects.filter(
-        line_manager=viewer, is_main=True, person__is_active=True, person__is_probe=False
-    ).values_list("organisation__path", "grade", "profession", "valid_from", "valid_to")
-    return Team(
-        [
-            ((path, ("grade", str(band_of(grade))), ("profession", profession)), begin, end)
-            for path, grade, profession, begin, end in posts
-        ]
-    )
+def team_of(viewer: User) -> Team:
+    """Who reports or has reported to the viewer in any post: each stands where their main post of those days is. One
+    query.
+    """
+    led = Membership.objects.filter(line_manager=viewer).values("person")
+    posts = list(Membership.objects.filter(person__in=led, person__is_active=True, person__is_probe=False)
+                 .values_list("person", "line_manager", "is_main", "organisation__path", "grade", "profession",
+                              "valid_from", "valid_to"))  # fmt: skip
+    led_days = [(person, begin, end) for person, manager, *_post, begin, end in posts if manager == viewer.pk]
+    mains = [
+        (person, (path, Slice("grade", str(band_of(grade))), Slice("profession", profession)), begin, end)
+        for person, _manager, is_main, path, grade, profession, begin, end in posts
+        if is_main
+    ]
+    return Team(led_days, posts=mains)
 
 
-def _pair(slice_: Slice) -> published.Slice:
-    return slice_.kind, slice_.value
+def _night(day: dt.date, *, units: Sequence[UnitCounts], seen: Sight) -> Night:
+    """One day of the trend, and whose figures it has where they are not its own."""
+    own = seen.organisation.code if seen.organisation else ""
+    others = tuple(each.name for each in units if each.code != own)
+    return Night(day, units[0] if len(units) == 1 else together(units), others=others)

@@ -4,7 +4,8 @@ is worked out of them. Nothing here tells more than the publication: whoever has
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .figures import Figure, Hidden
 
@@ -14,8 +15,7 @@ LONGEST_WORD = 120
 WORKING = 2  # the level from which somebody can do the work
 
 
-@dataclass(frozen=True)
-class Slice:
+class Slice(NamedTuple):
     """Everybody, or the people of a grade band or a profession."""
 
     kind: str = ""  # "grade" or "profession"; "": everybody
@@ -78,6 +78,7 @@ class Night:
 
     on: dt.date
     unit: UnitCounts
+    others: tuple[str, ...] = ()  # whose figures these are, or are too: organisations whose work it took over later
 
 
 def slice_of(word: str) -> Slice | None:
@@ -98,6 +99,32 @@ def reaching(counts: SkillCounts, *, level: int) -> Figure:
     else:
         return next(each for each in above if isinstance(each, Hidden))
     return found if found >= LEAST else Hidden.FEW
+
+
+def together(units: Sequence[UnitCounts]) -> UnitCounts:
+    """Several organisations as one, in the skills that all of them have. A figure is hidden where it is in one."""
+    first, *others = units
+    skills = []
+    for counts in first.skills:
+        same = [counts, *(found for unit in others if (found := unit.skill(counts.slug)))]
+        if len(same) == len(units):
+            skills.append(_summed(same))
+    return replace(first, people=sum(unit.people for unit in units), skills=tuple(skills))
+
+
+def _summed(same: Sequence[SkillCounts]) -> SkillCounts:
+    return replace(
+        same[0],
+        people=sum(each.people for each in same),
+        levels=tuple(sum_of(figures) for figures in zip(*(each.levels for each in same), strict=True)),
+        needs=sum_of([each.needs for each in same]),
+        short=sum_of([each.short for each in same]),
+    )
+
+
+def sum_of(figures: Sequence[Figure]) -> Figure:
+    """What they come to together; hidden where one of them is."""
+    return next((each for each in figures if isinstance(each, Hidden)), total(figures))
 
 
 def share(figure: Figure, *, of: Figure) -> int | None:

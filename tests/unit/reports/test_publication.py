@@ -10,10 +10,11 @@ from tests.factories.marking import EvidenceFactory, SkillFactory
 from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory
 from tests.factories.reports import publish
 from upskill.people.models import Membership, Organisation, Succession, User
-from upskill.reports import published
+from upskill.reports import published, sights
 from upskill.reports.figures import Hidden, Row, less_own_team
 from upskill.reports.models import Publication, PublicationBasis, PublishedFigures
 from upskill.reports.publication import DayHasPassed
+from upskill.reports.unit_figures import EVERYBODY, Slice
 from upskill.skills.models import CapabilityRole, Level, Requirement, RoleLevel, Skill
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +71,7 @@ def test_people_count_at_their_level_in_their_main_post_and_everything_above():
     made = publish(TODAY)
 
     row = Row("fairness", levels=(40, FEW, 30, FEW, FEW), needs=FEW, short=FEW)
-    assert seen(top) == published.Unit(top, path=top.path, slice=published.EVERYBODY, people=70, rows=(row,))
+    assert seen(top) == published.Unit(top, path=top.path, slice=EVERYBODY, people=70, rows=(row,))
     assert [unit.people for unit in published.parts(made.publication, path=top.path)] == [30, 40]
     assert [(unit.slice, unit.people) for unit in published.slices(made.publication, path=top.path)] == [
         (("grade", "EO"), 30), (("grade", "SCS"), 40), (("profession", "Tax"), 30),
@@ -115,7 +116,7 @@ def test_people_of_an_organisation_that_has_ended_count_in_the_one_above():
 
     made = publish(TODAY)
 
-    whole = published.government(made.publication)
+    whole = published.unit(made.publication, path=published.GOVERNMENT)
     assert [unit.people for unit in (seen(top), whole) if unit] == [20, 35]
     assert seen(ended) is None
 
@@ -203,6 +204,12 @@ def test_command_says_what_it_made(capsys):
 # --- Splits and mergers ----------------------------------------------------------------------------------------------
 
 
+def history(organisation):
+    found = sights.sight(organisation, slice_=EVERYBODY, viewer=PersonFactory())
+    nights = sights.trend(found)
+    return [(night.on, night.others, night.unit.people, night.unit.skills[0].levels[2]) for night in nights]
+
+
 def test_split_in_mid_year_is_right_in_both_halves_and_the_whole():
     top = OrganisationFactory()
     old = OrganisationFactory(parent=top, valid_to=TODAY + DAY, name="Old")
@@ -215,13 +222,23 @@ def test_split_in_mid_year_is_right_in_both_halves_and_the_whole():
     move(people[30:], to=halves[1], on=TODAY + DAY)
     publish(TODAY + DAY)
 
-    history = published.trend(halves[1], skill="fairness")
+    assert history(halves[1]) == [(TODAY, ("Old",), 70, 70), (TODAY + DAY, (), 40, 40)]
+    assert history(halves[0]) == [(TODAY, ("Old",), 70, 70), (TODAY + DAY, (), 30, 30)]
+    assert history(top) == [(TODAY, (), 70, 70), (TODAY + DAY, (), 70, 70)]
+    assert history(old) == [(TODAY, (), 70, 70)]
 
-    assert [(point.on, point.organisation.name, point.people, point.row.levels[2]) for point in history] == [
-        (TODAY, "Old", 70, 70), (TODAY + DAY, "Right", 40, 40),
-    ]  # fmt: skip
-    assert [(point.people, point.row.levels[2]) for point in published.trend(top, skill="fairness")] == [(70, 70)] * 2
-    assert [point.on for point in published.trend(old, skill="fairness")] == [TODAY]
+
+def test_merger_in_mid_year_counts_what_became_one_before_it():
+    top = OrganisationFactory()
+    gone, stays = OrganisationFactory(parent=top, valid_to=TODAY + DAY, name="Gone"), OrganisationFactory(parent=top)
+    people = posts(gone, 30, level=Level.WORKING)
+    posts(stays, 40, level=Level.WORKING)
+    publish(TODAY)
+    Succession.objects.create(predecessor=gone, successor=stays, on=TODAY + DAY)
+    move(people, to=stays, on=TODAY + DAY)
+    publish(TODAY + DAY)
+
+    assert history(stays) == [(TODAY, ("Gone",), 70, 70), (TODAY + DAY, (), 70, 70)]
 
 
 # --- Reads -----------------------------------------------------------------------------------------------------------
@@ -245,10 +262,12 @@ def test_reads_cost_the_same_however_much_there_is(number, django_assert_num_que
         parts = published.parts(newest, path=top.path)
     with django_assert_num_queries(1):
         assert len(published.slices(newest, path=top.path)) == 2
-    with django_assert_num_queries(2):
-        assert len(published.trend(top, skill="fairness")) == 1
     with django_assert_num_queries(1):
-        assert len(published.own_reports(viewer, on=TODAY)) == number
+        assert len(sights.team_of(viewer).on(TODAY)) == number
+    with django_assert_num_queries(4):
+        look = sights.sight(top, slice_=EVERYBODY, viewer=viewer)
+    with django_assert_num_queries(2):
+        assert len(sights.trend(look)) == 1
     assert (found and found.organisation, len(parts)) == (top, number)
 
 
@@ -279,11 +298,16 @@ def test_own_team_counts_where_its_people_work():
     posts(part, 9, level=Level.WORKING, grade="EO", line_manager=viewer)
     posts(other, 30, level=Level.WORKING, grade="SCS")
     publish(TODAY)
-    reports = published.own_reports(viewer, on=TODAY)
+    reports = sights.team_of(viewer).on(TODAY)
 
     found = [
         published.as_seen(unit, reports=reports).rows[0].levels[2]
-        for unit in (seen(part), seen(other), seen(top, slice=("grade", "SCS")), seen(top, slice=("grade", "EO")))
+        for unit in (
+            seen(part),
+            seen(other),
+            seen(top, slice=Slice("grade", "SCS")),
+            seen(top, slice=Slice("grade", "EO")),
+        )
         if unit
     ]
 

@@ -102,6 +102,17 @@ def test_own_team_is_hidden_in_every_read(health, agency, two_nights):
     assert levels(look(health, slice_=GRADE, viewer=PersonFactory()).whole) == other
 
 
+def test_who_leads_people_in_another_post_knows_them_too(health, agency, two_nights):
+    """Their main post says where they count; they count once."""
+    viewer = manager_of(0, organisation=agency)
+    for _ in range(2):
+        main = MembershipFactory(organisation=agency, grade="EO", valid_from=YESTERDAY)
+        for place in (health, OrganisationFactory()):
+            MembershipFactory(person=main.person, organisation=place, line_manager=viewer, is_main=False)
+
+    assert levels(look(health, viewer=viewer).whole) == (60, OWN, 20, OWN, OWN)
+
+
 def test_trend_hides_by_the_team_of_each_day(health, agency, two_nights):
     """Somebody who led two people yesterday knew their levels of that day."""
     viewer = manager_of(2, organisation=agency, valid_from=YESTERDAY, valid_to=TODAY)
@@ -127,7 +138,7 @@ def test_sight_costs_the_same_with_one_part_and_with_three(health, django_assert
             part = OrganisationFactory(parent=health)
             published(made, part, people=50, fairness=(30, 20, FEW, FEW, FEW, FEW, FEW))
             published(made, health, people=50, slice_=("profession", part.code))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             seen = look(health, viewer=viewer)
             found = [
                 len(sights.parts(seen)), len(sights.slices(seen)), len(sights.wholes(seen)), len(sights.trend(seen))

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from tests.factories.people import (
     NOON,
@@ -18,6 +19,7 @@ from tests.factories.people import (
 from tests.factories.published import FEW, WITH, publication, published
 from tests.web.learner.pages import links, main, title, words
 from tests.web.tables import rows, shades
+from upskill.people.models import Succession
 from upskill.people.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +138,20 @@ def test_department_shows_gaps_trend_and_comparison(signed_in, health, agency, t
     assert shares == [["Skill", "Here", "Whole department", "All of government"], ["Fairness", "18%", "27%", "20%"]]
 
 
+def test_trend_of_a_half_begins_with_the_whole_that_was_split(signed_in, health, agency, tonight):
+    day = TODAY - dt.timedelta(days=30)
+    old = OrganisationFactory(name="Health Agencies", parent=health, valid_to=TODAY)
+    Succession.objects.create(predecessor=old, successor=agency, on=TODAY)
+    published(publication(on=day), old, people=400, fairness=(300, 50, 40, 10, WITH, 200, 100))
+
+    text = words(page_of(signed_in, agency))
+
+    assert "Working level or above rose from 12% to 18%" in text
+    date = date_format(day, "j F Y")
+    assert f"Until {date} the figures are, or include, those of Health Agencies, whose work goes on here." in text
+    assert f"{date} (Health Agencies)" in text
+
+
 def tables(page, number):
     try:
         return rows(page, table=number)
@@ -252,7 +268,7 @@ def test_organisation_that_does_not_exist_is_not_found(signed_in, health):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("", 15), ("compare/", 17), ("figure/?skill=fairness&of=short", 12), ("report/", 14), ("figures.csv", 13),
+    [("", 16), ("compare/", 18), ("figure/?skill=fairness&of=short", 12), ("report/", 15), ("figures.csv", 13),
      ("figures.xlsx", 15)],
 )  # fmt: skip
 def test_pages_cost_the_same_with_one_part_and_with_three(

@@ -1,7 +1,8 @@
 """The charts of figures, with titles that say what is to be seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from upskill.reports.figures import Hidden
@@ -46,13 +47,12 @@ def trend(nights: Sequence[Night], *, only: str = "") -> Chart | None:
     days = [night.on for night in nights]
     among = [Line(each.skill.name, [_share_on(night, skill=each.skill.slug) for night in nights]) for each in found]
     rows = [
-        [day(night.on), *(tables.per_cent(line.shares[number]) for line in among)]
+        [_day_of(night), *(tables.per_cent(line.shares[number]) for line in among)]
         for number, night in enumerate(nights)
     ]
     return lines.lines(
         "trend", title=_trend_title(found), days=days, among=among, head=[_("Day"), *(line.name for line in among)],
-        about=_("Each line: the share of people at working level or above in a skill. Hidden days are left out."),
-        rows=rows[::-1],
+        about=" ".join(_about_trend(nights)), rows=rows[::-1],
     )  # fmt: skip
 
 
@@ -102,6 +102,21 @@ def _trend_title(found: Sequence[Change]) -> str:
         rose, fell = sum(each.by > 0 for each in found), sum(each.by < 0 for each in found)
         return _("%(rose)d of these skills rose, %(fell)d fell") % {"rose": rose, "fell": fell}
     return words[(most.by > 0) - (most.by < 0)] % {"before": most.before, "now": most.now}
+
+
+def _about_trend(nights: Sequence[Night]) -> Iterator[str]:
+    yield _("Each line: the share of people at working level or above in a skill. Hidden days are left out.")
+    if before := [night for night in nights if night.others]:
+        names = get_text_list(list(dict.fromkeys(name for night in before for name in night.others)), _("and"))
+        yield _("Until %(day)s the figures are, or include, those of %(names)s, whose work goes on here.") % {
+            "day": day(before[-1].on),
+            "names": names,
+        }
+
+
+def _day_of(night: Night) -> str:
+    """The day of a row, and whose figures it has where they are not those of the organisation alone."""
+    return f"{day(night.on)} ({', '.join(night.others)})" if night.others else day(night.on)
 
 
 def _spread_title(shown: Sequence[tuple[UnitCounts, SkillCounts]]) -> str:
