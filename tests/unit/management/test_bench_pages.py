@@ -174,14 +174,23 @@ def test_one_visit_is_its_own_p95():
 def test_table_has_a_line_for_each_page_and_one_for_each_that_was_not_measured():
     report = Report([timing(10.0, 12.0)], {"new:more": NO_RECIPE})
 
-    lines = [" ".join(line.split()) for line in _as_table(report, 60).splitlines()]
+    lines = [" ".join(line.split()) for line in _as_table(report, 60, 1.2).splitlines()]
 
     assert lines == [
         "60 people, 2 visits, slowest first",
         "page role queries work median p95 worst ms",
         "learner:home learner 3 2.0 11.0 12.0 12.0",
         f"not measured: new:more ({NO_RECIPE})",
+        "at most 1.2 times as long as with a tenth of the people",
     ]
+
+
+def test_growth_is_that_of_the_page_that_grew_most():
+    large = Report([timing(10.0, 12.0, 14.0), timing(9.0, page="new"), timing(9.0, page="same")], {})
+    small = Report([timing(5.0, 6.0, 99.0), timing(9.0, page="same"), timing(1.0, page="gone")], {})
+
+    assert timings.growth(large, small) == 2.0
+    assert timings.growth(large, Report([], {})) is None
 
 
 def test_limit_names_the_pages_that_are_over_it():
@@ -244,7 +253,8 @@ def test_once_the_people_is_as_many_as_there_are():
 
 @pytest.mark.slow
 def test_bench_measures_every_page_on_a_database_of_its_own():
-    asked = [sys.executable, str(ROOT / "manage.py"), "bench_pages", "--population", "0", "--repeat", "1", "--json"]
+    options = ["--population", "0", "--repeat", "1", "--limit", "99999", "--json"]
+    asked = [sys.executable, str(ROOT / "manage.py"), "bench_pages", *options]
 
     said = subprocess.run(asked, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
 

@@ -15,7 +15,7 @@ from tests.factories.people import NOON, MembershipFactory, OrganisationFactory,
 from tests.repository.tree import ROOT
 from upskill.management.commands import bench_reports
 from upskill.management.commands.bench_reports import figures_of
-from upskill.management.page_bench.visits import Caller
+from upskill.management.page_bench.visits import Caller, NotAnswered, forget_allowances
 from upskill.management.report_bench import promises, views
 from upskill.management.report_bench.askers import Asker, askers
 from upskill.management.report_bench.nights import Night, publish_all
@@ -25,6 +25,7 @@ from upskill.management.report_bench.views import View
 from upskill.people.models import Organisation
 from upskill.people.roles import Role
 from upskill.reports.models import Publication
+from upskill.web.manager.exports import MOST_EXPORTS
 
 from .populations import make, teach
 
@@ -42,8 +43,8 @@ def quiet(caplog):
         signal.connect(close_old_connections)
 
 
-def visited(*milliseconds: float, label: str = "manager:team") -> Visited:
-    view = View(label, "/manager/team/", Asker("a manager", PersonFactory.build()))
+def visited(*milliseconds: float, label: str = "manager:team", path: str = "/manager/team/") -> Visited:
+    view = View(label, path, Asker("a manager", PersonFactory.build()))
     return Visited(view, milliseconds=list(milliseconds), processor=[2.0] * len(milliseconds), queries=4)
 
 
@@ -69,9 +70,12 @@ def test_promises_of_reports(changes, kept):
     assert [each.is_kept for each in promises.of_reports(figures(**changes))] == kept
 
 
-def test_slowest_view_counts_in_both_populations():
-    large = [visited(10, 20, 30), visited(50, 60, 90, label="manager:department")]
-    small = [visited(10, 20, 60)]
+def test_slowest_page_counts_and_what_grows_most_files_apart():
+    large = [
+        visited(10, 20, 30), visited(50, 60, 90, label="manager:department"),
+        visited(300, 310, 320, label="manager:report_pdf", path="/manager/departments/dwp/report.pdf?people=grade:EO"),
+    ]  # fmt: skip
+    small = [visited(4, 5, 60), visited(50, 60, 90, label="manager:department"), visited(9, label="api:team")]
 
     found = figures_of(550_000, night=NIGHT, large=large, small=small)
 
@@ -79,18 +83,35 @@ def test_slowest_view_counts_in_both_populations():
     assert found == {
         "people": 550_000,
         "p95_ms": 90,
-        "growth_10x": 1.5,
+        "files_p95_ms": 320,
+        "growth_10x": 4,
         "publication_s": 12.3,
-        "p95_ms_of_all_visits": 90,
-        "p95_ms_of_a_tenth": 60,
+        "p95_ms_of_all_visits": 320,
+        "p95_ms_of_a_tenth": 90,
         "organisations_shown": 7,
         "figures": 200,
         "hidden_share": 0.25,
     }
     assert [(row["view"], row["median"], row["p95"], row["work"]) for row in rows] == [
+        ("manager:report_pdf", 310, 320, 2.0),
         ("manager:department", 60, 90, 2.0),
         ("manager:team", 20, 30, 2.0),
     ]
+
+
+@pytest.mark.django_db
+def test_files_that_may_be_fetched_so_often_an_hour_are_fetched_as_often_as_it_takes(quiet):
+    manager = PersonFactory()
+    MembershipFactory(line_manager=manager)
+    caller = Caller(manager)
+    for _ in range(MOST_EXPORTS):
+        caller.again("/manager/team/levels.csv")
+    with pytest.raises(NotAnswered, match=r"^/manager/team/levels.csv answered 429\.$"):
+        caller.again("/manager/team/levels.csv")
+
+    forget_allowances()
+
+    assert caller.again("/manager/team/levels.csv").status == 200
 
 
 def test_nothing_measured_keeps_nothing():
@@ -188,7 +209,7 @@ def test_table_has_a_line_for_each_view_and_promise():
         "20 people, 7 organisations shown, 25.0% of figures hidden",
         "view for queries work median p95 ms",
         "manager:team a manager 4 2.0 7.0 7.0",
-        "milliseconds of the slowest view, p95 at most 100 7 kept",
+        "milliseconds of the slowest page or API answer, p95 at most 100 7 kept",
         "times as long as with a tenth of the people at most 1.5 1 kept",
         "seconds to make the publication at most 600 12.3 kept",
     ]

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             "--population", type=int, default=550_000, metavar="N", help="with N invented people (550000); 0: without"
         )
         parser.add_argument("--people", type=int, default=1, metavar="N", help="N times the demo's people (1)")
-        parser.add_argument("--limit", type=float, metavar="MS", help="exit with 1 if a page's p95 is longer than this")
+        parser.add_argument("--limit", type=float, default=60, metavar="MS", help="end with 1 over this p95 (60)")
         parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,29 +44,45 @@ class Command(BaseCommand):
         try:
             with self._database(options):
                 people = User.objects.count()
-                with override_settings(DEBUG=False):  # as in production: no log of queries, templates kept
-                    report = timings.measure(repeat=options["repeat"])
+                report = _measure(options["repeat"])
+            grown = self._growth(options, large=report)
         except MarkingPaused as pause:
             raise CommandError(str(pause)) from pause
         finally:
             logging.disable(logging.NOTSET)
-        self.stdout.write(_as_json(report, people) if options["json"] else _as_table(report, people))
+        self.stdout.write((_as_json if options["json"] else _as_table)(report, people, grown))
         _keep_to(options["limit"], report)
 
     def _database(self, options: dict[str, Any]) -> AbstractContextManager[None]:
         """The population's, kept for the next time, or one with the demo alone, dropped at the end."""
         if not options["population"]:
             return demo_database(times=options["people"])
-        name = databases.ready(options["population"], seed=1, now=timezone.now(), say=self.stderr.write)
-        return databases.using(name)
+        return self._population(options["population"])
+
+    def _population(self, people: int) -> AbstractContextManager[None]:
+        return databases.using(databases.ready(people, seed=1, now=timezone.now(), say=self.stderr.write))
+
+    def _growth(self, options: dict[str, Any], *, large: timings.Report) -> float | None:
+        """How much longer a page takes than over a tenth of the population, at most; None without a population."""
+        if not options["population"]:
+            return None
+        with self._population(options["population"] // 10):
+            return timings.growth(large, _measure(options["repeat"]))
 
 
-def _as_json(report: timings.Report, people: int) -> str:
+def _measure(repeat: int) -> timings.Report:
+    with override_settings(DEBUG=False):  # as in production: no log of queries, templates kept
+        return timings.measure(repeat=repeat)
+
+
+def _as_json(report: timings.Report, people: int, grown: float | None) -> str:
     pages = [_row(timing) | {"address": timing.address} for timing in report.timings]
-    return json.dumps({"people": people, "pages": pages, "not_measured": report.not_measured}, indent=1)
+    slowest = max((page["p95"] for page in pages), default=None)
+    figures = {"people": people, "p95_ms": slowest, "growth_10x": grown}
+    return json.dumps(figures | {"pages": pages, "not_measured": report.not_measured}, indent=1)
 
 
-def _as_table(report: timings.Report, people: int) -> str:
+def _as_table(report: timings.Report, people: int, grown: float | None) -> str:
     heading = LINE.format(
         page="page", role="role", queries="queries", work="work", median="median", p95="p95", worst="worst ms"
     )
@@ -74,7 +90,8 @@ def _as_table(report: timings.Report, people: int) -> str:
     missing = [f"not measured: {page} ({why})" for page, why in report.not_measured.items()]
     visits = sum(len(timing.milliseconds) for timing in report.timings)
     first = f"{people} people, {visits} visits, slowest first"
-    return "\n".join([first, heading, *lines, *missing])
+    last = [] if grown is None else [f"at most {grown} times as long as with a tenth of the people"]
+    return "\n".join([first, heading, *lines, *missing, *last])
 
 
 def _row(timing: timings.Timing) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import statistics
 from dataclasses import dataclass, field
 
 from .addresses import Address, addresses, has_recipe, pages
-from .visits import Caller, callers
+from .visits import Caller, callers, forget_allowances
 
 WARM_UP = 2  # visits that do not count: the first ones load templates and open connections
 NO_RECIPE = "no recipe makes its address: add one to page_bench/addresses.py"
@@ -52,14 +52,25 @@ class Report:
     not_measured: dict[str, str]
 
 
+def growth(large: Report, small: Report) -> float | None:
+    """The most that any page takes in the large population in times of the small one, median by median. None: no page
+    is in both.
+    """
+    before = {(each.page, each.role): each.median for each in small.timings}
+    both = [each for each in large.timings if before.get((each.page, each.role))]
+    return round(max(each.median / before[each.page, each.role] for each in both), 2) if both else None
+
+
 def measure(*, repeat: int) -> Report:
     """Visit every page `repeat` times as every role. In rounds, so that a busy second of the machine hits all alike."""
+    forget_allowances()
     everybody = callers()
     found, not_measured = _open_addresses(everybody)
     timings = [(address, role, Timing(address.label, role, address.path)) for address, role in found]
     for visit in range(WARM_UP + repeat):
+        forget_allowances()
         for address, role, timing in timings:
-            answer = everybody[role].ask(address.path)
+            answer = everybody[role].again(address.path)
             timing.queries = max(timing.queries, answer.queries)
             if visit >= WARM_UP:
                 timing.milliseconds.append(answer.milliseconds)

@@ -24,6 +24,10 @@ VISITOR = "visitor"
 ANSWERED = {200, 302, 410}  # the page, the way to it, and the page about a link that is over
 
 
+class NotAnswered(Exception):
+    """A page that answered before no longer did: what it took is not what the page takes."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one visit got, and what it cost."""
@@ -55,6 +59,13 @@ class Caller:
             took, work = (time.perf_counter() - begun) * 1000, (time.thread_time() - worked) * 1000
         return Answer(int(said[0][:3]), dict(said[1]), queries=queries[0], milliseconds=took, processor=work)
 
+    def again(self, address: str) -> Answer:
+        """A visit to a page that this role may open. Raises NotAnswered."""
+        answer = self.ask(address)
+        if answer.status not in ANSWERED:
+            raise NotAnswered(f"{address} answered {answer.status}.")
+        return answer
+
     def may_open(self, address: str) -> bool:
         """Whether this role gets the page, or is led to one of its own; not to the door."""
         answer = self.ask(address)
@@ -64,6 +75,12 @@ class Caller:
         """Whether the page can be opened at all: some addresses only take what a form sends."""
         allowed = self.ask(placeholder(page), method="OPTIONS").headers.get("Allow")
         return allowed is None or "GET" in allowed
+
+
+def forget_allowances() -> None:
+    """Let everybody do anew what they may do so many times an hour: a bench asks for more than anybody would."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_allowance")
 
 
 def callers() -> dict[str, Caller]:

@@ -12,6 +12,7 @@ from upskill.people.models import Membership
 from .askers import CURRENT, Asker
 
 OF_REPORTS = ("manager:", "api:team", "api:department", "api:government")
+FILES = (".csv", ".xlsx", ".pdf")
 MORE = {  # page -> variants of it that an address's query makes, besides those of page_bench
     "manager:department": (("of a profession", "people=profession:Policy"),),
 }
@@ -24,6 +25,11 @@ class View:
     label: str
     path: str
     asker: Asker
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a download: drawn or written as a whole, for somebody who asked for a file."""
+        return self.path.partition("?")[0].endswith(FILES)
 
 
 def views(asker: Asker, *, caller: Caller) -> list[View]:
