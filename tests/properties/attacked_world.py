@@ -13,6 +13,7 @@ from upskill.reports.night import Basis, Night, Sliced, kinds_of, order_of, slic
 SKILLS = ["fairness"]
 BANDS, TRADES = ("EO", "SCS"), ("Tax", "Policy")
 TARGETS = np.array([[0], [2]])  # of the roles "" and "analyst"
+MOST_NEW = 4  # units by splits
 Staffing = tuple[int, int, int, int]  # what stands in the staff records: unit, band, trade, role
 
 
@@ -34,25 +35,45 @@ class Person:
 
 @dataclass
 class World:
-    """Who works where, and what was published of each night. Manager 0 is the attacker."""
+    """Who works where under which organisations, and what was published, of each night. Manager 0 is the attacker.
 
-    tree: Tree
+    A unit keeps its number: one that was split stays, empty, and may stand before a unit that its parts went to.
+    """
+
+    trees: list[Tree]
     nights: list[list[Person]]
     published: list[list[Sliced]] = field(default_factory=list)
+    origin: dict[int, int] = field(default_factory=dict)  # unit -> the one that was split into it
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        paths = [""]
-        for number, parent in enumerate(self.tree.parent[1:], start=1):
-            paths.append(f"{paths[parent]}{number}/")
+    def paths(self, night: int) -> tuple[str, ...]:
+        """The path of each unit on that night."""
+        tree = self.trees[night]
+        paths = [""] * tree.size
+        for unit in np.argsort(tree.depth, kind="stable")[1:]:
+            paths[unit] = f"{paths[tree.parent[unit]]}{unit}/"
         return tuple(paths)
 
-    def below(self, unit: int) -> set[int]:
-        """The unit and everything below it."""
-        return {each for each in range(self.tree.size) if unit in self.tree.above[:, each]}
+    def below(self, unit: int, *, night: int) -> set[int]:
+        """The unit, or what it was split into, and everything below on that night."""
+        tree = self.trees[night]
+        became = {each for each in range(tree.size) if unit in self.line(each)}
+        return {each for each in range(tree.size) if became.intersection(tree.above[:, each].tolist())}
+
+    def line(self, unit: int) -> list[int]:
+        """The unit, the one that was split into it, and so on."""
+        line = [unit]
+        while line[-1] in self.origin:
+            line.append(self.origin[line[-1]])
+        return line
+
+    def open_units(self) -> list[int]:
+        """Those that are there on the last night."""
+        return [unit for unit in range(1, self.trees[-1].size) if unit not in self.origin.values()]
 
 
-def night_of(world: World, staff: list[Person], *, secret: bytes) -> Night:
+def night_of(world: World, number: int, *, secret: bytes) -> Night:
+    staff = world.nights[number]
+
     def column(name: str) -> np.ndarray:
         return np.array([getattr(person, name) for person in staff], dtype=np.int64)
 
@@ -67,8 +88,8 @@ def night_of(world: World, staff: list[Person], *, secret: bytes) -> Night:
     )  # fmt: skip
     reached = np.flatnonzero(column("level"))
     return Night(
-        world.tree,
-        paths=world.paths,
+        world.trees[number],
+        paths=world.paths(number),
         people=people,
         reached=Reached(reached, skill=np.zeros(len(reached), dtype=np.int64), level=column("level")[reached]),
         targets=TARGETS,
@@ -85,8 +106,8 @@ def publish(
 ) -> None:
     """Publish every night. `each_night`: the secret of each, and nothing is carried on, which is a leak."""
     kept: dict[tuple[str, str], dict] = {}
-    for number, staff in enumerate(world.nights):
-        night = night_of(world, staff, secret=each_night(number) if each_night else secret)
+    for number in range(len(world.nights)):
+        night = night_of(world, number, secret=each_night(number) if each_night else secret)
         order, tonight = order_of(night), []
         for slices, shown in kinds_of(night):
             for group, name in enumerate(slices.names):
@@ -112,9 +133,9 @@ def small_world(random: Random, *, nights: int) -> World:
     tree = _tree(random)
     first = [person for unit in range(1, tree.size) for person in _people_of(random, unit)]
     _give_managers(random, first)
-    world = World(tree, nights=[first])
+    world = World([tree], nights=[first])
     for _ in range(nights - 1):
-        world.nights.append(list(_changed(random, world.nights[-1], units=world.tree.size)))
+        _add_night(random, world)
     return world
 
 
@@ -147,14 +168,45 @@ def _give_managers(random: Random, staff: list[Person]) -> None:
         person.manager = 1 + number // random.choice([4, 8]) if person not in mine else 0
 
 
-def _changed(random: Random, staff: list[Person], *, units: int) -> Iterator[Person]:
-    """The next night: a quiet one, one on which the attacker's team alone learns, or one on which many do."""
-    kind = random.choice(["quiet", "mine", "some", "many", "moves"])
-    share = {"quiet": 0.0, "mine": 0.8, "some": 0.1, "many": 0.5, "moves": 0.3}[kind]
+def _add_night(random: Random, world: World) -> None:
+    """A quiet night, or one on which the attacker's team alone learns, or some, or many; on which people move, somebody
+    joins or leaves; or on which a unit is split.
+    """
+    kind = random.choice(["quiet", "mine", "some", "many", "moves", "joins", "leaves", "split"])
+    if kind == "split" and len(world.origin) < MOST_NEW:
+        _split(random, world)
+        return
+    staff = list(_changed(random, world.nights[-1], kind=kind, units=world.open_units()))
+    if kind == "joins":
+        staff.append(replace(random.choice(staff), level=random.choice([0, 1, 2, 4])))
+    if kind == "leaves":
+        staff.remove(random.choice(staff))
+    world.trees.append(world.trees[-1])
+    world.nights.append(staff)
+
+
+def _changed(random: Random, staff: list[Person], *, kind: str, units: list[int]) -> Iterator[Person]:
+    share = {"mine": 0.8, "some": 0.1, "many": 0.5, "moves": 0.3}.get(kind, 0.0)
     for person in staff:
         if random.random() >= share or (kind == "mine" and person.manager != 0):
             yield replace(person)
         elif kind == "moves":
-            yield replace(person, unit=random.randint(1, units - 1))
+            yield replace(person, unit=random.choice(units))
         else:
             yield replace(person, level=random.choice([0, 1, 2, 2, 3, 4]))
+
+
+def _split(random: Random, world: World) -> None:
+    """A unit becomes two, which take over its people and parts. On some such nights a few people learn, too."""
+    tree, old = world.trees[-1], random.choice(world.open_units())
+    new = [tree.size, tree.size + 1]
+    parent = np.append(tree.parent, tree.parent[[old, old]])
+    for part in np.flatnonzero(tree.parent == old):
+        parent[part] = random.choice(new)
+    world.trees.append(Tree(parent, depth=np.append(tree.depth, tree.depth[[old, old]])))
+    world.origin |= dict.fromkeys(new, old)
+    staff = list(_changed(random, world.nights[-1], kind=random.choice(["quiet", "some"]), units=new))
+    for person in staff:
+        if person.unit == old:
+            person.unit = random.choice(new)
+    world.nights.append(staff)

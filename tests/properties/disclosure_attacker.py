@@ -2,12 +2,13 @@
 
 They know the rules, and even the order in which figures are rounded; not the secret starts. What they can work out is
 what holds in every world that would give the same figures: whole-number programming finds the smallest and the largest
-number that a cell can hold in one (scipy's HiGHS). The cell is theirs if the two are the same.
+number that a cell can hold in one (scipy's HiGHS). The cell is theirs if the two are the same. The search is bounded by
+its steps, not by time, so that every machine finds the same; where it ends before it is sure, the cell is in `unsure`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from random import Random
 
@@ -23,7 +24,8 @@ from .attacked_world import BANDS, SKILLS, TARGETS, TRADES, Person, Staffing, Wo
 
 LEVELS, MEASURED, SHORT = range(5), range(1, 7), 6  # none yet is not rounded: it is what is left
 MOST_STEPS = 1000
-LONGEST_SECONDS = 5.0  # for one answer of the solver
+MOST_NODES = 2000  # of the solver's search for one answer
+IMPOSSIBLE = 2  # in place of an answer: milp's status
 TARGET = int(TARGETS[1, 0])
 ATTACKER = 0
 TURNS = 8  # guesses that rule out many cells at once
@@ -44,7 +46,8 @@ class Cell:
 class Program:
     """Variables that are whole numbers, and what is known of sums of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_nodes: int = MOST_NODES) -> None:
+        self.most_nodes = most_nodes
         self.low: list[float] = []
         self.high: list[float] = []
         self.rows: list[tuple[Sum, float, float]] = []
@@ -57,8 +60,10 @@ class Program:
     def know(self, total: Sum, *, low: float = -np.inf, high: float = np.inf) -> None:
         self.rows.append((total, low, high))
 
-    def smallest(self, total: Sum) -> tuple[np.ndarray, bool]:
-        """A world in which the sum is as small as it can be, and whether that is certain: the search is not endless."""
+    def smallest(self, total: Sum) -> tuple[np.ndarray | None, bool]:
+        """A world in which the sum is as small as it can be, and whether that is certain: the search is not endless,
+        and may even end before it has found any.
+        """
         cost = np.zeros(len(self.low))
         for variable, factor in total.items():
             cost[variable] = factor
@@ -70,11 +75,11 @@ class Program:
             integrality=np.ones(len(self.low)),
             bounds=Bounds(self.low, self.high),
             constraints=LinearConstraint(matrix, [low for _, low, _ in self.rows], [high for *_, high in self.rows]),
-            options={"time_limit": LONGEST_SECONDS},
+            options={"node_limit": self.most_nodes},
         )
-        if answer.x is None:
+        if answer.status == IMPOSSIBLE:
             raise RuntimeError(f"The attacker holds the true world to be impossible: {answer.message}")
-        return np.rint(answer.x), answer.status == 0
+        return None if answer.x is None else np.rint(answer.x), answer.status == 0
 
 
 @dataclass
@@ -88,6 +93,7 @@ class Attacker:
     seen: list[int] = field(default_factory=list)
     starts: dict[tuple, int] = field(default_factory=dict)
     steps: dict[tuple[str, str, str], dict[int, dict[int, int]]] = field(default_factory=dict)  # as they are shown now
+    unsure: list[str] = field(default_factory=list)  # the cells of which they could not say whether they are told
 
     def look(self, nights: Sequence[int] | None = None) -> "Attacker":
         """Take in everything that is published on these nights, or on all, and what staff records say."""
@@ -96,7 +102,7 @@ class Attacker:
             self._count(night)
             for one in self.world.published[night]:
                 for block in one.layout.blocks:
-                    root = self._root(one, block)
+                    root = self._root(night, one, block)
                     if (root, SKILLS[0]) in one.anew:
                         steps = {measure: self._steps(night, one, block, measure) for measure in MEASURED}
                         self.steps[one.kind, one.name, root] = steps
@@ -119,24 +125,31 @@ class Attacker:
             self.program.know(dict.fromkeys(levels, 1), low=number, high=number)
 
     def _see_what_stood_still(self, earlier: int, later: int) -> None:
-        """Between two nights on which nobody else learned anything or moved, they know that nothing changed."""
-        before, after = (
-            [(p.staffing, p.level, p.manager) for p in self.world.nights[night]] for night in (earlier, later)
-        )
-        same = all(a == b for a, b in zip(before, after, strict=True) if ATTACKER not in (a[2], b[2]))
-        if same:
-            for (night, staffing, level), variable in list(self.people.items()):
-                if night == earlier:
-                    self.program.know({variable: 1, self.people[later, staffing, level]: -1}, low=0, high=0)
+        """Between two nights on which nobody else learned anything or moved, they know that nothing changed, but that
+        a unit was perhaps split.
+        """
+        old, line = self.world.trees[earlier].size, self.world.line
+        was = {unit: next(each for each in line(unit) if each < old) for unit in range(self.world.trees[later].size)}
+        before = list(self._others(earlier))
+        if before != [replace(person, unit=was[person.unit]) for person in self._others(later)]:
+            return
+        same: dict[tuple, Counter[int]] = {}
+        for (night, staffing, level), variable in self.people.items():
+            if night in (earlier, later):
+                now = night == later
+                place = was[staffing[0]] if now else staffing[0]
+                same.setdefault((place, *staffing[1:], level), Counter())[variable] = 1 if now else -1
+        for total in same.values():
+            self.program.know(total, low=0, high=0)
 
-    def _root(self, one: Sliced, block: tuple[int, int]) -> str:
-        return self.world.paths[one.layout.units[block[0]]]
+    def _root(self, night: int, one: Sliced, block: tuple[int, int]) -> str:
+        return self.world.paths(night)[one.layout.units[block[0]]]
 
     def _read(self, night: int, one: Sliced) -> None:
         """The figures of one slice: each says how many steps of five a running sum has gone."""
         whole: dict[int, Counter[int]] = {measure: Counter() for measure in MEASURED}
         for block in one.layout.blocks:
-            steps, first = self.steps.get((one.kind, one.name, self._root(one, block))), block[0]
+            steps, first = self.steps.get((one.kind, one.name, self._root(night, one, block))), block[0]
             if steps is None:  # made on a night that is not looked at
                 return
             for measure in MEASURED:
@@ -161,7 +174,7 @@ class Attacker:
 
     def _needed(self, night: int, one: Sliced, place: int) -> int:
         """Of how many people there the role asks for the skill, as staff records say."""
-        below = self.world.below(int(one.layout.units[place]))
+        below = self.world.below(int(one.layout.units[place]), night=night)
         return sum(
             person.role == 1 and person.unit in below and in_slice(person, one.kind, one.name)
             for person in self.world.nights[night]
@@ -191,14 +204,14 @@ class Attacker:
         return found
 
     def _start(self, night: int, one: Sliced, block: tuple[int, int], measure: int) -> int:
-        key: tuple = (one.kind, one.name, self.world.paths[one.layout.units[block[0]]], measure)
+        key: tuple = (one.kind, one.name, self._root(night, one, block), measure)
         key = (*key, night) if self.fresh_each_night else key
         if key not in self.starts:
             self.starts[key] = self.program.variable(0, STEP - 1)
         return self.starts[key]
 
     def _piece(self, night: int, one: Sliced, place: int, measure: int) -> list[int]:
-        units = {unit for unit in range(self.world.tree.size) if one.layout.piece[unit] == place}
+        units = {unit for unit in range(len(one.layout.piece)) if one.layout.piece[unit] == place}
         return self._variables(night, units=units, kind=one.kind, name=one.name, measure=measure)
 
     def _own_in(self, night: int, one: Sliced, place: int, measure: int) -> int:
@@ -244,13 +257,13 @@ class Attacker:
     def _table(self, night: int) -> Iterator[tuple[tuple, Cell]]:
         """Every unit, what is left of it without its shown parts, and what is left without its shown slices."""
         size, groups = (
-            self.world.tree.size,
+            self.world.trees[night].size,
             [("", ""), *(("grade", n) for n in BANDS), *(("profession", n) for n in TRADES)],
         )
         shown = {(one.kind, one.name): one for one in self.world.published[night]}
         for unit in range(size):
             for kind, name in groups:
-                yield from self._cells_of(night, ("whole", unit), self.world.below(unit), [(kind, name)])
+                yield from self._cells_of(night, ("whole", unit), self.world.below(unit, night=night), [(kind, name)])
                 one = shown.get((kind, name))
                 if one and unit in one.layout.units:
                     place = int(np.flatnonzero(one.layout.units == unit)[0])
@@ -283,8 +296,9 @@ class Attacker:
             worlds = [self.program.smallest(_weighted([cell], [sign])) for sign in (1, -1)]
             for world, _certain in worlds:
                 left = _still_open(left, world)
-            if all(certain and _value(cell, world) == cell.true for world, certain in worlds):
-                told.append(f"{cell.said}: {cell.true}")
+            if cell in _still_open([cell], worlds[0][0]) and cell in _still_open([cell], worlds[1][0]):
+                sure = all(certain for _world, certain in worlds)
+                (told if sure else self.unsure).append(f"{cell.said}: {cell.true}")
         return told
 
 
@@ -293,9 +307,9 @@ def nights_made_anew(world: World) -> list[int]:
     return [night for night, shown in enumerate(world.published) if any(one.anew for one in shown)]
 
 
-def _still_open(cells: list[Cell], world: np.ndarray) -> list[Cell]:
-    """Those that hold in this world what they hold in truth."""
-    return [cell for cell in cells if _value(cell, world) == cell.true]
+def _still_open(cells: list[Cell], world: np.ndarray | None) -> list[Cell]:
+    """Those that hold in this world what they hold in truth; all, where none was found."""
+    return [cell for cell in cells if world is None or _value(cell, world) == cell.true]
 
 
 def _weighted(cells: list[Cell], signs: list[int]) -> Sum:

@@ -16,7 +16,7 @@ from upskill.reports.figures import STEP
 from upskill.reports.night import Sliced, has_changed_enough
 
 from .attacked_world import Person, World, publish, small_world
-from .disclosure_attacker import ATTACKER, Attacker, nights_made_anew
+from .disclosure_attacker import ATTACKER, Attacker, Program, nights_made_anew
 
 SECRETS = st.binary(min_size=4, max_size=4)
 
@@ -30,7 +30,23 @@ def test_nothing_about_fewer_than_five_people_can_be_worked_out(seed, secret, ni
 
     pairs: list[list[int]] = [list(pair) for pair in pairwise(anew)]
     for looked_at in pairs[:3] or [anew]:
-        assert Attacker(world).look(looked_at).found_out() == []
+        attacker = Attacker(world).look(looked_at)
+        assert (attacker.found_out(), attacker.unsure) == ([], [])
+
+
+@pytest.mark.slow
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(st.integers(0, 10**9), SECRETS)
+def test_nothing_can_be_worked_out_from_thirty_nights_together(seed, secret):
+    """With everything that any pair of these nights tells, and each change from one night to the next."""
+    world = small_world(Random(seed), nights=30)
+    publish(world, secret=secret)
+
+    attacker = Attacker(world).look()
+
+    assert (attacker.found_out(), attacker.unsure) == ([], [])
 
 
 # --- The attacker is able: leaks of each kind are found ---------------------------------------------------------------
@@ -47,7 +63,7 @@ def leaky(*groups: tuple[int, int, int, int], parents: tuple[int, ...] = (0, 1, 
         for number in range(count)
     ]
     tree = Tree(np.array([NOBODY, *parents]), depth=np.array(depth))
-    return World(tree, nights=[staff] * nights)
+    return World([tree] * nights, nights=[staff] * nights)
 
 
 TWO_TEAMS = ((2, 0, 1, 14), (2, 1, 2, 17), (3, 0, 3, 21), (3, 1, 4, 3), (3, 2, 5, 12))
@@ -106,6 +122,35 @@ def test_planted_leak_of_counts_that_follow_each_change_is_found():
 
     change = [each for each in attacker.found_out() if ", from night 0" in each]
     assert (found, change) == ([], ["whole of 0, everybody, measure 0, night 1, from night 0: -1"])
+
+
+def alike_teams(*numbers: int, nights: int) -> World:
+    """Teams beside each other: forty people without a level in each, and so many at awareness. Nothing happens."""
+    teams = [((2 + team, 0, NOBODY, 40), (2 + team, 1, NOBODY, number)) for team, number in enumerate(numbers)]
+    return leaky(*(group for team in teams for group in team), parents=(0, *([1] * len(numbers))), nights=nights)
+
+
+def test_planted_leak_of_figures_rounded_anew_each_night_is_found():
+    """Many roundings of the same counts tell all that are shown, now this one and now that, and so the one that never
+    is.
+    """
+    calm, leaking = (alike_teams(3, 16, 17, 18, nights=6) for _ in range(2))
+    publish(calm, secret=b"calm")
+    publish(leaking, secret=b"calm", each_night=lambda number: f"night {number}".encode())
+    attacker = Attacker(leaking, fresh_each_night=True).look()
+    three = [cell for cell in attacker.cells() if cell.said == "whole of 2, everybody, measure 1, night 0"]
+
+    assert Attacker(calm).look().found_out() == []
+    assert attacker.found_out(three) == ["whole of 2, everybody, measure 1, night 0: 3"]
+
+
+def test_attacker_whose_search_ends_too_early_says_of_which_cells_they_are_unsure():
+    world = leaky(*TWO_TEAMS)
+    publish(world, secret=b"calm")
+
+    attacker = learn(Attacker(world, program=Program(most_nodes=0)).look(), what="whole of 3, everybody, measure 1")
+
+    assert (attacker.found_out(), len(attacker.unsure)) == ([], len(attacker.cells()))
 
 
 def test_planted_leak_of_an_organisation_that_is_nearly_all_ones_own_team_is_found():
