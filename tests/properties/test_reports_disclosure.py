@@ -37,7 +37,7 @@ def test_nothing_about_fewer_than_five_people_can_be_worked_out(seed, secret, ni
 @pytest.mark.slow
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.integers(0, 10**9), SECRETS)
 def test_nothing_can_be_worked_out_from_thirty_nights_together(seed, secret):
     """With everything that any pair of these nights tells, and each change from one night to the next."""

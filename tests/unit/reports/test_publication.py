@@ -7,9 +7,10 @@ from django.core.management import call_command
 
 from tests.factories.catalogue import ExerciseItemFactory
 from tests.factories.marking import EvidenceFactory, SkillFactory
-from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory
+from tests.factories.people import NOON, MembershipFactory, OrganisationFactory, PersonFactory
 from tests.factories.reports import publish
-from upskill.people.models import Membership, Organisation, Succession, User
+from upskill.people.models import Organisation, User
+from upskill.people.organisations import NewPart, merge, split
 from upskill.reports import published, sights
 from upskill.reports.figures import Hidden, Row, less_own_team
 from upskill.reports.models import Publication, PublicationBasis, PublishedFigures
@@ -35,12 +36,6 @@ def posts(organisation: Organisation, count: int, *, level: Level = Level.NONE, 
     for person in people if level else []:
         EvidenceFactory(learner=person, level=level)
     return people
-
-
-def move(people: list[User], *, to: Organisation, on: dt.date) -> None:
-    for person in people:
-        Membership.objects.filter(person=person, valid_to=None).update(valid_to=on)
-        MembershipFactory(person=person, organisation=to, valid_from=on)
 
 
 def seen(organisation: Organisation, **which) -> published.Unit | None:
@@ -211,31 +206,32 @@ def history(organisation):
 
 
 def test_split_in_mid_year_is_right_in_both_halves_and_the_whole():
+    """What is left of an organisation is one half. The other begins with one of its parts, which goes on."""
     top = OrganisationFactory()
-    old = OrganisationFactory(parent=top, valid_to=TODAY + DAY, name="Old")
-    halves = [OrganisationFactory(parent=top, valid_from=TODAY + DAY, name=name) for name in ("Left", "Right")]
-    people = posts(old, 70, level=Level.WORKING)
+    old = OrganisationFactory(parent=top, name="Old")
+    part = OrganisationFactory(parent=old)
+    posts(old, 30, level=Level.WORKING)
+    posts(part, 40, level=Level.WORKING)
     publish(TODAY)
-    for half in halves:
-        Succession.objects.create(predecessor=old, successor=half, on=TODAY + DAY)
-    move(people[:30], to=halves[0], on=TODAY + DAY)
-    move(people[30:], to=halves[1], on=TODAY + DAY)
+    into = [NewPart("left", name="Left"), NewPart("right", name="Right", parts=frozenset({part.pk}))]
+    left, right = split(old, into=into, on=TODAY + DAY, by=None, now=NOON + DAY)
     publish(TODAY + DAY)
 
-    assert history(halves[1]) == [(TODAY, ("Old",), 70, 70), (TODAY + DAY, (), 40, 40)]
-    assert history(halves[0]) == [(TODAY, ("Old",), 70, 70), (TODAY + DAY, (), 30, 30)]
+    part.refresh_from_db()
+    assert history(left) == [(TODAY, ("Old",), 70, 70), (TODAY + DAY, (), 30, 30)]
+    assert history(right) == [(TODAY, ("Old",), 70, 70), (TODAY + DAY, (), 40, 40)]
+    assert history(part) == [(TODAY, (), 40, 40), (TODAY + DAY, (), 40, 40)]
     assert history(top) == [(TODAY, (), 70, 70), (TODAY + DAY, (), 70, 70)]
     assert history(old) == [(TODAY, (), 70, 70)]
 
 
 def test_merger_in_mid_year_counts_what_became_one_before_it():
     top = OrganisationFactory()
-    gone, stays = OrganisationFactory(parent=top, valid_to=TODAY + DAY, name="Gone"), OrganisationFactory(parent=top)
-    people = posts(gone, 30, level=Level.WORKING)
+    gone, stays = OrganisationFactory(parent=top, name="Gone"), OrganisationFactory(parent=top)
+    posts(gone, 30, level=Level.WORKING)
     posts(stays, 40, level=Level.WORKING)
     publish(TODAY)
-    Succession.objects.create(predecessor=gone, successor=stays, on=TODAY + DAY)
-    move(people, to=stays, on=TODAY + DAY)
+    merge([gone], into=stays, on=TODAY + DAY, by=None, now=NOON + DAY)
     publish(TODAY + DAY)
 
     assert history(stays) == [(TODAY, ("Gone",), 70, 70), (TODAY + DAY, (), 70, 70)]
