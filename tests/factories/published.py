@@ -24,7 +24,7 @@ def publication(*, on: dt.date | None = None, skills: tuple[str, ...] = ("fairne
         if not Skill.objects.filter(pk=slug).exists():
             SkillFactory(slug=slug, name=SKILLS.get(slug, slug))
     day = on or timezone.localdate()
-    return Publication.objects.create(on=day, made_at=NOON, method=1, skills=list(skills), seconds=1)
+    return Publication.objects.create(on=day, made_at=NOON, method=2, skills=list(skills), seconds=1, oldest_on=day)
 
 
 def published(

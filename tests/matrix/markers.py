@@ -154,7 +154,6 @@ PUBLIC: dict[str, str] = {
     "reports.PublishedFigures.figures": "figures, protected by the publication",
     "reports.PublishedFigures.slice_kind": OUR_WORD,
     "reports.PublicationBasis.counts": NIGHTLY,
-    "reports.PublicationBasis.shown": DIGEST,
     "reports.PublicationBasis.skill": COURSE_TEXT,
     "reports.PublicationBasis.slice": NIGHTLY,
     "reports.PublicationBasis.slice_kind": OUR_WORD,

@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 
-from upskill.reports.counts import People, Reached, Slices
+from upskill.reports.counts import Led, People, Reached, Slices
 from upskill.reports.disclosure import NOBODY, Tree
 from upskill.reports.night import Basis, Night, Sliced, kinds_of, order_of, sliced
 
@@ -91,11 +91,30 @@ def night_of(world: World, number: int, *, secret: bytes) -> Night:
         world.trees[number],
         paths=world.paths(number),
         people=people,
+        led=led_until(world, number),
         reached=Reached(reached, skill=np.zeros(len(reached), dtype=np.int64), level=column("level")[reached]),
         targets=TARGETS,
         skills=SKILLS,
         secret=secret,
+        day=number,
     )
+
+
+def led_until(world: World, number: int) -> Led:
+    """Who has reported to whom on any night so far, with every place where they counted."""
+    posts: dict[int, set[tuple[int, int, int]]] = {}
+    until: dict[tuple[int, int], int] = {}
+    for night, staff in enumerate(world.nights[: number + 1]):
+        for place, person in enumerate(staff):
+            posts.setdefault(place, set()).add((person.unit, person.band, person.trade))
+            if person.manager != NOBODY:
+                until[place, person.manager] = night + 1
+    rows = [
+        (place, manager, unit, last, band, trade)
+        for (place, manager), last in until.items() for unit, band, trade in posts[place]
+    ]  # fmt: skip
+    person, manager, home, last, band, trade = np.array(rows, dtype=np.int64).reshape(-1, 6).T
+    return Led(person, manager, home, last, groups={"": np.zeros_like(person), "grade": band, "profession": trade})
 
 
 def publish(

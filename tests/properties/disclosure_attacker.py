@@ -17,10 +17,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_matrix
 
 from upskill.reports.disclosure import NOBODY
-from upskill.reports.figures import FEW_BELOW, FEW_BELOW_OF_NONE, HIDDEN_FEW, STEP
+from upskill.reports.figures import FARTHEST, FARTHEST_OF_NONE, FEW_BELOW, FEW_BELOW_OF_NONE, HIDDEN_FEW, STEP
 from upskill.reports.night import Sliced
 
-from .attacked_world import BANDS, SKILLS, TARGETS, TRADES, Person, Staffing, World, in_slice
+from .attacked_world import BANDS, TARGETS, TRADES, Person, Staffing, World, in_slice
 
 LEVELS, MEASURED, SHORT = range(5), range(1, 7), 6  # none yet is not rounded: it is what is left
 MOST_STEPS = 1000
@@ -90,23 +90,24 @@ class Attacker:
     fresh_each_night: bool = False  # the rule of a leak: other starts each night
     program: Program = field(default_factory=Program)
     people: dict[tuple[int, Staffing, int], int] = field(default_factory=dict)  # (night, staffing, level) -> variable
+    people_of: set[int] = field(default_factory=set)  # the nights of which there are variables
     seen: list[int] = field(default_factory=list)
     starts: dict[tuple, int] = field(default_factory=dict)
-    steps: dict[tuple[str, str, str], dict[int, dict[int, int]]] = field(default_factory=dict)  # as they are shown now
+    counted: dict[tuple[str, str, str], int] = field(default_factory=dict)  # kind, name and root -> night of the counts
+    steps: dict[tuple, dict[int, dict[int, int]]] = field(default_factory=dict)  # of a layout, in counts of a night
     unsure: list[str] = field(default_factory=list)  # the cells of which they could not say whether they are told
 
     def look(self, nights: Sequence[int] | None = None) -> "Attacker":
-        """Take in everything that is published on these nights, or on all, and what staff records say."""
-        self.seen = [night for night in nights_made_anew(self.world) if nights is None or night in nights]
+        """Take in everything that is published on these nights, or on all with news, and what staff records say."""
+        self.seen = list(nights_with_news(self.world) if nights is None else nights)
         for night in self.seen:
             self._count(night)
-            for one in self.world.published[night]:
-                for block in one.layout.blocks:
-                    root = self._root(night, one, block)
-                    if (root, SKILLS[0]) in one.anew:
-                        steps = {measure: self._steps(night, one, block, measure) for measure in MEASURED}
-                        self.steps[one.kind, one.name, root] = steps
-                self._read(night, one)
+        for night, shown in enumerate(self.world.published):
+            for one in shown:
+                counted = {(one.kind, one.name, root): night for root, _skill in one.anew}
+                self.counted |= counted
+                if night in self.seen:
+                    self._read(night, one)
         for earlier, later in pairwise(self.seen):
             self._see_what_stood_still(earlier, later)
         return self
@@ -120,6 +121,7 @@ class Attacker:
     def _count(self, night: int) -> None:
         """How many people, beside the attacker's reports, work where: known exactly. At which level: not."""
         for staffing, number in Counter(person.staffing for person in self._others(night)).items():
+            self.people_of.add(night)
             levels = [self.program.variable(0, number) for _ in LEVELS]
             self.people |= {(night, staffing, level): variable for level, variable in enumerate(levels)}
             self.program.know(dict.fromkeys(levels, 1), low=number, high=number)
@@ -148,39 +150,67 @@ class Attacker:
     def _read(self, night: int, one: Sliced) -> None:
         """The figures of one slice: each says how many steps of five a running sum has gone."""
         whole: dict[int, Counter[int]] = {measure: Counter() for measure in MEASURED}
+        needed = 0
         for block in one.layout.blocks:
-            steps, first = self.steps.get((one.kind, one.name, self._root(night, one, block))), block[0]
-            if steps is None:  # made on a night that is not looked at
+            then = self.counted[one.kind, one.name, self._root(night, one, block)]
+            if then not in self.people_of:  # counted on a night that is not looked at
                 return
+            places = self._places(night, then, one, block)
+            steps, first = self._all_steps(then, one, block, places), block[0]
             for measure in MEASURED:
                 whole[measure][steps[measure][block[1] - first]] += 1
                 whole[measure][steps[measure][0]] -= 1
             for place in range(*block) if first else ():
-                end = int(one.layout.end[place]) - first
-                gone = {measure: {steps[measure][end]: 1, steps[measure][place - first]: -1} for measure in MEASURED}
-                self._see_row(night, one, place, gone)
-        self._see_row(night, one, 0, whole)
+                end = int(one.layout.end[place])
+                gone = {
+                    measure: {steps[measure][end - first]: 1, steps[measure][place - first]: -1} for measure in MEASURED
+                }
+                inside = {unit for unit, at in places.items() if place <= at < end}
+                self._see_row(one, place, gone, needed=self._needed(then, one, inside))
+            needed += self._needed(then, one, set(places))
+        self._see_row(one, 0, whole, needed=needed)
 
-    def _see_row(self, night: int, one: Sliced, place: int, gone: Mapping[int, Sum]) -> None:
+    def _places(self, night: int, then: int, one: Sliced, block: tuple[int, int]) -> dict[int, int]:
+        """Unit -> place: where the counts of a root, which are of another night, stand tonight."""
+        root = self._root(night, one, block)
+        was = next(each for each in self.world.published[then] if (each.kind, each.name) == (one.kind, one.name))
+        old = next(each for each in was.layout.blocks if self._root(then, was, each) == root)
+        units = [unit for unit, at in enumerate(was.layout.piece) if old[0] <= at < old[1]]
+        now = {unit: int(one.layout.piece[unit]) for unit in units}
+        return {unit: at if block[0] <= at < block[1] else block[0] for unit, at in now.items()}
+
+    def _all_steps(
+        self, then: int, one: Sliced, block: tuple[int, int], places: Mapping[int, int]
+    ) -> dict[int, dict[int, int]]:
+        shape = tuple(sorted((unit, at - block[0]) for unit, at in places.items()))
+        key = (then, one.kind, one.name, shape, block[1] - block[0])
+        if key not in self.steps:
+            self.steps[key] = {measure: self._steps(then, one, block, measure, places) for measure in MEASURED}
+        return self.steps[key]
+
+    def _see_row(self, one: Sliced, place: int, gone: Mapping[int, Sum], *, needed: int) -> None:
         people, reached = int(one.people[place]) // STEP, Counter[int]()
+        roots = one.roots if place == 0 else 1
+        few_below = max(FEW_BELOW, STEP * ((FARTHEST + FARTHEST * roots) // STEP + 1))
+        none_below = max(FEW_BELOW_OF_NONE, STEP * ((FARTHEST + FARTHEST_OF_NONE * roots) // STEP + 1))
         for measure in MEASURED:
-            if measure != SHORT or self._needed(night, one, place) >= FEW_BELOW:
-                self._see(gone[measure], int(one.figures[place, 0, measure]), low=0)
+            if measure != SHORT or needed >= FEW_BELOW:
+                self._see(gone[measure], int(one.figures[place, 0, measure]), low=0, few_below=few_below)
             if measure in LEVELS:
                 reached.update(gone[measure])
         none = int(one.figures[place, 0, 0])
         less = {variable: -factor for variable, factor in reached.items()}
-        self._see(less, none, low=-np.inf, more=people, few_below=FEW_BELOW_OF_NONE)
+        self._see(less, none, low=-np.inf, more=people, few_below=none_below)
 
-    def _needed(self, night: int, one: Sliced, place: int) -> int:
+    def _needed(self, then: int, one: Sliced, units: Iterable[int]) -> int:
         """Of how many people there the role asks for the skill, as staff records say."""
-        below = self.world.below(int(one.layout.units[place]), night=night)
+        wanted = set(units)
         return sum(
-            person.role == 1 and person.unit in below and in_slice(person, one.kind, one.name)
-            for person in self.world.nights[night]
+            person.role == 1 and person.unit in wanted and in_slice(person, one.kind, one.name)
+            for person in self.world.nights[then]
         )
 
-    def _see(self, gone: Sum, figure: int, *, low: float, more: int = 0, few_below: int = FEW_BELOW) -> None:
+    def _see(self, gone: Sum, figure: int, *, low: float, few_below: int, more: int = 0) -> None:
         """A figure is five times the sum of `gone` and `more`, or hidden because that is small or large enough."""
         few = few_below // STEP - 1
         if figure >= 0:
@@ -190,35 +220,33 @@ class Attacker:
         else:
             self.program.know(gone, low=few + 1 - more)
 
-    def _steps(self, night: int, one: Sliced, block: tuple[int, int], measure: int) -> dict[int, int]:
+    def _steps(
+        self, then: int, one: Sliced, block: tuple[int, int], measure: int, places: Mapping[int, int]
+    ) -> dict[int, int]:
         """Place within the block -> the steps of five that the running sum before it has reached."""
-        start, running, own, found = self._start(night, one, block, measure), Counter[int](), 0, {}
+        start, running, own, found = self._start(then, one, block, measure), Counter[int](), 0, {}
         for place in range(block[0], block[1] + 1):
             step = found[place - block[0]] = self.program.variable(0, MOST_STEPS)
             known = Counter(running)
             known.update({start: 1, step: -STEP})
             self.program.know(known, low=-own, high=STEP - 1 - own)
-            if place < block[1]:
-                running.update(self._piece(night, one, place, measure))
-                own += self._own_in(night, one, place, measure)
+            units = {unit for unit, at in places.items() if at == place}
+            running.update(self._variables(then, units=units, kind=one.kind, name=one.name, measure=measure))
+            own += self._own_in(then, one, units, measure)
         return found
 
     def _start(self, night: int, one: Sliced, block: tuple[int, int], measure: int) -> int:
-        key: tuple = (one.kind, one.name, self._root(night, one, block), measure)
+        key: tuple = (one.kind, one.name, int(one.layout.units[block[0]]), measure)
         key = (*key, night) if self.fresh_each_night else key
         if key not in self.starts:
             self.starts[key] = self.program.variable(0, STEP - 1)
         return self.starts[key]
 
-    def _piece(self, night: int, one: Sliced, place: int, measure: int) -> list[int]:
-        units = {unit for unit in range(len(one.layout.piece)) if one.layout.piece[unit] == place}
-        return self._variables(night, units=units, kind=one.kind, name=one.name, measure=measure)
-
-    def _own_in(self, night: int, one: Sliced, place: int, measure: int) -> int:
+    def _own_in(self, then: int, one: Sliced, units: set[int], measure: int) -> int:
         return sum(
             _counts(person, measure) and in_slice(person, one.kind, one.name)
-            for person in self.world.nights[night]
-            if person.manager == ATTACKER and one.layout.piece[person.unit] == place
+            for person in self.world.nights[then]
+            if person.manager == ATTACKER and person.unit in units
         )
 
     def _variables(self, night: int, *, units: Iterable[int], kind: str, name: str, measure: int) -> list[int]:
@@ -302,9 +330,16 @@ class Attacker:
         return told
 
 
-def nights_made_anew(world: World) -> list[int]:
-    """The nights on which any figure was made anew. Others show what was shown before."""
-    return [night for night, shown in enumerate(world.published) if any(one.anew for one in shown)]
+def nights_with_news(world: World) -> list[int]:
+    """The nights on which anything is shown that the night before did not show."""
+
+    def said(night: int) -> list:
+        return [
+            (o.kind, o.name, o.layout.units.tolist(), o.people.tolist(), o.figures.tolist())
+            for o in world.published[night]
+        ]
+
+    return [night for night in range(len(world.published)) if not night or said(night) != said(night - 1)]
 
 
 def _still_open(cells: list[Cell], world: np.ndarray | None) -> list[Cell]:

@@ -16,7 +16,7 @@ from upskill.reports.figures import STEP
 from upskill.reports.night import Sliced, has_changed_enough
 
 from .attacked_world import Person, World, publish, small_world
-from .disclosure_attacker import ATTACKER, Attacker, Program, nights_made_anew
+from .disclosure_attacker import ATTACKER, Attacker, Program, nights_with_news
 
 SECRETS = st.binary(min_size=4, max_size=4)
 
@@ -26,7 +26,7 @@ SECRETS = st.binary(min_size=4, max_size=4)
 def test_nothing_about_fewer_than_five_people_can_be_worked_out(seed, secret, nights):
     world = small_world(Random(seed), nights=nights)
     publish(world, secret=secret)
-    anew = nights_made_anew(world)
+    anew = nights_with_news(world)
 
     pairs: list[list[int]] = [list(pair) for pair in pairwise(anew)]
     for looked_at in pairs[:3] or [anew]:
@@ -115,7 +115,7 @@ def test_planted_leak_of_counts_that_follow_each_change_is_found():
     world = leaky(*TWO_TEAMS, nights=2)
     world.nights[1] = [replace(person, level=4) if not n else person for n, person in enumerate(world.nights[0])]
     publish(world, secret=b"calm", each_night=lambda number: b"calm")
-    attacker = Attacker(world).look()
+    attacker = Attacker(world).look([0, 1])
     found = attacker.found_out()
 
     learn(attacker, what="whole of 1, everybody, measure 0")

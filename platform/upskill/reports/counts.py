@@ -36,6 +36,19 @@ HOLDS = """(tally.{column} IS NOT NULL AND (
 ))"""
 NUMBERS_IN_LEVELS = 3
 
+# A second post can have a manager of its own; people count where their main post is.
+LED_SINCE = """
+    SELECT led.person_id, led.line_manager_id, coalesce(led.valid_to, '9999-12-31'), post.organisation_id, post.grade,
+        post.profession
+    FROM people_membership led
+    JOIN people_membership post ON post.person_id = led.person_id AND post.is_main
+        AND (post.valid_to IS NULL OR post.valid_to >= %(since)s) AND post.valid_from <= %(on)s
+    JOIN people_user person ON person.id = led.person_id AND NOT person.is_probe
+    WHERE led.line_manager_id IS NOT NULL AND led.valid_from <= %(on)s
+        AND (led.valid_to IS NULL OR led.valid_to >= %(since)s)
+"""
+NUMBERS_IN_LED = 6
+
 
 @dataclass(frozen=True)
 class Slices:
@@ -74,6 +87,17 @@ class People:
     def staff(self, slices: Slices) -> Staff:
         """Who works where, by the slices of one kind."""
         return Staff(self.home, manager=self.manager, group=slices.group)
+
+
+@dataclass(frozen=True)
+class Led:
+    """Who has reported to whom, and where they counted: one place in each array for each person, manager and post."""
+
+    person: Ints  # ids
+    manager: Ints  # small numbers
+    home: Ints
+    last: Ints  # the first day on which it no longer held, as a number
+    groups: dict[str, Ints]  # kind of slices -> which one
 
 
 @dataclass(frozen=True)
@@ -123,6 +147,21 @@ def people_on(on: dt.date, *, organisations: Organisations) -> People:
     return People(
         person, home=home, manager=_dense(manager), role=role, roles=roles.names, slices=(everybody, bands, trades)
     )
+
+
+def led_since(since: dt.date, *, on: dt.date, organisations: Organisations, people: People) -> Led:
+    """Who reported to whom, in any post, on any day between these two. One query, its answer read as it comes."""
+    rows = []
+    grades, trades = ({name: n for n, name in enumerate(slices.names)} for slices in people.slices[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(LED_SINCE, {"since": since, "on": on})
+        while found := cursor.fetchmany(ROWS_AT_ONCE):
+            for person, manager, last, home, grade, profession in found:
+                band, trade = grades.get(str(band_of(grade)), NOBODY), trades.get(profession, NOBODY)
+                rows.append((person, manager, organisations.numbers[home], last.toordinal(), band, trade))
+    persons, managers, homes, lasts, bands, professions = np.array(rows, dtype=np.int64).reshape(-1, NUMBERS_IN_LED).T
+    groups = {"": np.zeros(len(persons), dtype=np.int64), "grade": bands, "profession": professions}
+    return Led(persons, manager=_dense(managers), home=homes, last=lasts, groups=groups)
 
 
 def skills_counted() -> list[str]:

@@ -16,7 +16,17 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from .figures import FARTHEST, FEW_BELOW, FEW_BELOW_OF_NONE, HIDDEN_FEW, HIDDEN_WITH, LEAST_STAFF, MEASURES, STEP
+from .figures import (
+    FARTHEST,
+    FARTHEST_OF_NONE,
+    FEW_BELOW,
+    FEW_BELOW_OF_NONE,
+    HIDDEN_FEW,
+    HIDDEN_WITH,
+    LEAST_STAFF,
+    MEASURES,
+    STEP,
+)
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -216,6 +226,7 @@ def protected(figures: Ints, *, pieces: Ints, counts: Ints, layout: Layout) -> I
     """
     limits = _limits(added_up(counts, layout))
     few = _few(figures, limits=limits)
+    few[:1] |= _few_of_all(figures[:1], roots=roots_of(counts, layout))
     hidden = few.copy()
     families = _Families(layout, figures=figures, few=few, pieces=pieces, limits=_limits(counts))
     while True:
@@ -236,6 +247,18 @@ def _few(figures: Ints, *, limits: Ints) -> Bools:
     few = figures < FEW_BELOW
     few[..., 0] = figures[..., 0] < FEW_BELOW_OF_NONE
     few[..., SHORT] |= limits[..., 1] < FEW_BELOW  # rounded up, it could be as large as they are
+    return few
+
+
+def roots_of(counts: Ints, layout: Layout) -> int:
+    """How many blocks hold anybody: the figures of government are the sum of so many that are rounded apart."""
+    return sum(bool(counts[slice(*block)].any()) for block in layout.blocks)
+
+
+def _few_of_all(figures: Ints, *, roots: int) -> Bools:
+    """Of all of government: what could be about few people in all roots together."""
+    few = figures < STEP + FARTHEST * roots
+    few[..., 0] = figures[..., 0] < STEP + FARTHEST_OF_NONE * roots
     return few
 
 

@@ -70,7 +70,12 @@ def notes_sheet(seen: Sight, *, words: Words) -> Sheet:
         [_("Method"), _("Version %(number)d, the same for everybody.") % {"number": seen.publication.method}],
         [_("People"), _("Everybody whose main post is in the organisation or below it on that day.")],
         [_("Levels"), _("Each person counts once for each skill, at the highest level that they have reached.")],
-        [_("Rounding"), _("Figures are multiples of five, within four of the true number.")],
+        [_("Rounding"), _("Figures are multiples of five. A level's is at most four away from what was counted.")],
+        [
+            _("Counted"),
+            _("They move once enough people's levels have changed. The oldest were counted on %(day)s.")
+            % {"day": date_format(seen.publication.oldest_on, "j F Y")},
+        ],
         [HIDDEN, _("Hidden: this figure, or one that follows from it, would be about fewer than ten people.")],
     ]
     return Sheet(_("Notes"), notes)

@@ -7,9 +7,10 @@ from upskill.skills.models import Level
 
 MEASURES = ("none", "at1", "at2", "at3", "at4", "needs", "short")  # of one skill, in the order of their figures
 STEP = 5  # figures are multiples of it
-FARTHEST = STEP - 1  # from the truth
+FARTHEST = STEP - 1  # from the count behind it
+FARTHEST_OF_NONE = 5 * FARTHEST  # of none yet, which is worked out from five others
 FEW_BELOW = 2 * STEP  # a figure that could be about fewer than five people: up to 5, which may stand for 1 to 9
-FEW_BELOW_OF_NONE = STEP + 5 * FARTHEST  # of none yet, which is worked out from five others
+FEW_BELOW_OF_NONE = STEP + FARTHEST_OF_NONE
 LEAST_STAFF = 10  # people in what is shown, beside the largest team of one manager
 HIDDEN_FEW, HIDDEN_WITH = -1, -2  # in place of a figure
 
@@ -50,11 +51,11 @@ def figure_of(stored: int) -> Figure:
     return stored if stored >= 0 else Hidden(stored)
 
 
-def less_own_team(figure: Figure, *, reports: int) -> Figure:
-    """The figure for somebody who knows the levels of so many people in it, because these report to them directly.
+def less_own_team(figure: Figure, *, reports: int, farthest: int = FARTHEST) -> Figure:
+    """The figure for somebody who knows the levels of so many people in it, because they report or reported to them.
 
-    A figure says that the truth is at most FARTHEST away: at least five others must be in it whatever the truth is.
+    A figure says that the truth is at most `farthest` away: at least five others must be in it whatever the truth is.
     """
-    if isinstance(figure, Hidden) or not reports or figure - FARTHEST - reports >= STEP:
+    if isinstance(figure, Hidden) or not reports or figure - farthest - reports >= STEP:
         return figure
     return Hidden.OWN_TEAM

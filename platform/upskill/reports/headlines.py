@@ -127,7 +127,7 @@ def parts_sentence(parts: Sequence[UnitCounts], *, skill: str) -> str:
         return ""
     below, name, counts = max(known, key=lambda each: each[:2])
     return _(
-        "In %(part)s, %(below)d%% of those whose role asks for %(skill)s are below that: the most of any part."
+        "In %(part)s, %(below)d%% of those whose role asks for %(skill)s are below that: the most of the parts shown."
     ) % {
         "part": name,
         "below": below,

@@ -19,6 +19,8 @@ class Publication(models.Model):
     method = models.PositiveSmallIntegerField()  # version of the rules by which figures are protected (disclosure.py)
     skills = ArrayField(models.SlugField(max_length=80))  # whose figures, in the order in which `figures` has them
     seconds = models.FloatField()  # that making it took
+    oldest_on = models.DateField()  # of which day the oldest counts behind its figures are
+    roots = models.PositiveIntegerField(default=1)  # that are rounded apart, of which figures of government are the sum
 
     def __str__(self) -> str:
         return f"Publication of {self.on}"
@@ -65,16 +67,15 @@ class PublishedFigures(models.Model):
 
 
 class PublicationBasis(models.Model):
-    """The counts behind what is shown of one root organisation, slice and skill, so that figures are made anew only
-    once enough has changed. Read by the nightly publication alone, never shown.
+    """The counts behind what is shown of one root organisation, slice and skill, so that figures are made of new ones
+    only once enough has changed. Read by the nightly publication alone, never shown.
     """
 
     root = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # null: who is in none shown
     slice_kind = models.CharField(max_length=20, blank=True)
     slice = models.CharField(max_length=80, blank=True)
     skill = models.SlugField(max_length=80)
-    shown = models.CharField(max_length=64)  # SHA-256 of the paths that are shown, in the order of `counts`
-    counts = models.BinaryField()  # of each, without its parts that are shown too, MEASURES as 32-bit whole numbers
+    counts = models.BinaryField()  # packed rows of 32-bit numbers: an organisation's id, MEASURES of who works there
     since_on = models.DateField()
 
     class Meta:

@@ -1,21 +1,22 @@
 """The figures of one night, out of what was counted. Pure: no database and no clock, so that tests can attack it.
 
-Figures of a root organisation, slice and skill are made anew only when enough has changed, whatever any one line
-manager's team did; until then those of the last time stand. With the same counts the same figures come out always: the
-secret starts and orders never change.
+Figures of a root organisation, slice and skill are made of new counts only when enough has changed, whatever any one
+line manager's team did; until then those of the last time are used again, organisation by organisation, also where
+others are shown than then. With the same counts the same figures come out: the secret starts and orders never change.
 """
 
-import hashlib
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from .counts import People, Reached, Slices, counted
+from .counts import Led, People, Reached, Slices, counted
 from .disclosure import (
     LEVELS,
+    NEEDS,
     NOBODY,
+    SHORT,
     Bools,
     Ints,
     Layout,
@@ -24,23 +25,25 @@ from .disclosure import (
     largest_team,
     lay_out,
     protected,
+    roots_of,
     rounded,
     shown_units,
     walk_order,
 )
 from .figures import MEASURES, STEP
 
-ENOUGH_NEW = 2 * STEP  # counts that differ for five people: each leaves one and enters another
-OF_EACH_REPORT = 2  # counts that differ at most for one person
+ENOUGH_NEW = 2 * STEP  # counts of one kind that differ for five people: each leaves one and enters another
+OF_EACH_REPORT = 2  # counts of one kind that differ at most for one person
 Key = tuple[str, str]  # path of a root, skill
 
 
 @dataclass(frozen=True)
 class Basis:
-    """The counts behind figures that were made before: of which shown organisations, and [piece, measure]."""
+    """The counts behind figures of one root, slice and skill, organisation by organisation, whichever are shown."""
 
-    shown: str  # SHA-256 of their paths
-    counts: Ints
+    since: int  # the day that they are of, as a number
+    home: Ints  # the organisations in which anybody counted
+    counts: Ints  # [home, measure]
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,12 @@ class Night:
     tree: Tree
     paths: tuple[str, ...]  # of each organisation of the tree; "" for the whole of government
     people: People
+    led: Led
     reached: Reached
     targets: Ints  # [role, skill]
     skills: list[str]
     secret: bytes
+    day: int  # as a number
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class Sliced:
     layout: Layout
     people: Ints  # [place]
     figures: Ints  # [place, skill, measure], or why they are hidden
+    oldest: int  # the day of the oldest counts behind them, as a number
+    roots: int  # that are rounded apart
     anew: dict[Key, Basis] = field(default_factory=dict)  # of those that were made anew
 
 
@@ -87,57 +94,100 @@ def order_of(night: Night) -> Ints:
 
 
 def sliced(night: Night, slices: Slices, *, group: int, shown: Bools, order: Ints, basis: dict[Key, Basis]) -> Sliced:
-    """What is shown of one slice. `basis`: what the figures of this slice that are shown now were made of."""
+    """What is shown of one slice. `basis`: the counts that figures of this slice were made of last time."""
     name, layout = slices.names[group], lay_out(night.tree, shown, order=order)
     piece = np.where(slices.group == group, layout.piece[night.people.home], NOBODY)
-    true = counted(night.people, night.reached, targets=night.targets, piece=piece, pieces=len(layout.units))
     staff = np.bincount(piece[piece != NOBODY], minlength=len(layout.units))
-    made = Sliced(slices.kind, name=name, layout=layout, people=np.zeros_like(staff), figures=true)
-    teams = _teams(layout, piece=piece, manager=night.people.manager)
-    pieces, heads, counts = np.zeros_like(true), np.zeros_like(staff), true.copy()
-    for block, team in zip(layout.blocks, teams, strict=True):
+    behind = _behind(night, slices, group=group, layout=layout, basis=basis)
+    counts, pieces = behind.counts, np.zeros_like(behind.counts)
+    heads = np.zeros_like(staff)
+    for block in layout.blocks:
         inside, root = slice(*block), night.paths[layout.units[block[0]]]
-        used = counts[inside] = _used(night, made, block=block, true=true[inside], team=int(team), basis=basis)
         starts = _starts(night, root, kind=slices.kind, name=name)
-        pieces[inside, :, 1:] = rounded(used[:, :, 1:], starts=starts[:, 1:])
+        pieces[inside, :, 1:] = rounded(counts[inside, :, 1:], starts=starts[:, 1:])
         heads[inside] = rounded(staff[inside], starts=starts[0, 0])
     pieces[:, :, 0] = heads[:, None] - pieces[:, :, 1:LEVELS].sum(axis=2)  # so that a row adds up to all people
-    made.people[:] = added_up(heads, layout)
-    made.figures[:] = protected(added_up(pieces, layout), pieces=pieces, counts=counts, layout=layout)
-    return made
+    figures = protected(added_up(pieces, layout), pieces=pieces, counts=counts, layout=layout)
+    return Sliced(
+        slices.kind, name=name, layout=layout, people=added_up(heads, layout), figures=figures, oldest=behind.oldest,
+        roots=roots_of(counts, layout), anew=behind.anew,
+    )  # fmt: skip
 
 
-def _used(
-    night: Night, made: Sliced, *, block: tuple[int, int], true: Ints, team: int, basis: dict[Key, Basis]
-) -> Ints:
-    """The counts that are rounded, [piece, skill, measure] of one root: for each skill those of now or of last time."""
-    units = [night.paths[unit] for unit in made.layout.units[slice(*block)]]
-    shown, used = hashlib.sha256("\n".join(units).encode()).hexdigest(), true.copy()
-    for number, skill in enumerate(night.skills):
-        known = basis.get((units[0], skill))
-        now = true[:, number]
-        if known and known.shown == shown and not has_changed_enough(known.counts, now, team=team):
-            used[:, number] = known.counts
-        else:
-            made.anew[units[0], skill] = Basis(shown, counts=now.copy())
-    return used
+@dataclass
+class _Behind:
+    """The counts that the figures of one slice are made of."""
+
+    counts: Ints  # [piece, skill, measure]
+    oldest: int
+    anew: dict[Key, Basis] = field(default_factory=dict)
+
+
+def _behind(night: Night, slices: Slices, *, group: int, layout: Layout, basis: dict[Key, Basis]) -> _Behind:
+    """For each root and skill the counts of last time, or of now where enough has changed since."""
+    works = (slices.group == group) & (layout.piece[night.people.home] != NOBODY)
+    homes, place = np.unique(np.where(works, night.people.home, NOBODY), return_inverse=True)
+    first = int(len(homes) > 0 and homes[0] == NOBODY)
+    homes, place = homes[first:], place - first
+    true = counted(night.people, night.reached, targets=night.targets, piece=place, pieces=len(homes))
+    behind = _Behind(_in_pieces(true, layout.piece[homes], pieces=len(layout.units)), oldest=night.day)
+    teams = _Teams(night.led, layout, group=night.led.groups[slices.kind] == group)
+    for number, (start, stop) in enumerate(layout.blocks):
+        root, mine = night.paths[layout.units[start]], (layout.piece[homes] >= start) & (layout.piece[homes] < stop)
+        for skill, slug in enumerate(night.skills):
+            known, now = basis.get((root, slug)), behind.counts[start:stop, skill]
+            before = _again(known, layout=layout, start=start, stop=stop) if known else now
+            if known and not has_changed_enough(before, now, team=teams.largest(number, since=known.since)):
+                behind.counts[start:stop, skill] = before
+                behind.oldest = min(behind.oldest, known.since)
+            else:
+                behind.anew[root, slug] = Basis(night.day, home=homes[mine], counts=true[mine, skill])
+    return behind
+
+
+def _again(known: Basis, *, layout: Layout, start: int, stop: int) -> Ints:
+    """[piece, measure] of a root: the counts of then in what is shown now. What left the root since counts at its top,
+    so that the figures of others do not tell how many that were.
+    """
+    piece = layout.piece[known.home] - start
+    return _in_pieces(known.counts, np.where((piece >= 0) & (piece < stop - start), piece, 0), pieces=stop - start)
+
+
+def _in_pieces(counts: Ints, piece: Ints, *, pieces: int) -> Ints:
+    found = np.zeros((pieces, *counts.shape[1:]), dtype=np.int64)
+    np.add.at(found, piece, counts)
+    return found
 
 
 def has_changed_enough(before: Ints, now: Ints, *, team: int) -> bool:
-    """Whether figures are made anew: [piece, measure] differ by what five people make, and one whole team more.
+    """Whether figures are made anew: [piece, measure] differ by what five people make, and one whole team more, among
+    the levels, those who need the skill or those who are short of it.
 
     The manager of a team knows how that changed, and must not be able to tell from the next figures what others are.
     """
     differs = np.abs(now - before)
-    most = max(differs[:, :LEVELS].sum(), differs[:, LEVELS:].sum())
+    most = max(differs[:, :LEVELS].sum(), differs[:, NEEDS].sum(), differs[:, SHORT].sum())
     return bool(most >= ENOUGH_NEW + OF_EACH_REPORT * team)
 
 
-def _teams(layout: Layout, *, piece: Ints, manager: Ints) -> Ints:
-    """Of each block: the most people in it who report to one manager."""
-    starts = np.array([start for start, _stop in layout.blocks], dtype=np.int64)
-    block = np.where(piece == NOBODY, NOBODY, np.searchsorted(starts, piece, side="right") - 1)
-    return largest_team(block, manager, cells=len(starts))
+class _Teams:
+    """Of each block: the most people in it who have reported to one manager, on whichever days."""
+
+    def __init__(self, led: Led, layout: Layout, *, group: Bools) -> None:
+        starts = np.array([start for start, _stop in layout.blocks], dtype=np.int64)
+        piece = layout.piece[led.home]
+        inside = group & (piece != NOBODY)
+        self._block = np.searchsorted(starts, piece[inside], side="right") - 1
+        self._person, self._manager, self._last = led.person[inside], led.manager[inside], led.last[inside]
+        self._blocks, self._known = len(starts), dict[int, Ints]()
+
+    def largest(self, block: int, *, since: int) -> int:
+        """Of those who reported on any day from this one on; the day before too, as what it left shows on this one."""
+        if since not in self._known:
+            held = self._last >= since
+            rows = np.unique(np.stack([self._block[held], self._manager[held], self._person[held]]), axis=1)
+            self._known[since] = largest_team(rows[0], rows[1], cells=self._blocks)
+        return int(self._known[since][block])
 
 
 def _starts(night: Night, root: str, *, kind: str, name: str) -> Ints:

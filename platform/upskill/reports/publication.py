@@ -2,11 +2,13 @@
 
 import datetime as dt
 import time
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Min
 from django.utils.crypto import salted_hmac
 
 from upskill.core.turns import wait_for_turn
@@ -18,9 +20,11 @@ from .figures import MEASURES
 from .models import Publication, PublicationBasis, PublishedFigures
 from .night import Basis, Key, Night, Sliced, kinds_of, order_of, sliced
 
-METHOD = 1  # of protecting figures; the next one after any change of it
+METHOD = 2  # of protecting figures; the next one after any change of it
 NIGHTS_KEPT = 31  # then the first of each month
 STORED = np.dtype("<i4")
+ROW = 1 + len(MEASURES)  # of a basis: an organisation's id, 0 for the whole of government, and its counts
+PACKED = 1  # how hard: counts are small, and made anew often
 BASIS_AT_ONCE = 200
 
 
@@ -60,10 +64,9 @@ def publish(on: dt.date, *, now: dt.datetime) -> Made:
     Publication.objects.filter(on=on).delete()
     organisations = counts.organisations_on(on)
     night = _night(on, organisations=organisations)
-    made = Made(
-        Publication.objects.create(on=on, made_at=now, method=METHOD, skills=night.skills, seconds=0),
-        people=len(night.people.person),
-    )
+    held = Publication(on=on, made_at=now, method=METHOD, skills=night.skills, seconds=0, oldest_on=on)
+    held.save()
+    made = Made(held, people=len(night.people.person))
     _publish_slices(night, organisations=organisations, made=made)
     made.publication.seconds = time.monotonic() - started
     made.publication.save()
@@ -85,14 +88,17 @@ def forget_old(on: dt.date) -> None:
 def _night(on: dt.date, *, organisations: Organisations) -> Night:
     people = counts.people_on(on, organisations=organisations)
     skills = counts.skills_counted()
+    oldest = PublicationBasis.objects.aggregate(oldest=Min("since_on"))["oldest"] or on
     return Night(
         tree=organisations.tree,
         paths=tuple(organisations.path(number) for number in range(organisations.tree.size)),
         people=people,
+        led=counts.led_since(oldest, on=on, organisations=organisations, people=people),
         reached=counts.levels_on(on, people=people, skills=skills),
         targets=counts.targets_of(people.roles, skills=skills),
         skills=skills,
         secret=salted_hmac("upskill.reports.night", "", secret=settings.SECRET_KEY, algorithm="sha256").digest(),
+        day=on.toordinal(),
     )
 
 
@@ -106,6 +112,8 @@ def _publish_slices(night: Night, *, organisations: Organisations, made: Made) -
             one = sliced(night, slices, group=group, shown=shown[group], order=order, basis=basis)
             _write(one, organisations=organisations, publication=made.publication)
             _keep(one, organisations=organisations, on=made.publication.on)
+            made.publication.oldest_on = min(made.publication.oldest_on, dt.date.fromordinal(one.oldest))
+            made.publication.roots = max(made.publication.roots, one.roots)
             made.rows += len(one.figures)
             made.units = max(made.units, len(one.figures))
             made.figures += one.figures.size
@@ -120,29 +128,36 @@ def _publish_slices(night: Night, *, organisations: Organisations, made: Made) -
 def _basis_of(kind: str, name: str, *, organisations: Organisations) -> dict[Key, Basis]:
     """The counts behind what is shown of a slice. One query."""
     paths = {row.pk if row else None: row.path if row else "" for row in organisations.rows}
+    number = np.zeros(max(organisations.numbers, default=0) + 1, dtype=np.int64)
+    number[list(organisations.numbers)] = list(organisations.numbers.values())
+    found = PublicationBasis.objects.filter(slice_kind=kind, slice=name).iterator(chunk_size=BASIS_AT_ONCE)
     return {
-        (paths[each.root_id], each.skill): Basis(each.shown, counts=_counts_of(each))
-        for each in PublicationBasis.objects.filter(slice_kind=kind, slice=name).iterator(chunk_size=BASIS_AT_ONCE)
-        if each.root_id in paths
+        (paths[each.root_id], each.skill): _unpacked(each, number=number) for each in found if each.root_id in paths
     }
 
 
-def _counts_of(basis: PublicationBasis) -> Ints:
-    return np.frombuffer(basis.counts, dtype=STORED).astype(np.int64).reshape(-1, len(MEASURES))
+def _unpacked(basis: PublicationBasis, *, number: Ints) -> Basis:
+    rows = np.frombuffer(zlib.decompress(basis.counts), dtype=STORED).astype(np.int64).reshape(-1, ROW)
+    return Basis(basis.since_on.toordinal(), home=number[rows[:, 0]], counts=rows[:, 1:])
+
+
+def _packed(basis: Basis, *, ids: Ints) -> bytes:
+    rows = np.column_stack([ids[basis.home], basis.counts]).astype(STORED)
+    return zlib.compress(rows.tobytes(), PACKED)
 
 
 def _keep(one: Sliced, *, organisations: Organisations, on: dt.date) -> None:
     """Store the counts behind figures that were made anew."""
-    ids = {row.path: row.pk for row in organisations.rows if row}
+    roots = {row.path: row.pk for row in organisations.rows if row}
+    ids = np.array([row.pk if row else 0 for row in organisations.rows], dtype=np.int64)
     PublicationBasis.objects.bulk_create(
         [
             PublicationBasis(
-                root_id=ids.get(root),
+                root_id=roots.get(root),
                 slice_kind=one.kind,
                 slice=one.name,
                 skill=skill,
-                shown=basis.shown,
-                counts=basis.counts.astype(STORED).tobytes(),
+                counts=_packed(basis, ids=ids),
                 since_on=on,
             )
             for (root, skill), basis in one.anew.items()
@@ -150,7 +165,7 @@ def _keep(one: Sliced, *, organisations: Organisations, on: dt.date) -> None:
         batch_size=BASIS_AT_ONCE,
         update_conflicts=True,
         unique_fields=["root", "slice_kind", "slice", "skill"],
-        update_fields=["shown", "counts", "since_on"],
+        update_fields=["counts", "since_on"],
     )
 
 

@@ -1,23 +1,23 @@
 """Reads of publications: the only source of every view, chart, export and answer that is wider than one's own team.
 
-What is not in the publication is not shown. A figure is a multiple of five, at most 4 away from the truth of the day on
-which it was made, or says why it is hidden.
+What is not in the publication is not shown. A figure is a multiple of five, near the count behind it, or says why it is
+hidden.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
 from upskill.people.models import Organisation
 
-from .figures import MEASURES, Row, less_own_team, row_of
+from .figures import FARTHEST, FARTHEST_OF_NONE, MEASURES, Row, less_own_team, row_of
 from .models import Publication, PublishedFigures
 from .unit_figures import EVERYBODY, Slice
 
 GOVERNMENT = ""  # the path of all organisations together
-Report = tuple[str, Slice, Slice]  # of a person who reports to a viewer: path, grade band, profession of the main post
+Report = tuple[str, Slice, Slice]  # a main post of somebody who reports to a viewer: path, grade band, profession
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,13 @@ class Unit:
     slice: Slice
     people: int
     rows: tuple[Row, ...]  # a skill each, in the order of the publication
+    roots: int = 1  # of how many that are rounded apart it is the sum
+    reports: int = 0  # how many people in it the viewer knows, once it is as they see it
+
+    @property
+    def farthest(self) -> int:
+        """How far a figure can be from the count behind it."""
+        return FARTHEST * self.roots
 
     def row(self, skill: str) -> Row | None:
         """The figures of one skill; None if it is not in the publication."""
@@ -46,8 +53,16 @@ def nights() -> "QuerySet[Publication]":
     return Publication.objects.order_by("-on")
 
 
-def unit(publication: Publication, *, path: str, slice: Slice = EVERYBODY) -> Unit | None:  # noqa: A002
-    """What is shown of one organisation; None if it is too small for that. One query."""
+def unit(publication: Publication, *, of: Organisation | None, slice: Slice = EVERYBODY) -> Unit | None:  # noqa: A002
+    """What is shown of one organisation, or of all of government (None), wherever it stands by now; None if it is too
+    small for that. One query.
+    """
+    found = _rows(publication).filter(organisation=of, slice_kind=slice.kind, slice=slice.value).first()
+    return unit_of(found, publication=publication) if found else None
+
+
+def unit_at(publication: Publication, *, path: str, slice: Slice = EVERYBODY) -> Unit | None:  # noqa: A002
+    """What is shown of what stood at this path on that day; GOVERNMENT for all of it. One query."""
     found = _rows(publication).filter(path=path, slice_kind=slice.kind, slice=slice.value).first()
     return unit_of(found, publication=publication) if found else None
 
@@ -69,31 +84,35 @@ def parts(publication: Publication, *, path: str, slice: Slice = EVERYBODY) -> l
     return [unit_of(each, publication=publication) for each in found.order_by("organisation__name", "path")]
 
 
-def slices(publication: Publication, *, path: str, kind: str | None = None) -> list[Unit]:
+def slices(publication: Publication, *, of: Organisation | None, kind: str | None = None) -> list[Unit]:
     """The grade bands and professions of an organisation that are shown, or those of one kind, in the order of the
     names. One query.
     """
-    found = _rows(publication).filter(path=path).exclude(slice_kind="")
+    found = _rows(publication).filter(organisation=of).exclude(slice_kind="")
     if kind is not None:
         found = found.filter(slice_kind=kind)
     return [unit_of(each, publication=publication) for each in found.order_by("slice_kind", "slice")]
 
 
-def as_seen(found: Unit, *, reports: Iterable[Report]) -> Unit:
-    """The unit for a viewer with these reports: figures are hidden that less them would be about few
-    people. No query.
+def as_seen(found: Unit, *, reports: Iterable[Sequence[Report]]) -> Unit:
+    """The unit for a viewer who knows the levels of these people, each with the places where they counted: figures are
+    hidden that less them would be about few people. No query.
     """
-    known = sum(
-        path.startswith(found.path) and found.slice in (EVERYBODY, grade, profession)
-        for path, grade, profession in reports
-    )
-    return replace(found, rows=tuple(_less(row, reports=known) for row in found.rows)) if known else found
+    path = found.organisation.path if found.organisation else GOVERNMENT  # of now, as theirs are
+    known = sum(any(_is_in(place, path, found.slice) for place in person) for person in reports)
+    return replace(found, reports=known, rows=tuple(_less(row, unit=found, reports=known) for row in found.rows))
 
 
-def _less(row: Row, *, reports: int) -> Row:
-    levels = tuple(less_own_team(figure, reports=reports) for figure in row.levels)
-    needs, short = (less_own_team(figure, reports=reports) for figure in (row.needs, row.short))
-    return Row(row.skill, levels=levels, needs=needs, short=short)
+def _is_in(place: Report, path: str, slice_: Slice) -> bool:
+    at, grade, profession = place
+    return at.startswith(path) and slice_ in (EVERYBODY, grade, profession)
+
+
+def _less(row: Row, *, unit: Unit, reports: int) -> Row:
+    none = less_own_team(row.levels[0], reports=reports, farthest=FARTHEST_OF_NONE * unit.roots)
+    others = (less_own_team(each, reports=reports, farthest=unit.farthest) for each in row.levels[1:])
+    needs, short = (less_own_team(each, reports=reports, farthest=unit.farthest) for each in (row.needs, row.short))
+    return Row(row.skill, levels=(none, *others), needs=needs, short=short)
 
 
 def _rows(publication: Publication) -> "QuerySet[PublishedFigures]":
@@ -106,6 +125,6 @@ def unit_of(found: PublishedFigures, *, publication: Publication) -> Unit:
     rows = tuple(
         row_of(skill, found.figures[width * at : width * (at + 1)]) for at, skill in enumerate(publication.skills)
     )
-    return Unit(
-        found.organisation, path=found.path, slice=Slice(found.slice_kind, found.slice), people=found.people, rows=rows
-    )
+    slice_ = Slice(found.slice_kind, found.slice)
+    roots = 1 if found.organisation_id else publication.roots
+    return Unit(found.organisation, path=found.path, slice=slice_, people=found.people, rows=rows, roots=roots)

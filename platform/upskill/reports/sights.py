@@ -7,7 +7,7 @@ because they know their own team, is hidden here, in everything that they are gi
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -36,13 +36,10 @@ class Sight:
     organisation: Organisation | None
     slice: Slice
     whole: UnitCounts | None
+    path: str  # of the organisation in the publication; "" for all of government
     names: dict[str, str]  # of skills, by slug
     team: "Team"
-
-    @property
-    def path(self) -> str:
-        """Of the organisation; "" for all of government."""
-        return self.organisation.path if self.organisation else published.GOVERNMENT
+    reports: list[list[Report]]  # of the viewer, from the oldest count of the publication on
 
 
 @dataclass(frozen=True)
@@ -52,14 +49,17 @@ class Team:
     led: list[tuple[int, dt.date, dt.date | None]]  # a person, from the first day to that after the last
     posts: list[tuple[int, Report, dt.date, dt.date | None]]
 
-    def on(self, day: dt.date) -> list[Report]:
-        """The reports of that day."""
-        led = {person for person, begin, end in self.led if begin <= day and (end is None or end > day)}
-        return [
-            report
-            for person, report, begin, end in self.posts
-            if person in led and begin <= day and (end is None or end > day)
-        ]
+    def between(self, first: dt.date, last: dt.date) -> list[list[Report]]:
+        """Of each person who reported on any of these days, or on the day before them: where they counted."""
+
+        def holds(begin: dt.date, end: dt.date | None) -> bool:
+            return begin <= last and (end is None or end >= first)
+
+        places: dict[int, list[Report]] = {person: [] for person, begin, end in self.led if holds(begin, end)}
+        for person, report, begin, end in self.posts:
+            if person in places and holds(begin, end):
+                places[person].append(report)
+        return list(places.values())
 
 
 def sight(organisation: Organisation | None, *, slice_: Slice, viewer: User) -> Sight | None:
@@ -68,9 +68,11 @@ def sight(organisation: Organisation | None, *, slice_: Slice, viewer: User) -> 
     if publication is None:
         return None
     team, names = team_of(viewer), dict(Skill.objects.filter(pk__in=publication.skills).values_list("pk", "name"))
-    bare = Sight(publication, organisation, slice_, whole=None, names=names, team=team)
-    found = published.unit(publication, path=bare.path, slice=slice_)
-    return Sight(publication, organisation, slice_, _counts(found, seen=bare) if found else None, names, team)
+    found = published.unit(publication, of=organisation, slice=slice_)
+    path = found.path if found else organisation.path if organisation else published.GOVERNMENT
+    reports = team.between(publication.oldest_on, publication.on)
+    seen = Sight(publication, organisation, slice_, None, path=path, names=names, team=team, reports=reports)
+    return replace(seen, whole=_counts(found, seen=seen)) if found else seen
 
 
 def parts(seen: Sight) -> list[UnitCounts]:
@@ -85,13 +87,13 @@ def parts(seen: Sight) -> list[UnitCounts]:
 
 def slices(seen: Sight) -> list[UnitCounts]:
     """Its grade bands and professions that are shown. One query."""
-    return [_counts(each, seen=seen) for each in published.slices(seen.publication, path=seen.path)]
+    return [_counts(each, seen=seen) for each in published.slices(seen.publication, of=seen.organisation)]
 
 
 def wholes(seen: Sight) -> list[UnitCounts]:
     """What it can be compared with, for the same people: its whole department, and all of government. Two queries."""
     paths = [] if seen.organisation is None else [seen.path.partition("/")[0] + "/", published.GOVERNMENT]
-    found = [published.unit(seen.publication, path=path, slice=seen.slice) for path in paths if path != seen.path]
+    found = [published.unit_at(seen.publication, path=path, slice=seen.slice) for path in paths if path != seen.path]
     return [_counts(each, seen=seen) for each in found if each]
 
 
@@ -105,13 +107,16 @@ def trend(seen: Sight) -> list[Night]:
     whose = Q(organisation__in=until) if until else Q(organisation=None)
     found = PublishedFigures.objects.filter(whose, slice_kind=seen.slice.kind, slice=seen.slice.value)
     days: dict[dt.date, list[UnitCounts]] = {}
+    seen_then = {seen.publication.on: seen}
     for row in found.select_related("organisation", "publication").order_by("-publication__on", "organisation__name"):
         day, last = row.publication.on, until.get(row.organisation_id or 0)
         if last is None or day < last:
             if day not in days and len(days) == MOST_NIGHTS:
                 break
+            if day not in seen_then:
+                seen_then[day] = _then(seen, publication=row.publication)
             unit = published.unit_of(row, publication=row.publication)
-            days.setdefault(day, []).append(_counts(unit, seen=seen, on=day))
+            days.setdefault(day, []).append(_counts(unit, seen=seen_then[day]))
     return [_night(day, units=units, seen=seen) for day, units in reversed(days.items())]
 
 
@@ -132,17 +137,26 @@ def skill_names() -> dict[str, str]:
     return {slug: known.get(slug, slug) for slug in publication.skills}
 
 
-def _counts(found: Unit, *, seen: Sight, on: dt.date | None = None) -> UnitCounts:
-    shown = published.as_seen(found, reports=seen.team.on(on or seen.publication.on))
-    skills = tuple(_skill(row, people=shown.people, names=seen.names) for row in shown.rows)
+def _then(seen: Sight, *, publication: Publication) -> Sight:
+    """The same as somebody saw it who knew the reports of that day."""
+    reports = seen.team.between(publication.oldest_on, publication.on)
+    return replace(seen, publication=publication, reports=reports)
+
+
+def _counts(found: Unit, *, seen: Sight) -> UnitCounts:
+    shown = published.as_seen(found, reports=seen.reports)
+    skills = tuple(_skill(row, unit=shown, names=seen.names) for row in shown.rows)
     place = shown.organisation
     name = place.name if place else _("All of government")
     return UnitCounts(place.code if place else "", name, shown.slice, people=shown.people, skills=skills)
 
 
-def _skill(row: Row, *, people: int, names: dict[str, str]) -> SkillCounts:
+def _skill(row: Row, *, unit: Unit, names: dict[str, str]) -> SkillCounts:
     name = names.get(row.skill, row.skill)
-    return SkillCounts(row.skill, name, people=people, levels=row.levels, needs=row.needs, short=row.short)
+    return SkillCounts(
+        row.skill, name, people=unit.people, levels=row.levels, needs=row.needs, short=row.short,
+        farthest=unit.farthest, reports=unit.reports,
+    )  # fmt: skip
 
 
 def team_of(viewer: User) -> Team:
@@ -150,7 +164,7 @@ def team_of(viewer: User) -> Team:
     query.
     """
     led = Membership.objects.filter(line_manager=viewer).values("person")
-    posts = list(Membership.objects.filter(person__in=led, person__is_active=True, person__is_probe=False)
+    posts = list(Membership.objects.filter(person__in=led, person__is_probe=False)
                  .values_list("person", "line_manager", "is_main", "organisation__path", "grade", "profession",
                               "valid_from", "valid_to"))  # fmt: skip
     led_days = [(person, begin, end) for person, manager, *_post, begin, end in posts if manager == viewer.pk]

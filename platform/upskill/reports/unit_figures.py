@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from .figures import Figure, Hidden
+from .figures import FARTHEST, STEP, Figure, Hidden, less_own_team
 
-LEAST = 10  # what is worked out is told from here on, as what is published
 KINDS = ("grade", "profession")
 LONGEST_WORD = 120
 WORKING = 2  # the level from which somebody can do the work
@@ -40,6 +39,8 @@ class SkillCounts:
     levels: tuple[Figure, ...]
     needs: Figure  # whose role asks for the skill
     short: Figure  # of these, who are below the level that it asks for
+    farthest: int = FARTHEST  # that a figure can be from the count behind it
+    reports: int = 0  # how many of the people the viewer knows
 
     @property
     def working(self) -> Figure:
@@ -93,12 +94,11 @@ def reaching(counts: SkillCounts, *, level: int) -> Figure:
     if Hidden.OWN_TEAM in counts.levels:
         return Hidden.OWN_TEAM
     if all_shown(above):
-        found = total(above)
-    elif all_shown(below):
-        found = counts.people - total(below)
-    else:
+        return total(above)
+    if not all_shown(below):
         return next(each for each in above if isinstance(each, Hidden))
-    return found if found >= LEAST else Hidden.FEW
+    found, away = counts.people - total(below), counts.farthest * len(above)  # each of those above is rounded
+    return less_own_team(found, reports=counts.reports, farthest=away) if found - away >= STEP else Hidden.FEW
 
 
 def together(units: Sequence[UnitCounts]) -> UnitCounts:
@@ -136,14 +136,18 @@ def share(figure: Figure, *, of: Figure) -> int | None:
     return min(100, round(100 * figure / of))
 
 
-def rest(whole: Figure, *, parts: Sequence[Figure]) -> Figure:
-    """What is left of a figure without these parts; hidden where one of them is, or where few are left."""
+def rest(whole: Figure, *, parts: Sequence[Figure], away: int = FARTHEST, reports: int = 0) -> Figure:
+    """What is left of a figure without these parts; hidden where one of them is, or where few others may be left.
+    `away`: how far it can be from the truth.
+    """
     if isinstance(whole, Hidden):
         return whole
     if hidden := next((each for each in parts if isinstance(each, Hidden)), None):
         return hidden
     left = whole - total(parts)
-    return left if left == 0 or left >= LEAST else Hidden.FEW
+    if left and left - away < STEP:
+        return Hidden.FEW
+    return left and less_own_team(left, reports=reports, farthest=away)
 
 
 def all_shown(figures: Iterable[Figure]) -> bool:

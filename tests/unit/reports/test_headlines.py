@@ -74,6 +74,6 @@ def test_part_with_the_largest_share_below_is_named_and_none_where_all_are_hidde
     ]
 
     assert headlines.parts_sentence(parts, skill="fairness") == (
-        "In South, 75% of those whose role asks for Fairness are below that: the most of any part."
+        "In South, 75% of those whose role asks for Fairness are below that: the most of the parts shown."
     )
     assert headlines.parts_sentence(parts[2:], skill="fairness") == ""

@@ -41,7 +41,7 @@ def posts(organisation: Organisation, count: int, *, level: Level = Level.NONE, 
 def seen(organisation: Organisation, **which) -> published.Unit | None:
     newest = published.newest()
     assert newest
-    return published.unit(newest, path=organisation.path, **which)
+    return published.unit(newest, of=organisation, **which)
 
 
 def stored() -> list:
@@ -68,7 +68,7 @@ def test_people_count_at_their_level_in_their_main_post_and_everything_above():
     row = Row("fairness", levels=(40, FEW, 30, FEW, FEW), needs=FEW, short=FEW)
     assert seen(top) == published.Unit(top, path=top.path, slice=EVERYBODY, people=70, rows=(row,))
     assert [unit.people for unit in published.parts(made.publication, path=top.path)] == [30, 40]
-    assert [(unit.slice, unit.people) for unit in published.slices(made.publication, path=top.path)] == [
+    assert [(unit.slice, unit.people) for unit in published.slices(made.publication, of=top)] == [
         (("grade", "EO"), 30), (("grade", "SCS"), 40), (("profession", "Tax"), 30),
     ]  # fmt: skip
     assert (made.people, made.units) == (70, 4)
@@ -111,7 +111,7 @@ def test_people_of_an_organisation_that_has_ended_count_in_the_one_above():
 
     made = publish(TODAY)
 
-    whole = published.unit(made.publication, path=published.GOVERNMENT)
+    whole = published.unit(made.publication, of=None)
     assert [unit.people for unit in (seen(top), whole) if unit] == [20, 35]
     assert seen(ended) is None
 
@@ -201,6 +201,7 @@ def test_command_says_what_it_made(capsys):
 
 def history(organisation):
     found = sights.sight(organisation, slice_=EVERYBODY, viewer=PersonFactory())
+    assert found
     nights = sights.trend(found)
     return [(night.on, night.others, night.unit.people, night.unit.skills[0].levels[2]) for night in nights]
 
@@ -253,15 +254,16 @@ def test_reads_cost_the_same_however_much_there_is(number, django_assert_num_que
         newest = published.newest()
     assert newest
     with django_assert_num_queries(1):
-        found = published.unit(newest, path=top.path)
+        found = published.unit(newest, of=top)
     with django_assert_num_queries(1):
         parts = published.parts(newest, path=top.path)
     with django_assert_num_queries(1):
-        assert len(published.slices(newest, path=top.path)) == 2
+        assert len(published.slices(newest, of=top)) == 2
     with django_assert_num_queries(1):
-        assert len(sights.team_of(viewer).on(TODAY)) == number
+        assert len(sights.team_of(viewer).between(TODAY, TODAY)) == number
     with django_assert_num_queries(4):
         look = sights.sight(top, slice_=EVERYBODY, viewer=viewer)
+    assert look
     with django_assert_num_queries(2):
         assert len(sights.trend(look)) == 1
     assert (found and found.organisation, len(parts)) == (top, number)
@@ -294,7 +296,7 @@ def test_own_team_counts_where_its_people_work():
     posts(part, 9, level=Level.WORKING, grade="EO", line_manager=viewer)
     posts(other, 30, level=Level.WORKING, grade="SCS")
     publish(TODAY)
-    reports = sights.team_of(viewer).on(TODAY)
+    reports = sights.team_of(viewer).between(TODAY, TODAY)
 
     found = [
         published.as_seen(unit, reports=reports).rows[0].levels[2]

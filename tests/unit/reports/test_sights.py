@@ -114,12 +114,16 @@ def test_who_leads_people_in_another_post_knows_them_too(health, agency, two_nig
 
 
 def test_trend_hides_by_the_team_of_each_day(health, agency, two_nights):
-    """Somebody who led two people yesterday knew their levels of that day."""
+    """Somebody who led two people until yesterday knew their levels of that day, and of the day before."""
+    made = publication(on=TODAY + dt.timedelta(days=1))
+    published(made, health, people=110, fairness=ROW)
     viewer = manager_of(2, organisation=agency, valid_from=YESTERDAY, valid_to=TODAY)
 
     seen = look(health, viewer=viewer)
 
-    assert [levels(night.unit) for night in sights.trend(seen)] == [(60, OWN, 20, OWN, OWN), ROW[:5]]
+    assert [levels(night.unit) for night in sights.trend(seen)] == [
+        (60, OWN, 20, OWN, OWN), (60, OWN, 20, OWN, OWN), ROW[:5],
+    ]  # fmt: skip
 
 
 def test_organisation_too_small_to_be_shown_has_no_figures(two_nights, health):

@@ -40,7 +40,7 @@ def test_figure_says_what_it_counts_when_and_how(signed_in, health, tonight):
     text = words(page)
     assert "Below what the role asks for: Fairness About 120 people" in text
     assert "Of the people whose role asks for this skill, those who are below the level that it asks for." in text
-    assert "The true number lies within four of it." in text
+    assert "at most 4 away from the number that was counted" in text
 
 
 def test_figure_adds_up_from_its_parts_and_what_is_left(signed_in, health, tonight):
@@ -71,7 +71,7 @@ def test_part_that_is_hidden_hides_what_is_left(signed_in, health, tonight):
 @pytest.mark.parametrize(
     ("of", "why"),
     [
-        ("expert", "This figure is below ten, and may be nobody at all."),
+        ("expert", "This figure is below 10, and may be nobody at all."),
         ("awareness", "Next to it is a hidden figure about few people."),
     ],
 )

@@ -47,14 +47,15 @@ def figure(request: HttpRequest, *, code: str = "") -> HttpResponse:
 
 
 def _said(seen: Sight, *, unit: UnitCounts, counts: SkillCounts, measure: str) -> dict[str, Any]:
-    value = measures.value_of(counts, measure=measure)
+    value, away = measures.value_of(counts, measure=measure), measures.away_of(counts, measure=measure)
     return {
         "title": measures.title_of(measure),
         "skill": "" if measure == measures.PEOPLE else counts.name,
         "people": asked.name_of(unit.slice) if unit.slice.kind else "",
         "value": in_words(value),
         "is_hidden": isinstance(value, Hidden),
-        "reasons": measures.reason_of(value) if isinstance(value, Hidden) else [],
+        "reasons": measures.reason_of(value, away=away) if isinstance(value, Hidden) else [],
+        "away": away,
         "meaning": measures.meaning_of(measure),
         "levels": _levels(unit, counts=counts) if measure in (*measures.LEVELS, measures.PEOPLE) else [],
         "parts": _parts(seen, counts=counts, measure=measure),
@@ -75,7 +76,8 @@ def _parts(seen: Sight, *, counts: SkillCounts, measure: str) -> list[Line]:
     if not found:
         return []
     whole = measures.value_of(counts, measure=measure)
-    left: Figure = rest(whole, parts=[measures.value_of(each, measure=measure) for _part, each in found])
+    shown = [measures.value_of(each, measure=measure) for _part, each in found]
+    left: Figure = rest(whole, parts=shown, away=measures.away_of(counts, measure=measure), reports=counts.reports)
     lines = [_line(part, counts=each, measure=measure, name=part.name) for part, each in found]
     if left != 0:
         lines.append(Line(_("Elsewhere in it, or in parts too small to show"), in_words(left)))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from upskill.reports.figures import Figure, Hidden
+from upskill.reports.figures import STEP, Figure, Hidden
 from upskill.reports.unit_figures import SkillCounts
 
 LEVELS = ("none", "awareness", "working", "practitioner", "expert")
@@ -49,11 +49,18 @@ def meaning_of(measure: str) -> str:
     }.get(measure, at_level)
 
 
-def reason_of(hidden: Hidden) -> list[str]:
-    """What a hidden figure hides, and why."""
+def away_of(counts: SkillCounts, *, measure: str) -> int:
+    """How far the figure can be from the number that was counted: others are worked out from several."""
+    rounded = {LEVELS[0]: len(LEVELS), REACHED: len(LEVELS[2:])}.get(measure, 1)
+    return rounded * counts.farthest
+
+
+def reason_of(hidden: Hidden, *, away: int) -> list[str]:
+    """What a hidden figure hides, and why. `away`: how far it can be from the number that was counted."""
+    below = _("This figure is below %(least)d, and may be nobody at all.") % {"least": STEP * -(-(STEP + away) // STEP)}
     return {
         Hidden.FEW: [
-            _("This figure is below ten, and may be nobody at all."),
+            below,
             _("It is hidden because a figure about so few people could tell something about one of them."),
         ],
         Hidden.WITH: [

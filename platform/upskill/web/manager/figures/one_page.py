@@ -64,7 +64,9 @@ def method(seen: Sight) -> list[str]:
         _("Figures of %(day)s, made once a night for the whole of government by one method (version %(method)d).")
         % {"day": day(seen.publication.on), "method": seen.publication.method},
         _("Each person counts once, where their main post is, at the highest level that an assessment has shown."),
-        _("Figures are multiples of five, within four of the true number. Shares are worked out from them."),
+        _("Figures are multiples of five. A level's is at most four away from what was counted."),
+        _("They move once enough people's levels have changed: some were counted earlier, from %(oldest)s on.")
+        % {"oldest": day(seen.publication.oldest_on)},
         _("[c]: hidden, because the figure, or one that follows from it, would be about fewer than ten people."),
     ]
 

@@ -31,7 +31,7 @@ def gaps(unit: UnitCounts) -> Chart | None:
         for each in by_gap
     ]
     rows = [[each.name, figure(each.needs), figure(each.short), tables.below(each)] for each in by_gap]
-    title = _gap_title(sum(_lacks(each) for each in by_gap), of=len(by_gap))
+    title = _gap_title([each for each in by_gap if isinstance(each.short, int)])
     about = _("Each bar: the people whose role asks for the skill. Its dark part: those below the level it asks for.")
     head = [_("Skill"), _("Role asks for it"), _("Below that"), _("Share below")]
     return bars.bars("gaps", title=title, about=about, among=among, head=head, rows=rows)
@@ -79,14 +79,17 @@ def compared(units: Sequence[UnitCounts], *, whole: UnitCounts, skill: str) -> C
     )
 
 
-def _gap_title(lacking: int, *, of: int) -> str:
-    if of == 1:
-        return (
-            _("People are below what their roles ask for") if lacking else _("Everybody has what their role asks for")
-        )
+def _gap_title(known: Sequence[SkillCounts]) -> str:
+    """What is to be seen of the skills of which it is known how many people are below."""
+    if not known:
+        return _("How many people are below what their roles ask for is hidden")
+    if len(known) == 1:
+        below = share(known[0].short, of=known[0].needs)
+        return _("%(below)s of those whose role asks for it are below that") % {"below": tables.per_cent(below)}
+    lacking = sum(_lacks(each) for each in known)
     if not lacking:
         return _("In no skill are half or more below target")
-    return _("Half or more lack %(n)d of %(of)d skills asked for") % {"n": lacking, "of": of}
+    return _("Half or more lack %(n)d of %(of)d skills asked for") % {"n": lacking, "of": len(known)}
 
 
 def _lacks(counts: SkillCounts) -> bool:

@@ -1,0 +1,150 @@
+"""The figures of a night: when new counts are taken, and that nothing else makes the figures of others move."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from tests.factories.catalogue import ExerciseItemFactory
+from tests.factories.marking import EvidenceFactory, SkillFactory
+from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory
+from tests.factories.reports import publish
+from upskill.people.models import Membership, Organisation, User
+from upskill.reports import published
+from upskill.reports.figures import Hidden
+from upskill.reports.models import Publication, PublicationBasis
+from upskill.reports.night import has_changed_enough
+from upskill.skills.models import Level
+
+TODAY = timezone.localdate()
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def fairness(db):
+    skill = SkillFactory(slug="fairness", name="Fairness")
+    ExerciseItemFactory(skills=[{"skill": "fairness", "level": 2}])
+    return skill
+
+
+def posts(organisation: Organisation, count: int, *, level: Level = Level.NONE, **fields) -> list[User]:
+    people = [MembershipFactory(organisation=organisation, **fields).person for _ in range(count)]
+    for person in people if level else []:
+        EvidenceFactory(learner=person, level=level)
+    return people
+
+
+def at_working(organisation: Organisation | None) -> object:
+    newest = published.newest()
+    found = newest and published.unit(newest, of=organisation)
+    return found and found.rows[0].levels[2]
+
+
+def counts_of(**measures: int) -> np.ndarray:
+    names = ("none", "at1", "at2", "at3", "at4", "needs", "short")
+    return np.array([[measures.get(name, 0) for name in names]])
+
+
+# --- Enough has changed ----------------------------------------------------------------------------------------------
+
+
+def test_somebody_who_moves_and_is_short_of_a_target_changes_as_much_as_anybody_who_moves():
+    """A team of five moves: nobody else did anything, and the figures of others must not tell what they are."""
+    before = np.concatenate([counts_of(none=30, needs=30, short=30), counts_of(none=30, needs=30, short=30)])
+    after = np.concatenate([counts_of(none=25, needs=25, short=25), counts_of(none=35, needs=35, short=35)])
+    farther = np.concatenate([counts_of(none=20, needs=20, short=20), counts_of(none=40, needs=40, short=40)])
+
+    assert (has_changed_enough(before, after, team=5), has_changed_enough(before, farther, team=5)) == (False, True)
+
+
+def test_team_that_was_broken_up_still_counts_as_one(fairness):
+    """Thirty people learn, and report to two new managers from then on: the former one knows them all."""
+    top, old = OrganisationFactory(), PersonFactory()
+    posts(top, 60)
+    team = posts(top, 30, line_manager=old)
+    publish(TODAY)
+    for manager, people in ((PersonFactory(), team[:15]), (PersonFactory(), team[15:])):
+        Membership.objects.filter(person__in=people).update(valid_to=TODAY + DAY)
+        for person in people:
+            MembershipFactory(person=person, organisation=top, line_manager=manager, valid_from=TODAY + DAY)
+            EvidenceFactory(learner=person, level=Level.WORKING)
+
+    publish(TODAY + DAY)
+    alone = at_working(top)
+    for person in posts(top, 40):
+        EvidenceFactory(learner=person, level=Level.WORKING)
+    publish(TODAY + 2 * DAY)
+
+    assert (alone, at_working(top)) == (Hidden.FEW, 70)
+
+
+def test_manager_of_second_posts_has_a_team_as_well(fairness):
+    top, project, lead = OrganisationFactory(), OrganisationFactory(), PersonFactory()
+    team = posts(top, 30)
+    posts(top, 30)
+    for person in team:
+        MembershipFactory(person=person, organisation=project, line_manager=lead, is_main=False)
+    publish(TODAY)
+    for person in team:
+        EvidenceFactory(learner=person, level=Level.WORKING)
+
+    publish(TODAY + DAY)
+
+    assert at_working(top) is Hidden.FEW
+
+
+# --- Which organisations are shown is no reason ----------------------------------------------------------------------
+
+
+def test_organisation_that_is_shown_for_the_first_time_takes_the_counts_that_there_are(fairness):
+    """Nine work there, then ten: the whole stays as it was, though three learned something."""
+    top = OrganisationFactory(name="Top")
+    large, small = (OrganisationFactory(parent=top, name=name) for name in ("Large", "Small"))
+    learners = posts(large, 40)
+    posts(large, 41, level=Level.WORKING)
+    posts(top, 20)
+    posts(small, 9, level=Level.WORKING)
+    publish(TODAY)
+    shown, basis = at_working(top), list(PublicationBasis.objects.values_list("pk", "since_on"))
+    for person in learners[:3]:
+        EvidenceFactory(learner=person, level=Level.WORKING)
+    posts(small, 1)
+
+    publish(TODAY + DAY)
+
+    assert (at_working(top), at_working(small) is None) == (shown, False)
+    assert list(PublicationBasis.objects.values_list("pk", "since_on")) == basis
+    assert Publication.objects.get(on=TODAY + DAY).oldest_on == TODAY
+
+
+def test_counts_of_what_left_a_root_stay_with_it_until_enough_has_changed(fairness):
+    """A unit of twelve goes to another department: what remains must not tell how many of them were at a level."""
+    first, other = OrganisationFactory(code="first"), OrganisationFactory(code="other")
+    unit = OrganisationFactory(parent=first, code="unit")
+    posts(first, 60, level=Level.WORKING)
+    posts(other, 60)
+    posts(unit, 3, level=Level.WORKING, line_manager=PersonFactory())
+    publish(TODAY)
+    before = at_working(first)
+    Organisation.objects.filter(pk=unit.pk).update(parent=other, path="other/unit/")
+
+    publish(TODAY + DAY)
+
+    assert at_working(first) == before
+
+
+# --- All of government -----------------------------------------------------------------------------------------------
+
+
+def test_few_people_in_several_departments_are_few_in_all_of_government(fairness):
+    """One in each of six departments is rounded to 0 or 5: together they could be 30 in figures."""
+    for _ in range(6):
+        top = OrganisationFactory()
+        posts(top, 1, level=Level.WORKING)
+        posts(top, 39)
+
+    publish(TODAY)
+
+    assert Publication.objects.get().roots == 6
+    assert at_working(None) is Hidden.FEW
