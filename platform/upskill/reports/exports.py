@@ -64,7 +64,7 @@ def notes_sheet(seen: Sight, *, words: Words) -> Sheet:
     """What the figures are, for whoever gets the file from somebody else."""
     notes: list[list[Cell]] = [
         [_("About these figures"), ""],
-        [_("Organisation"), seen.organisation.name if seen.organisation else ""],
+        [_("Organisation"), seen.organisation.name if seen.organisation else _("All of government")],
         [_("People shown"), words.slice(seen.slice)],
         [_("Day"), date_format(seen.publication.on, "j F Y")],
         [_("Method"), _("Version %(number)d, the same for everybody.") % {"number": seen.publication.method}],

@@ -117,7 +117,7 @@ def _write_next(*, now: dt.datetime, link: Callable[[SavedView], str]) -> int | 
     view = locked.select_related("owner", "organisation").order_by("next_on", "pk").first()
     if view is None:
         return None
-    if not _may_still_see(view, on=today):
+    if not still_sees(view, on=today):
         _stop(view, now=now)
         return 1
     view.next_on = next_day(view.every, after=today)
@@ -131,18 +131,22 @@ def _write_next(*, now: dt.datetime, link: Callable[[SavedView], str]) -> int | 
 
 
 def sentence_of(view: SavedView) -> str:
-    """What the view says to its owner in the newest publication, in one sentence; "" while nothing is published."""
+    """What the view says to its owner in the newest publication, in one sentence, also where it has no figures of them;
+    "" while nothing is published.
+    """
     asked = parse_qs(view.query)
     slice_ = slice_of(asked.get("people", [""])[0]) or EVERYBODY
     seen = sights.sight(view.organisation, slice_=slice_, viewer=view.owner)
-    if seen is None or seen.whole is None:
+    if seen is None:
         return ""
+    if seen.whole is None:
+        return _("There are too few people to show figures.")
     one = seen.whole.skill(asked.get("skill", [""])[0])
     return headlines.headline(replace(seen.whole, skills=(one,)) if one else seen.whole)
 
 
-def _may_still_see(view: SavedView, *, on: dt.date) -> bool:
-    """Asked of a person just read, so that roles are those of this moment."""
+def still_sees(view: SavedView, *, on: dt.date) -> bool:
+    """Whether its owner may see what it shows. Asked of a person just read, so that roles are those of this moment."""
     place = view.organisation
     is_there = place.valid_from <= on and (place.valid_to is None or place.valid_to > on)
     return is_there and rules.can_see_department(view.owner, organisation=place)

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from upskill.core import audit
-from upskill.people.models import Organisation, User
+from upskill.people.models import User
+
+from .sights import Sight
 
 
 def record_team_view(people: Iterable[User], *, by: User, now: dt.datetime) -> None:
@@ -22,6 +24,8 @@ def record_team_export(people: Iterable[User], *, form: str, by: User, now: dt.d
     audit.record_about_each("levels.exported", people=people, by=by, at=now, form=form)
 
 
-def record_figures_export(organisation: Organisation, *, form: str, by: User, now: dt.datetime) -> None:
-    """Write down that somebody downloaded the counts of an organisation. One query."""
-    audit.record("figures.exported", subject=organisation, by=by, at=now, form=form)
+def record_figures_export(seen: Sight, *, form: str, by: User, now: dt.datetime) -> None:
+    """Write down that somebody downloaded the counts of an organisation; those of all of government are written down
+    with their publication. One query.
+    """
+    audit.record("figures.exported", subject=seen.organisation or seen.publication, by=by, at=now, form=form)

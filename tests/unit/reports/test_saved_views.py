@@ -151,6 +151,19 @@ def test_mail_waits_for_the_first_figures(viewer, health):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("small", ["organisation", "slice"])
+def test_mail_says_where_too_few_people_are_left_to_show_figures_of(viewer, health, tonight, small):
+    part = OrganisationFactory(parent=health)
+    place, query = (part, "") if small == "organisation" else (health, "people=grade%3ASCS")
+    save(viewer, organisation=place, query=query)
+
+    assert write(days=7) == 1
+
+    assert "\n\nThere are too few people to show figures.\n\n" in OutboxMail.objects.get().body
+    assert SavedView.objects.get().next_on == MONDAY + dt.timedelta(days=7)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("lost", ["role ended", "moved to another scope", "organisation ended"])
 def test_mail_stops_and_its_owner_is_told_where_they_no_longer_see_the_figures(
     viewer, health, tonight, lost, audit_trail

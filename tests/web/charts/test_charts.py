@@ -71,6 +71,8 @@ def test_more_bars_than_can_be_read_stand_in_the_table_alone():
     chart = a_bar_chart(*(Bar(f"Part {number}", 0.5, "50%") for number in range(MOST_BARS + 5)))
 
     assert (len(chart.drawings[0].boxes), len(chart.rows)) == (MOST_BARS, MOST_BARS + 5)
+    assert chart.about == f"Shares. The first {MOST_BARS} are drawn; the table has all."
+    assert a_bar_chart(*(Bar(f"Part {number}", 0.5, "50%") for number in range(MOST_BARS))).about == "Shares."
 
 
 def test_long_names_are_wrapped_and_cut():

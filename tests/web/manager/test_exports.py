@@ -11,6 +11,8 @@ from tests.spreadsheet_files import csv_rows, xlsx_kinds, xlsx_rows
 from tests.web.learner.pages import links
 from tests.web.tables import rows
 from upskill.core.models import AuditEntry
+from upskill.people.models import Organisation
+from upskill.reports.models import Publication
 from upskill.skills.models import Level, Skill
 
 pytestmark = pytest.mark.django_db
@@ -262,6 +264,82 @@ def test_department_page_links_to_its_files(signed_in):
     assert links(page)[-2:] == [
         ("/manager/departments/health/figures.csv", "Download as CSV"),
         ("/manager/departments/health/figures.xlsx", "Download as an Excel spreadsheet"),
+    ]
+
+
+# --- All of government ---
+
+
+def government() -> Organisation:
+    """Published figures of a department, and of all of government with a grade band of it, some hidden."""
+    health = department()
+    made = Publication.objects.get()
+    published(made, None, people=1000, fairness=(600, 200, 100, 80, WITH, 500, FEW))
+    published(made, None, people=300, slice_=("grade", "EO"), fairness=(200, 50, 30, 20, FEW, 100, 40))
+    return health
+
+
+GOVERNMENT = ["All of government", "Everybody", "Fairness", 1000, 600, 200, 100, 80, "[c]", 200, 500, "[c]"]
+ITS_GRADE = ["All of government", "Grade EO", "Fairness", 300, 200, 50, 30, 20, "[c]", 50, 100, 40]
+
+
+def test_workbook_of_government_holds_its_figures_and_grades_and_no_departments(signed_in):
+    health = government()
+
+    answer = signed_in(viewer_of(health)).get("/manager/government/figures.xlsx")
+
+    sheets = xlsx_rows(answer.content)
+    assert list(sheets) == ["Figures", "Grades and professions", "Notes"]
+    assert [sheets[name] for name in list(sheets)[:2]] == [[HEAD, GOVERNMENT], [HEAD, ITS_GRADE]]
+    assert sheets["Notes"][1] == ["Organisation", "All of government"]
+    assert f'filename="skills-government-{TODAY.isoformat()}.xlsx"' in answer["Content-Disposition"]
+
+
+def test_file_of_a_grade_band_of_government_holds_what_its_page_shows(signed_in):
+    health = government()
+
+    answer = signed_in(viewer_of(health)).get("/manager/government/figures.csv?people=grade:EO")
+
+    assert as_text(csv_rows(answer.content)[1]) == [str(cell) for cell in ITS_GRADE]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_download_of_figures_of_government_is_written_down(signed_in, form, audit_trail):
+    viewer = viewer_of(government())
+
+    signed_in(viewer).get(f"/manager/government/figures.{form}")
+
+    entry, made = AuditEntry.objects.get(), Publication.objects.get()
+    assert audit_trail() == [("figures.exported", viewer, {"form": form})]
+    assert (entry.subject_kind, entry.subject_id, entry.about) == ("reports.publication", str(made.pk), None)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_files_of_government_are_for_viewers_of_whole_departments(signed_in, manager, form):
+    part = OrganisationFactory(parent=government())
+    report(manager, "Zoe")
+
+    for person in (viewer_of(part), manager, PersonFactory()):
+        assert signed_in(person).get(f"/manager/government/figures.{form}").status_code == 403
+    assert AuditEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_there_is_no_file_of_government_before_the_first_night(signed_in, form):
+    viewer = viewer_of(OrganisationFactory())
+
+    assert signed_in(viewer).get(f"/manager/government/figures.{form}").status_code == 404
+    assert AuditEntry.objects.count() == 0
+
+
+def test_page_of_government_links_to_its_files(signed_in):
+    health = government()
+
+    page = signed_in(viewer_of(health)).get("/manager/government/?people=grade:EO")
+
+    assert links(page)[-2:] == [
+        ("/manager/government/figures.csv?people=grade%3AEO", "Download as CSV"),
+        ("/manager/government/figures.xlsx?people=grade%3AEO", "Download as an Excel spreadsheet"),
     ]
 
 

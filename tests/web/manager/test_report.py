@@ -11,7 +11,7 @@ from tests import hostile
 from tests.factories.people import OrganisationFactory, viewer_of
 from tests.factories.published import FEW, WITH, publication, published
 from tests.web.certificates.test_sheet import root_of, tags, text_of
-from tests.web.learner.pages import listed, words
+from tests.web.learner.pages import errors, listed, main, words
 from upskill.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,26 @@ def test_report_of_nothing_says_so_and_there_is_no_pdf(signed_in, health):
     assert "No figures are published yet." in words(client.get("/manager/departments/health/report/"))
     assert client.get("/manager/departments/health/report.pdf").status_code == 404
     assert AuditEntry.objects.count() == 0
+
+
+def test_report_of_a_part_that_is_too_small_says_so(signed_in, health):
+    night(health, parts=0)
+    OrganisationFactory(code="small", parent=health)
+
+    page = signed_in(viewer_of(health)).get("/manager/departments/small/report/")
+
+    assert "No figures are shown here: too few people work here" in words(page)
+    assert "come back tomorrow" not in words(page)
+
+
+def test_report_has_the_field_that_its_error_leads_to(signed_in, health):
+    night(health, parts=0)
+
+    page = signed_in(viewer_of(health)).get("/manager/departments/health/report/?people=grade:SCS")
+
+    said = "There are no figures about these people here. Choose from the list."
+    assert (page.status_code, errors(page)) == (422, [("id_people", said)])
+    assert 'id="id_people"' in main(page)
 
 
 def test_hidden_figures_are_hidden_on_paper(signed_in, health):

@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from tests.factories.people import NOON, OrganisationFactory, PersonFactory, viewer_of
 from tests.factories.published import publication, published
-from tests.web.learner.pages import links, words
-from upskill.people.models import RoleGrant
+from tests.web.learner.pages import errors, links, words
+from upskill.people.models import Organisation, RoleGrant
 from upskill.reports.models import SavedView
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,30 @@ def test_whoever_no_longer_sees_figures_still_has_their_list_and_can_delete(sign
 
     assert "Gaps" in words(page)
     assert SavedView.objects.count() == 0
+
+
+@pytest.mark.parametrize("lost", ["role ended", "organisation ended"])
+def test_view_whose_figures_its_owner_no_longer_sees_says_so_in_their_list(signed_in, viewer, health, lost):
+    view, client = view_of(viewer, health), signed_in(viewer)
+    if lost == "role ended":
+        RoleGrant.objects.update(ended_at=NOON)
+    else:
+        Organisation.objects.update(valid_to=timezone.localdate())
+
+    page = client.get(f"/manager/views/{view.public_id}/", follow=True)
+
+    assert page.redirect_chain == [("/manager/views/", 302)]
+    assert "You no longer see the figures of this view. Delete it, or ask for access." in words(page)
+
+
+def test_mail_about_figures_that_its_owner_no_longer_sees_is_refused_beside_the_choice(signed_in, viewer, health):
+    view, client = view_of(viewer, health), signed_in(viewer)
+    RoleGrant.objects.update(ended_at=NOON)
+
+    page = client.post(f"/manager/views/{view.public_id}/change/", {"name": "Gaps", "every": "week"})
+
+    assert (page.status_code, errors(page)) == (422, [("id_every_0", "You do not see figures of this organisation")])
+    assert SavedView.objects.get().every == ""
 
 
 def test_list_of_nothing_says_how_to_begin(signed_in):

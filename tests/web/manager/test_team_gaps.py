@@ -186,7 +186,7 @@ def test_training_page_shows_the_sum_for_each_person_and_for_all_and_what_remain
     bias = ["Ethics : Bias", "Its lessons (10), Audit (30)", "40"]
     assert rows(page) == [
         ["Course", "For whom", "Minutes of all"],
-        ["Ethics", "Adam, Bea Assign this course : Ethics", "80"],
+        ["Ethics", "Adam, Bea Ask for this course : Ethics", "80"],
         ["Altogether 1 hour 20 minutes", "80"],
     ]
     assert rows(page, table=1) == [["Module", "To pass there", "Minutes"], bias, ["Altogether 40 minutes", "40"]]

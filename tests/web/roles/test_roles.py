@@ -70,6 +70,17 @@ def test_skill_of_a_framework_can_be_asked_for_unless_ours_stands_for_it(signed_
     assert "Applied maths, statistics" not in words(client.get(page))
 
 
+@pytest.mark.parametrize("half", [{"other": "gdad-data-engineering", "other_level": "0"}, {"other_level": "3"}])
+def test_another_skill_is_asked_for_with_its_level_or_not_at_all(signed_in, dwp, half):
+    frameworks.load_packaged(by=None, now=NOON)
+    level = roles.add_level(roles.add_role(dwp, name="Clerk", by=None, now=NOON), name="Clerk", by=None, now=NOON)
+
+    page = signed_in(administrator_of(dwp)).post(f"/roles/dwp/dwp-clerk/{level.code}/", {"other": "", **half})
+
+    assert (page.status_code, "Choose both a skill and its level" in words(page)) == (422, True)
+    assert not Requirement.objects.filter(source="local").exists()
+
+
 def test_role_that_ended_stays_with_whoever_has_it(signed_in, dwp):
     roles.add_role(dwp, name="Caseworker", by=None, now=NOON)
     client = signed_in(administrator_of(dwp))

@@ -23,7 +23,7 @@ WORDS: dict[str, Promise] = {
         "{who} looked at what you were asked to learn and whether you have done it, as your line manager."
     ),
     "staff_record.viewed": _("{who} opened your staff record, as an administrator of your organisation."),
-    "figures.exported": _("{who} downloaded figures of an organisation. They name nobody."),
+    "figures.exported": _("{who} downloaded figures of an organisation, or of all of government. They name nobody."),
     # learning
     "learner.enrolled": _("{who} started the course {course}."),
     "item.completed": _("{who} completed {item}."),

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from .drawing import MOST_BARS, Box, Chart, Drawing, Path, Text, points, wrapped
 
 WIDE, NARROW = 760, 340
@@ -38,8 +40,12 @@ def bars(
     id_: str, *, title: str, about: str, among: Sequence[Bar], head: Sequence[str], rows: Sequence[Sequence[str]],
     mark: Mark | None = None,
 ) -> Chart:  # fmt: skip
-    """A chart of the first MOST_BARS bars. `head` and `rows`: the table behind it, with all of them."""
+    """A chart of the first MOST_BARS bars, which says so where there are more. `head` and `rows`: the table behind it,
+    with all of them.
+    """
     shown = among[:MOST_BARS]
+    if len(shown) < len(among):
+        about = f"{about} " + _("The first %(n)d are drawn; the table has all.") % {"n": len(shown)}
     return Chart(id_, title, about, (_wide(shown, mark=mark), _narrow(shown, mark=mark)), head, rows)
 
 

@@ -51,6 +51,8 @@ def department(request: HttpRequest, *, code: str = "") -> HttpResponse:
         "query": asked.query_of(form.slice),
         "crumbs": place.crumbs(),
         "seen": seen,
+        "csv": place.address_of("department_csv", government="government_csv") + asked.query_of(form.slice),
+        "xlsx": place.address_of("department_xlsx", government="government_xlsx") + asked.query_of(form.slice),
         "has_government": bool(place.code) and rules.can_see_government(place.viewer),
     }
     if seen and seen.whole:

@@ -37,25 +37,27 @@ def team(request: HttpRequest, *, form: str) -> HttpResponse:
 
 @require_safe
 @allowed("export", most=MOST_EXPORTS, seconds=HOUR, reading=True)
-def department(request: HttpRequest, *, code: str, form: str) -> HttpResponse:
-    """The figures of an organisation's page for the people that the address names, with what they mean; as XLSX with
-    those of its parts, grade bands and professions. Not found where nothing is published of it.
+def department(request: HttpRequest, *, form: str, code: str = "") -> HttpResponse:
+    """The figures of the page of an organisation, or of all of government, for the people that the address names, with
+    what they mean; as XLSX with those of its parts, grade bands and professions. Not found where nothing is published
+    of it.
     """
     place, now = place_of(request, code=code), timezone.now()
     seen = place.sight(narrowing(request, place=place).slice)
-    if seen is None or seen.whole is None or place.organisation is None:
+    if seen is None or seen.whole is None:
         raise Http404
-    services.record_figures_export(place.organisation, form=form, by=place.viewer, now=now)
+    services.record_figures_export(seen, form=form, by=place.viewer, now=now)
+    name = f"skills-{code or 'government'}"
     words = Words(level=level_name, slice=asked.name_of)
     whole, notes = (
         exports.figures_sheet([seen.whole], title=_("Figures"), words=words),
         exports.notes_sheet(seen, words=words),
     )
     if form == "csv":
-        return _file([exports.one_table(whole, notes=notes)], name=f"skills-{code}", form=form, now=now)
+        return _file([exports.one_table(whole, notes=notes)], name=name, form=form, now=now)
     more = [(_("Parts"), sights.parts(seen)), (_("Grades and professions"), sights.slices(seen))]
     sheets = [exports.figures_sheet(units, title=title, words=words) for title, units in more if units]
-    return _file([whole, *sheets, notes], name=f"skills-{code}", form=form, now=now)
+    return _file([whole, *sheets, notes], name=name, form=form, now=now)
 
 
 def _file(sheets: Sequence[Sheet], *, name: str, form: str, now: dt.datetime) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from upskill.core.rules import NotThere
 from upskill.people.models import User
 from upskill.reports import rules, saved_views, sights
 from upskill.reports.models import SavedView
@@ -60,8 +61,13 @@ def views(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def open_view(request: HttpRequest, *, view: UUID) -> HttpResponse:
-    """To the page that the view shows: of one skill side by side, or of the organisation."""
+    """To the page that the view shows: of one skill side by side, or of the organisation. Back to the list, with a
+    sentence, where its owner no longer sees the figures.
+    """
     own = _own(request, view=view)
+    if not saved_views.still_sees(own, on=timezone.localdate()):
+        messages.info(request, _("You no longer see the figures of this view. Delete it, or ask for access."))
+        return redirect("manager:saved_views")
     name = "manager:compare" if "skill=" in own.query else "manager:department"
     address = reverse(name, args=[own.organisation.code])
     return redirect(f"{address}?{own.query}" if own.query else address)
@@ -105,6 +111,8 @@ def change(request: HttpRequest, *, view: UUID) -> HttpResponse:
             saved_views.change(own, by=own.owner, now=timezone.now(), **_said(form))
         except NameTaken as refusal:
             form.add_error("name", str(refusal))
+        except NotThere as refusal:
+            form.add_error("every", str(refusal))
         else:
             messages.success(request, _("The view is changed."))
             return redirect("manager:saved_views")

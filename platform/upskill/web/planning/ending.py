@@ -27,7 +27,8 @@ def end(request: HttpRequest, *, assignment: UUID) -> HttpResponse:
     asked = asked_or_404(assignment)
     rules.check_end(signed_in(request), assignment=asked)
     if request.method != "POST":
-        context = {"asked": lines.assignment_line(asked), "back": list_of(asked), "crumbs": crumbs(asked)}
+        line = lines.assignment_line(asked, roles=lines.role_names([asked]))
+        context = {"asked": line, "back": list_of(asked), "crumbs": crumbs(asked)}
         return render(request, "planning/end.html", context)
     services.end_assignment(asked, by=signed_in(request), now=timezone.now())
     messages.success(request, _("Nobody is asked to finish “%(title)s” any more.") % {"title": asked.title})

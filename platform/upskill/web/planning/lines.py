@@ -47,7 +47,7 @@ class DueLine:
 
 
 def assignment_line(asked: Assignment, *, roles: dict[str, str] | None = None) -> AssignmentLine:
-    """`roles`: names of role levels by code, where the reader is shown whom an organisation asks."""
+    """`roles`: names of role levels by code, where the reader is shown who is asked."""
     return AssignmentLine(
         public_id=str(asked.public_id),
         title=asked.title,
@@ -109,8 +109,9 @@ def counts(asked: TeamAssignment) -> str:
 
 
 def role_names(assignments: list[Assignment]) -> dict[str, str]:
-    """Code -> name of the roles that these ask for. One query."""
-    return dict(RoleLevel.objects.filter(pk__in={each.role for each in assignments}).values_list("pk", "name"))
+    """Code -> name of the roles that these ask for. One query, or none where they ask for no role."""
+    codes = {each.role for each in assignments if each.role}
+    return dict(RoleLevel.objects.filter(pk__in=codes).values_list("pk", "name"))
 
 
 def _whom(asked: Assignment, *, roles: dict[str, str]) -> str:

@@ -25,13 +25,14 @@ def page(request: HttpRequest) -> HttpResponse:
     check_see_team(manager)
     today = timezone.localdate(now)
     found = queries.assignments_of_team(manager, on=today)
+    roles = lines.role_names([each.assignment for each in found])
     people = {due.person.pk: due.person for each in found for due in each.dues}
     services.record_team_view(list(people.values()), by=manager, now=now)
     context = {
         "summary": _summary(sum(each.number(State.OVERDUE) for each in found)),
         "assignments": [
             {
-                "line": lines.assignment_line(each.assignment),
+                "line": lines.assignment_line(each.assignment, roles=roles),
                 "counts": lines.counts(each),
                 "people": [lines.due_line(due, reader=manager) for due in each.dues],
                 "is_own": each.assignment.team_of_id == manager.pk,

@@ -75,6 +75,13 @@ class RequirementsForm(forms.Form):
             )  # fmt: skip
             self.fields["other_level"] = _level_field(_("Level of that skill"), initial=0)
 
+    def clean(self) -> dict[str, Any]:
+        """Another skill is asked for with its level, or not at all."""
+        cleaned = super().clean() or self.cleaned_data
+        if {"other", "other_level"} <= cleaned.keys() and bool(cleaned["other"]) != bool(cleaned["other_level"]):
+            self.add_error("other_level" if cleaned["other"] else "other", _("Choose both a skill and its level."))
+        return cleaned
+
     def wanted(self) -> list[tuple[Skill, Level]]:
         """The skills with the levels that were chosen, of a form that is valid."""
         chosen = [(skill, self.cleaned_data[name]) for name, skill in self.listed.items()]
