@@ -113,8 +113,9 @@ def led_until(world: World, number: int) -> Led:
         (place, manager, unit, last, band, trade)
         for (place, manager), last in until.items() for unit, band, trade in posts[place]
     ]  # fmt: skip
-    person, manager, home, last, band, trade = np.array(rows, dtype=np.int64).reshape(-1, 6).T
-    return Led(person, manager, home, last, groups={"": np.zeros_like(person), "grade": band, "profession": trade})
+    persons, managers, homes, lasts, bands, trades = np.array(rows, dtype=np.int64).reshape(-1, 6).T
+    groups = {"": np.zeros_like(persons), "grade": bands, "profession": trades}
+    return Led(persons, managers, homes, lasts, groups=groups)
 
 
 def publish(

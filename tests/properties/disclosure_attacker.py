@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -318,7 +319,7 @@ class Attacker:
             if left:
                 signs = [(1, -1)[turn] if turn < 2 else random.choice((1, -1)) for _ in left]
                 left = _still_open(left, self.program.smallest(_weighted(left, signs))[0])
-        told = []
+        told: list[str] = []
         while left:
             cell = left.pop()
             worlds = [self.program.smallest(_weighted([cell], [sign])) for sign in (1, -1)]
@@ -333,7 +334,7 @@ class Attacker:
 def nights_with_news(world: World) -> list[int]:
     """The nights on which anything is shown that the night before did not show."""
 
-    def said(night: int) -> list:
+    def said(night: int) -> list[tuple[Any, ...]]:
         return [
             (o.kind, o.name, o.layout.units.tolist(), o.people.tolist(), o.figures.tolist())
             for o in world.published[night]
