@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 
 from tests.content.library import COURSES
 from upskill.authoring.parity.exercises import Exercise
@@ -10,6 +11,7 @@ from upskill.authoring.parity.exercises import Exercise
 NUMBER = "UPSKILL_SAMPLE"  # chooses them; left out: how many commits there are
 
 
+@cache
 def number_of_this_run() -> int:
     """What UPSKILL_SAMPLE says, or else the number of commits; 0 where there is no history."""
     if NUMBER in os.environ:

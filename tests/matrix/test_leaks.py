@@ -31,6 +31,7 @@ HOSTILE = (
     "page=x&page_size=100000&fields=*&expand=learner,submissions,audit", "format=csv", "format=xlsx", "format=json",
     "q=%00&search=%27%20OR%201=1--&learner__full_name__contains=x&next=//elsewhere.example",
 )  # fmt: skip
+REFUSED_ASKS_EACH = 4  # who may not open a page tries one in so many: it refuses before it reads them
 ABOUT_A_PAGE = "/feedback/?page="
 MOST_PAGES = 300  # that one role can reach by links; the world has a third of them
 
@@ -91,8 +92,10 @@ def test_nothing_of_others_is_in_any_answer(world: World, name, role):
 def test_nothing_of_others_comes_out_by_what_stands_behind_the_question_mark(world: World, name, role):
     client = visitor(world, role)
     first = everything_of_a_and_b(world, name, role=role)[0]
+    is_open = send(client, "GET", first).status_code == 200
 
-    answers = [(asked, send(client, "GET", asked)) for asked in (f"{first}?{query}" for query in HOSTILE)]
+    hostile = HOSTILE if is_open else HOSTILE[::REFUSED_ASKS_EACH]
+    answers = [(asked, send(client, "GET", asked)) for asked in (f"{first}?{query}" for query in hostile)]
 
     assert [leak for asked, answer in answers for leak in leaks(answer, role=role, asked=asked)] == []
     assert faults(name, answers) == []
