@@ -83,7 +83,6 @@ class Levels(TestCase):
 
         expected = reference.standing(valid_months=months, on=on)
         assert queries.levels_with_days([person.pk], on=on).get((person.pk, "privacy"), Standing()) == expected
-        assert queries.level_of(person, skill="privacy", on=on) == expected.level
         assert queries.levels([person.pk], on=on) == (
             {(person.pk, "privacy"): expected.level} if expected.level else {}
         )

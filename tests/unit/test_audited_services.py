@@ -67,10 +67,6 @@ OLIVIA: dict[str, tuple[Act, list[tuple[str, str, str]]]] = {
         ),
         [("person.placed", "O", "A")],
     ),
-    "end_membership": (
-        lambda o, a: services.end_membership(MembershipFactory(person=a).person, on=TODAY, by=o, now=NOON),
-        [("person.left", "O", "A")],
-    ),
     "grant_role": (
         lambda o, a: services.grant_role(a, role=Role.OPERATOR, by=o, now=NOON), [("role.granted", "O", "A")],
     ),

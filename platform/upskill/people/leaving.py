@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from upskill.core import audit
@@ -17,10 +18,14 @@ from .models import User
 from .queries import forget_roles
 from .services import NotSuspendable
 
+# A post that was only planned cannot be deleted. It stops being a main one and has no line manager, for nobody held it:
+# whoever comes back goes on from the post that they did hold.
 END_POSTS = """
-    UPDATE people_membership SET valid_to = greatest(%(on)s::date, valid_from + 1)
-    WHERE person_id = ANY(%(people)s::bigint[])
-        AND (valid_to IS NULL OR valid_to > greatest(%(on)s::date, valid_from + 1))
+    UPDATE people_membership SET valid_to = greatest(%(on)s::date, valid_from + 1),
+        is_main = is_main AND valid_from <= %(today)s::date,
+        line_manager_id = CASE WHEN valid_from <= %(today)s::date THEN line_manager_id END
+    WHERE person_id = ANY(%(people)s::bigint[]) AND (is_main AND valid_from > %(today)s::date
+        OR valid_to IS NULL OR valid_to > greatest(%(on)s::date, valid_from + 1))
     RETURNING id::text AS subject_id, person_id AS about_id, jsonb_build_object('on', valid_to) AS details
 """
 END_ROLES = """
@@ -54,7 +59,7 @@ def leave(person: User, *, on: dt.date, by: User | None, now: dt.datetime) -> No
     """From `on`, today or earlier, the person works nowhere; they can sign in no more. Their record stays. A post that
     began on that day or later lasts one day. Safe to repeat. Raises DayAhead, NotSuspendable.
     """
-    if on > now.date():
+    if on > timezone.localdate(now):
         raise DayAhead(_("Give today or a day before: an account is closed at once."))
     if person == by:
         raise NotSuspendable(_("You cannot record that you have left yourself. Ask another administrator."))
@@ -66,12 +71,17 @@ def leave(person: User, *, on: dt.date, by: User | None, now: dt.datetime) -> No
 
 @transaction.atomic
 def leave_each(people: Sequence[int], *, on: dt.date, by: User | None, now: dt.datetime) -> int:
-    """Have all of these people, by id, left; returns how many accounts were closed. A fixed number of queries."""
-    said: dict[str, Any] = {"parameters": {"people": list(people), "on": on, "now": now}, "by": by, "at": now}
+    """Have all of these people, by id, left; returns how many accounts were closed. A fixed number of queries.
+
+    A closed account lets nobody in. Its sessions are deleted after the commit: all sessions are read for that, which is
+    slow, and nobody should wait for it at a row that is locked here.
+    """
+    known = {"people": list(people), "on": on, "today": timezone.localdate(now), "now": now}
+    said: dict[str, Any] = {"parameters": known, "by": by, "at": now}
     audit.record_rows("person.left", act=END_POSTS, kind="people.membership", **said)
     audit.record_rows("role.ended", act=END_ROLES, kind="people.rolegrant", **said)
     audit.record_rows("token.revoked", act=END_TOKENS, kind="people.user", **said)
     audit.record_rows("organisation.head_ended", act=END_LEADS, kind="people.organisation", **said)
     closed = audit.record_rows("person.suspended", act=CLOSE_ACCOUNTS, kind="people.user", **said)
-    sessions.end_all_of(people)
+    transaction.on_commit(lambda: sessions.end_all_of(people))
     return closed

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Lower
 from knox.models import AbstractAuthToken
 
@@ -46,8 +47,8 @@ MAIN_POSTS_DO_NOT_OVERLAP = """
 """
 
 
-def in_force(on: dt.date) -> Q:
-    """Filters organisations or memberships: those that hold on that day."""
+def in_force(on: dt.date | Combinable) -> Q:
+    """Filters organisations or memberships: those that hold on that day, which the database may know."""
     return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
 
 

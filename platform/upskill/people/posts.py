@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from upskill.core import audit
@@ -80,6 +81,7 @@ def move(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.d
     later = main.filter(valid_from__gt=from_on).order_by("valid_from").first()
     until = held.valid_to if held else later.valid_from if later else None
     _refuse_beyond_end(to.organisation, until=until)
+    _refuse_circle(person, to=to, days=(from_on, until))
     if held and held.valid_from == from_on:
         return _correct(held, to=to, by=by, now=now)
     if held:
@@ -96,6 +98,7 @@ def add_post(person: User, *, to: Post, from_on: dt.date, by: User | None, now: 
     """
     _refuse(person, to=to, from_on=from_on, now=now)
     _refuse_beyond_end(to.organisation, until=None)
+    _refuse_circle(person, to=to, days=(from_on, None))
     if Membership.objects.filter(person=person, organisation=to.organisation, valid_to=None).exists():
         raise HasPostThere(_has_post_there(person, to.organisation))
     return _added(person, to=to, days=(from_on, None), is_main=False, by=by, now=now)
@@ -140,7 +143,7 @@ def _refuse_beyond_end(unit: Organisation, *, until: dt.date | None) -> None:
 
 def _refuse(person: User, *, to: Post, from_on: dt.date, now: dt.datetime) -> None:
     User.objects.select_for_update().get(pk=person.pk)  # two changes to one person wait for each other
-    if from_on > now.date() + FARTHEST:
+    if from_on > timezone.localdate(now) + FARTHEST:
         raise DayTooFar(_("Choose a day that is at most a year ahead."))
     unit = to.organisation
     if unit.valid_to and unit.valid_to <= from_on:
@@ -151,7 +154,10 @@ def _refuse(person: User, *, to: Post, from_on: dt.date, now: dt.datetime) -> No
     others = Membership.objects.filter(person=person, organisation=unit, valid_to=None, is_main=False)
     if others.exists():
         raise HasPostThere(_has_post_there(person, unit))
-    if to.line_manager and _leads_to(person, manager=to.line_manager):
+
+
+def _refuse_circle(person: User, *, to: Post, days: tuple[dt.date, dt.date | None]) -> None:
+    if to.line_manager and _leads_to(person, manager=to.line_manager, days=days):
         raise CircleOfManagers(
             _("%(manager)s is %(name)s, or reports to them in the end. Choose another line manager.")
             % {"manager": to.line_manager.full_name, "name": person.full_name}
@@ -160,20 +166,22 @@ def _refuse(person: User, *, to: Post, from_on: dt.date, now: dt.datetime) -> No
         forget_roles(to.line_manager)
 
 
-def _leads_to(person: User, *, manager: User) -> bool:
-    """Whether the way up from `manager` comes to `person`. One query."""
+def _leads_to(person: User, *, manager: User, days: tuple[dt.date, dt.date | None]) -> bool:
+    """Whether the way up from `manager` comes to `person` on any day from the first until the second. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH RECURSIVE up (id) AS (
-                SELECT %s::bigint
+            WITH RECURSIVE up (id, days) AS (
+                SELECT %s::bigint, daterange(%s::date, %s::date)
                 UNION
-                SELECT post.line_manager_id FROM up JOIN people_membership post ON post.person_id = up.id
-                WHERE post.valid_to IS NULL AND post.is_main AND post.line_manager_id IS NOT NULL
+                SELECT post.line_manager_id, up.days * daterange(post.valid_from, post.valid_to)
+                FROM up JOIN people_membership post ON post.person_id = up.id
+                    AND up.days && daterange(post.valid_from, post.valid_to)
+                WHERE post.is_main AND post.line_manager_id IS NOT NULL
             )
             SELECT EXISTS (SELECT FROM up WHERE id = %s::bigint)
             """,
-            [manager.pk, person.pk],
+            [manager.pk, *days, person.pk],
         )
         return bool(cursor.fetchone()[0])
 

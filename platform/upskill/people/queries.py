@@ -4,9 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models.functions import Now, TruncDate
 
 from .models import Membership, Organisation, RoleGrant, Succession, User, in_force
 from .roles import Permission, Role, roles_with
+
+TODAY = TruncDate(Now())  # here, by the database's clock: rules ask what somebody is without naming a day
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def forget_roles(person: User) -> None:
 
 
 def _read_roles(person: User) -> Roles:
-    reports = Membership.objects.filter(line_manager=OuterRef("pk"), valid_to=None, person__is_probe=False)
+    reports = Membership.objects.filter(in_force(TODAY), line_manager=OuterRef("pk"), person__is_probe=False)
     given = FilteredRelation("role_grants", condition=Q(role_grants__ended_at=None))
     leads = Organisation.objects.filter(head=OuterRef("pk"))
     rows = list(  # one for each grant, or one with nothing of a grant in it

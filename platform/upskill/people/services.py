@@ -205,14 +205,6 @@ def place(
 
 
 @transaction.atomic
-def end_membership(person: User, *, on: dt.date, by: User | None, now: dt.datetime) -> None:
-    """From `on` the person works in no organisation; their record stays theirs. Safe to repeat. Raises PlacedSince."""
-    ended = _end_membership(person, on=on)
-    if ended:
-        audit.record("person.left", subject=ended, by=by, at=now, about=person, on=on.isoformat())
-
-
-@transaction.atomic
 def grant_role(
     person: User,
     *,
@@ -247,7 +239,7 @@ def end_role(grant: RoleGrant, *, by: User | None, now: dt.datetime) -> None:
         audit.record("role.ended", subject=grant, by=by, at=now, about=grant.person, role=grant.role)
 
 
-def _end_membership(person: User, *, on: dt.date) -> Membership | None:
+def _end_membership(person: User, *, on: dt.date) -> None:
     _one_at_a_time(person)
     current = Membership.objects.filter(person=person, valid_to=None, is_main=True).first()
     if current and current.valid_from >= on:
@@ -258,7 +250,6 @@ def _end_membership(person: User, *, on: dt.date) -> Membership | None:
     if current:
         current.valid_to = on
         current.save(update_fields=["valid_to"])
-    return current
 
 
 def _one_at_a_time(person: User) -> None:

@@ -164,13 +164,13 @@ def led_since(since: dt.date, *, on: dt.date, organisations: Organisations, peop
     return Led(persons, manager=_dense(managers), home=homes, last=lasts, groups=groups)
 
 
-def skills_counted() -> list[str]:
+def skills_counted(on: dt.date) -> list[str]:
     """Of which skills figures are published: those that a published course teaches now, that the role of somebody asks
-    for, or that enough people have reached for it to say nothing of anybody. Three queries.
+    for on that day, or that enough people have reached for it to say nothing of anybody. Three queries.
     """
     current = ItemVersion.objects.filter(module__course_version=F("item__course__current_version"))
     taught = {award["skill"] for awards in current.values_list("skills", flat=True).distinct() for award in awards}
-    in_use = Membership.objects.filter(valid_to=None).exclude(role="").values("role")
+    in_use = Membership.objects.filter(in_force(on)).exclude(role="").values("role")
     asked = set(Requirement.objects.filter(role_level__in=in_use).values_list("skill", flat=True).distinct())
     with connection.cursor() as cursor:
         cursor.execute("SELECT skill_id FROM skills_leveltally GROUP BY skill_id HAVING count(*) >= %s", [LEAST_STAFF])

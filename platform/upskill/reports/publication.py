@@ -87,7 +87,7 @@ def forget_old(on: dt.date) -> None:
 
 def _night(on: dt.date, *, organisations: Organisations) -> Night:
     people = counts.people_on(on, organisations=organisations)
-    skills = counts.skills_counted()
+    skills = counts.skills_counted(on)
     oldest = PublicationBasis.objects.aggregate(oldest=Min("since_on"))["oldest"] or on
     return Night(
         tree=organisations.tree,

@@ -74,11 +74,6 @@ def levels(people: "Iterable[int] | QuerySet[Any, Any]", *, on: dt.date) -> dict
     return {pair: each.level for pair, each in levels_with_days(people, on=on).items() if each.level}
 
 
-def level_of(person: User, *, skill: str, on: dt.date) -> Level:
-    """The level of this skill that the person has on that day. One query."""
-    return levels([person.pk], on=on).get((person.pk, skill), Level.NONE)
-
-
 def targets(people: "Iterable[int] | QuerySet[Any, Any]", *, on: dt.date) -> dict[Pair, Level]:
     """(person id, skill slug) -> level that the role of their main post on that day asks for. Two queries."""
     roles = _roles(people, on=on)

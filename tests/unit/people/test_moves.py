@@ -1,6 +1,7 @@
 """Moves told on time or late, further posts, line managers, leavers; organisations split, merged, closed and led."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.factories.people import (
 )
 from upskill.core.models import AuditEntry
 from upskill.people import leaving, organisations, posts, tokens
+from upskill.people.imports import giving
 from upskill.people.models import AccessToken, Membership, Organisation, Succession, TokenScope, User
 from upskill.people.organisations import NewPart, Share
 from upskill.people.posts import Post
@@ -131,6 +133,21 @@ def test_moves_that_cannot_be_are_refused_with_a_sentence_and_change_nothing():
     assert (line(alice), line(mary), events()) == before
 
 
+def test_circle_of_managers_is_one_on_the_days_of_the_move_whatever_is_planned():
+    a, later = unit("a"), TODAY + dt.timedelta(days=90)
+    mary = MembershipFactory(organisation=a).person
+    alice = MembershipFactory(organisation=a, line_manager=mary, valid_to=later).person
+    MembershipFactory(organisation=a, person=alice, valid_from=later)
+
+    with pytest.raises(posts.CircleOfManagers):
+        posts.change_line_manager(mary, line_manager=alice, from_on=TODAY, **BY)
+    posts.change_line_manager(mary, line_manager=alice, from_on=later, **BY)
+
+    with pytest.raises(posts.CircleOfManagers):
+        posts.change_line_manager(alice, line_manager=mary, from_on=later, **BY)
+    assert [post.line_manager for post in mary.memberships.order_by("valid_from")] == [None, alice]
+
+
 def test_further_post_counts_beside_the_main_one_and_ends_by_itself():
     a, b = unit("a"), unit("b")
     alice = MembershipFactory(organisation=a).person
@@ -194,6 +211,40 @@ def test_leaver_who_began_on_that_day_was_there_for_it_and_nobody_leaves_tomorro
     olivia = operator()
     with pytest.raises(NotSuspendable):
         leaving.leave(olivia, on=TODAY, by=olivia, now=NOON)
+
+
+def test_move_that_was_planned_for_a_leaver_is_no_main_post_of_theirs():
+    a, planned = unit("a"), TODAY + dt.timedelta(days=90)
+    alice = MembershipFactory(organisation=a).person
+    posts.move(alice, to=Post(unit("b"), line_manager=PersonFactory()), from_on=planned, **BY)
+    posts.move(alice, to=Post(unit("c")), from_on=planned + dt.timedelta(days=1), **BY)
+
+    for _twice in range(2):
+        leaving.leave(alice, on=JUNE, **BY)
+
+    assert line(alice) == [("a", FIRST_DAY, JUNE)]
+    assert list(alice.memberships.filter(is_main=False).values_list("line_manager", flat=True)) == [None, None]
+    assert events().count("person.left") == 3
+
+
+@pytest.mark.parametrize(("hour", "is_day_there"), [(22, False), (23, True)])
+def test_day_begins_when_it_begins_in_london(hour, is_day_there):
+    day, now = dt.date(2026, 7, 2), dt.datetime(2026, 7, 1, hour, 30, tzinfo=dt.UTC)
+    alice, bob = (MembershipFactory(organisation=OrganisationFactory()).person for _ in range(2))
+    acts: list[Callable[[], object]] = [
+        lambda: leaving.leave(alice, on=day, by=None, now=now),
+        lambda: posts.move(bob, to=Post(unit("b")), from_on=day + posts.FARTHEST, by=None, now=now),
+    ]
+
+    for act in acts:
+        if is_day_there:
+            act()
+        else:
+            with pytest.raises((leaving.DayAhead, posts.DayTooFar)):
+                act()
+
+    given = giving.give(b"a", filename="a.csv", organisation=None, has_leavers=False, by=bob, now=now)
+    assert given.on == (day if is_day_there else dt.date(2026, 7, 1))
 
 
 # --- Organisations ---

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from tests.factories.people import (
     FIRST_DAY,
@@ -141,6 +142,18 @@ def test_roles_that_ended_are_over():
     MembershipFactory(line_manager=mary, valid_to=TODAY)
 
     assert queries.roles_of(mary) == NOBODY
+
+
+@pytest.mark.django_db
+def test_line_manager_is_whoever_has_reports_today_whatever_is_planned():
+    today = timezone.localdate()
+    later = today + dt.timedelta(days=90)
+    present, planned, ends_today = PersonFactory(), PersonFactory(), PersonFactory()
+    alice = MembershipFactory(line_manager=present, valid_to=later).person
+    MembershipFactory(person=alice, line_manager=planned, valid_from=later)
+    MembershipFactory(line_manager=ends_today, valid_to=today)
+
+    assert [queries.roles_of(each).has_reports for each in (present, planned, ends_today)] == [True, False, False]
 
 
 @pytest.mark.django_db

@@ -230,16 +230,6 @@ def test_place_before_the_present_post_began_is_refused(day, audit_trail):
     assert audit_trail() == []
 
 
-def test_end_membership_leaves_the_person_without_a_place_once(audit_trail):
-    alice = MembershipFactory(valid_from=FIRST_DAY).person
-
-    services.end_membership(alice, on=SUMMER, by=None, now=NOON)
-    services.end_membership(alice, on=SUMMER, by=None, now=LATER)
-
-    assert [row[3:] for row in memberships_of(alice)] == [(FIRST_DAY, SUMMER)]
-    assert audit_trail() == [("person.left", None, {"on": "2026-07-01"})]
-
-
 # --- Roles ---
 
 
@@ -316,7 +306,6 @@ def each_service() -> dict[str, Callable[[], object]]:
     """Each service of the module with something to do."""
     alice, unit, grant = PersonFactory(), OrganisationFactory(code="unit"), RoleGrantFactory(role=Role.OPERATOR)
     suspended = PersonFactory(is_active=False)
-    placed = MembershipFactory(valid_from=FIRST_DAY).person
     part = OrganisationFactory(code="part", parent=unit)
     who = {"by": grant.person, "now": NOON}
     return {
@@ -330,7 +319,6 @@ def each_service() -> dict[str, Callable[[], object]]:
         "move_organisation": lambda: services.move_organisation(part, parent=None, **who),
         "close_organisation": lambda: services.close_organisation(part, on=SUMMER, **who),
         "place": lambda: services.place(alice, organisation=unit, line_manager=None, from_on=SPRING, **who),
-        "end_membership": lambda: services.end_membership(placed, on=SUMMER, **who),
         "grant_role": lambda: services.grant_role(alice, role=Role.OPERATOR, **who),
         "end_role": lambda: services.end_role(grant, **who),
     }

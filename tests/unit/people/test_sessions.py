@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from tests.factories.people import NOON, PersonFactory
 from upskill import tasks
 from upskill.core.models import Allowance
-from upskill.people import services, sessions
+from upskill.people import leaving, services, sessions
 from upskill.people.models import User
 from upskill.people.sessions import Ended, SessionStore
 
@@ -196,6 +196,20 @@ def test_reinstating_brings_no_old_session_back():
     services.reinstate(alice, by=bob, now=NOON)
 
     assert SessionStore(session.session_key).get(SESSION_KEY) is None
+
+
+def test_leaving_ends_sessions_once_nobody_waits_for_it(django_capture_on_commit_callbacks):
+    alice, bob = PersonFactory(), PersonFactory()
+    for person in (alice, alice, bob):
+        session_of(person)
+
+    with django_capture_on_commit_callbacks() as after_commit:
+        leaving.leave(alice, on=NOON.date(), by=None, now=NOON)
+        before = Session.objects.count()
+    for each in after_commit:
+        each()
+
+    assert (before, len(after_commit), Session.objects.count()) == (3, 1, 1)
 
 
 def test_ending_all_counts_them_and_leaves_sessions_that_cannot_be_read():

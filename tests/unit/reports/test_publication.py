@@ -11,7 +11,7 @@ from tests.factories.people import NOON, MembershipFactory, OrganisationFactory,
 from tests.factories.reports import publish
 from upskill.people.models import Organisation, User
 from upskill.people.organisations import NewPart, merge, split
-from upskill.reports import published, sights
+from upskill.reports import counts, published, sights
 from upskill.reports.figures import Hidden, Row, less_own_team
 from upskill.reports.models import Publication, PublicationBasis, PublishedFigures
 from upskill.reports.publication import DayHasPassed
@@ -101,6 +101,21 @@ def test_roles_that_ask_for_a_skill_are_counted_and_who_falls_short():
     found = seen(top)
     assert found
     assert (found.rows[0].needs, found.rows[0].short) == (80, 40)
+
+
+def test_skills_are_counted_for_the_roles_of_the_day_whatever_is_planned():
+    top, later = OrganisationFactory(), TODAY + dt.timedelta(days=90)
+    role = CapabilityRole.objects.create(slug="analyst", name="Analyst")
+    for code, skill in (("now", "privacy"), ("later", "oversight")):
+        SkillFactory(slug=skill)
+        step = RoleLevel.objects.create(code=code, role=role, position=len(code), name=code)
+        Requirement.objects.create(role_level=step, skill_id=skill, level=Level.WORKING, source="local")
+    alice = MembershipFactory(organisation=top, role="now", valid_to=later).person
+    MembershipFactory(organisation=top, person=alice, role="later", valid_from=later)
+
+    found = [set(counts.skills_counted(day)) for day in (TODAY, later)]
+
+    assert found == [{"fairness", "privacy"}, {"fairness", "oversight"}]  # the first is taught
 
 
 def test_people_of_an_organisation_that_has_ended_count_in_the_one_above():

@@ -27,6 +27,10 @@ JUDGING: dict[str, tuple[Promise, Promise]] = {
     ),
     "person_erased": (_("The account of staff number {detail} was erased."), _("Give a new staff number.")),
     "no_organisation": (_("There is no organisation {detail} now."), _("Give the code of one, or add it first.")),
+    "organisation_ended": (
+        _("The organisation {detail} has ended since the day of the post, which would go on in it."),
+        _("Give the code of the one in which its work goes on."),
+    ),
     "organisation_outside": (_("The organisation {detail} is not yours to change."), _("Take the row out.")),
     "person_outside": (
         _("The staff number {detail} is in use outside your organisation."),

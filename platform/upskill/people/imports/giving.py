@@ -4,6 +4,7 @@ import datetime as dt
 import io
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from upskill.core import audit
@@ -54,7 +55,7 @@ def give(
         raise ImportUnderWay(_("Another file is not done yet. Confirm or withdraw it first."))
     imported = PeopleImport.objects.create(
         filename=_printable(filename), content=content, organisation=organisation, has_leavers=has_leavers,
-        on=now.date(), given_by=by, given_at=now,
+        on=timezone.localdate(now), given_by=by, given_at=now,
     )  # fmt: skip
     audit.record("import.given", subject=imported, by=by, at=now)
     return imported

@@ -17,7 +17,8 @@ FIND = """
             WHEN 'email_taken' THEN left(email, 80) WHEN 'person_erased' THEN staff_number
             WHEN 'person_outside' THEN staff_number WHEN 'email_of_role_holder' THEN staff_number
             WHEN 'no_organisation' THEN found.missing WHEN 'organisation_outside' THEN found.missing
-            WHEN 'post_there' THEN organisation WHEN 'head_twice' THEN head_of ELSE detail END
+            WHEN 'organisation_ended' THEN organisation WHEN 'post_there' THEN organisation
+            WHEN 'head_twice' THEN head_of ELSE detail END
     FROM (
         SELECT said.id, person.id AS person, unit.id AS unit,
             CASE WHEN unit.id IS NULL OR NOT starts_with(unit.path, %(scope)s::text) THEN said.organisation
@@ -30,6 +31,12 @@ FIND = """
                 WHEN owner.id <> coalesce(person.id, 0) THEN 'email_taken'
                 WHEN unit.id IS NULL THEN 'no_organisation'
                 WHEN NOT starts_with(unit.path, %(scope)s::text) THEN 'organisation_outside'
+                WHEN unit.valid_to IS NOT NULL AND NOT coalesce((
+                    SELECT min(CASE WHEN held.valid_from > coalesce(said.valid_from, %(on)s::date) THEN held.valid_from
+                        ELSE coalesce(held.valid_to, 'infinity') END)
+                    FROM people_membership held WHERE held.person_id = person.id AND held.is_main
+                        AND (held.valid_to IS NULL OR held.valid_to > coalesce(said.valid_from, %(on)s::date))
+                ) <= unit.valid_to, FALSE) THEN 'organisation_ended'
                 WHEN said.head_of <> '' AND led.id IS NULL THEN 'no_organisation'
                 WHEN said.head_of <> '' AND NOT starts_with(led.path, %(scope)s::text) THEN 'organisation_outside'
                 WHEN said.head_of <> '' AND said.of_head > 1 THEN 'head_twice'
@@ -79,7 +86,9 @@ FIND_MANAGERS = """
                     ORDER BY post.valid_from DESC LIMIT 1), FALSE)
                     AND NOT EXISTS (
                         SELECT FROM people_membership post WHERE post.person_id = said.person
-                            AND post.line_manager_id = known.id AND post.valid_to IS NULL
+                            AND post.line_manager_id = known.id
+                            AND post.valid_from <= coalesce(said.valid_from, %(on)s::date)
+                            AND (post.valid_to IS NULL OR post.valid_to > coalesce(said.valid_from, %(on)s::date))
                     ) THEN 'manager_outside'
                 ELSE '' END AS error
         FROM people_importrow said
@@ -116,7 +125,8 @@ EDGES = """
         UNION
         SELECT up.above, CASE WHEN said.is_told THEN said.above ELSE post.line_manager_id END
         FROM up LEFT JOIN said ON said.below = up.above
-        LEFT JOIN people_membership post ON post.person_id = up.above AND post.is_main AND post.valid_to IS NULL
+        LEFT JOIN people_membership post ON post.person_id = up.above AND post.is_main
+            AND post.valid_from <= %(on)s::date AND (post.valid_to IS NULL OR post.valid_to > %(on)s::date)
         WHERE CASE WHEN said.is_told THEN said.above ELSE post.line_manager_id END IS NOT NULL
     )
     SELECT 0, below, above FROM up

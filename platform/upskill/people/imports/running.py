@@ -68,7 +68,9 @@ def _piece(held: PeopleImport, *, source: Source, limits: Limits, codes: Codes, 
 
 
 def _is_staged(held: PeopleImport) -> bool:
-    return ImportRow.objects.filter(imported=held).count() == held.rows if held.step == "judge" else True
+    """Whether the rows are there. A crash takes all that there were, which may be a part while they are read."""
+    staged = ImportRow.objects.filter(imported=held)
+    return staged.count() == held.rows if held.step == "judge" else staged.exists()
 
 
 def _next_step(held: PeopleImport, *, now: dt.datetime) -> None:
@@ -109,7 +111,7 @@ def _read(held: PeopleImport, *, source: Source, limits: Limits, codes: Codes) -
     """Stage the next rows: PIECE of them, or all of a workbook, which cannot be read from its middle."""
     with source() as stream:
         most = limits.sheet_rows + 1 if files.is_workbook(stream) else PIECE
-        number = held.summary.get("number", 0)  # of the last row of the file that was read
+        number = held.summary["number"] if held.position else 0  # of the last row of the file that was read
         found = files.rows(stream, limits=limits, number=number, position=held.position)
         if held.position == 0:
             staging.forget(held)

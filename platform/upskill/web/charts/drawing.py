@@ -4,7 +4,6 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOST_WORDS = 10  # of a title
 MOST_LINES = 4  # of a chart of lines: more cannot be told apart
 MOST_BARS = 15  # the table behind has the others
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-from typing import Any
 
 import pytest
 
@@ -15,11 +14,12 @@ from tests.factories.people import (
     RoleGrantFactory,
 )
 from upskill.core.models import AuditEntry
-from upskill.people import leaving
+from upskill.people import leaving, posts
 from upskill.people.imports import giving, running
 from upskill.people.imports.errors import JUDGING, READING, in_words
-from upskill.people.imports.files import BY_COMMAND
-from upskill.people.models import ImportRow, Membership, User
+from upskill.people.imports.files import BY_COMMAND, Limits
+from upskill.people.models import ImportRow, Membership, Organisation, PeopleImport, User
+from upskill.people.posts import Post
 from upskill.people.roles import Role
 
 from .files import CODES, as_csv, as_xlsx, counts, errors, everything, imported, row, work
@@ -148,6 +148,23 @@ def test_account_of_somebody_who_had_left_opens_again_and_a_suspended_one_stays_
     assert counts(made) == {"same": 2}
 
 
+def test_account_of_a_leaver_for_whom_a_move_was_planned_opens_again_and_the_move_is_forgotten(dep):
+    planned = TODAY + dt.timedelta(days=90)
+    imported(as_csv(row(1, day="2026-01-01")))
+    alice, team = User.objects.get(staff_number="s1"), Organisation.objects.get(code="team")
+    posts.move(alice, to=Post(team), from_on=planned, by=None, now=NOON)
+    leaving.leave(alice, on=MARCH, by=None, now=NOON)
+
+    made = imported(as_csv(row(1)), apply=False)
+    giving.confirm(made, by=None, now=NOON)
+    checked = counts(made)
+    work(made, content=as_csv(row(1)))
+
+    alice.refresh_from_db()
+    assert (checked, alice.is_active) == ({"back": 1}, True)
+    assert line(1) == [("dep", FIRST_DAY, MARCH), ("dep", TODAY, None)]
+
+
 def test_account_without_a_staff_number_is_taken_over_by_its_address(dep):
     alice = PersonFactory(email="s1@example.gov.uk", full_name="Alice")
 
@@ -249,6 +266,31 @@ def test_nobody_reports_to_whoever_left_or_to_a_new_person_whose_own_row_is_wron
     assert line(4) == [("dep", TODAY, None)]
 
 
+def test_post_cannot_go_on_in_an_organisation_that_ended_since_the_day_of_the_file(dep):
+    Organisation.objects.filter(code="team").update(valid_to=(ended := TODAY + dt.timedelta(days=1)))
+    bob = MembershipFactory(organisation=dep, person__staff_number="s2", valid_to=ended).person
+    MembershipFactory(organisation=dep, person=bob, valid_from=ended)
+
+    made = imported(as_csv(row(1, unit="team"), row(2, unit="team"), row(3)))
+
+    assert (errors(made), line(1)) == ([(2, "organisation_ended", "team")], [])
+    assert line(2) == [("dep", FIRST_DAY, TODAY), ("team", TODAY, ended), ("dep", ended, None)]
+
+
+def test_planned_moves_hide_no_circle_of_line_managers_and_make_no_manager_a_stranger(dep):
+    elsewhere, later = OrganisationFactory(code="elsewhere"), TODAY + dt.timedelta(days=90)
+    mary = MembershipFactory(organisation=elsewhere, person__staff_number="s50").person
+    bob = MembershipFactory(organisation=dep, line_manager=mary, valid_to=later, person__staff_number="s2").person
+    MembershipFactory(organisation=dep, person=bob, valid_from=later)
+    top = MembershipFactory(organisation=dep, line_manager=bob, valid_to=later, person__staff_number="s9").person
+    MembershipFactory(organisation=dep, person=top, valid_from=later)
+
+    kept = imported(as_csv(row(2, manager="s50")), scope=dep, apply=False)
+    made = imported(as_csv(row(2, manager="s9")), apply=False)
+
+    assert (errors(kept), errors(made)) == ([], [(2, "circle", "s9")])
+
+
 def test_a_thousand_errors_are_kept_and_all_are_counted(dep):
     made = imported(as_csv(*[row(number, unit="nowhere") for number in range(1_005)]), apply=False)
 
@@ -301,28 +343,57 @@ def test_leavers_of_a_delegated_import_are_those_of_its_organisation_whose_roles
 # --- Lost on the way ---
 
 
-def test_rows_that_the_database_lost_are_read_again(dep):
-    content = as_csv(*STAFF)
-    made = imported(content, apply=False)
+def work_until(made: PeopleImport, step: str, *, content: bytes, state: str = "applying", limits: Limits = BY_COMMAND):
+    """Check the file, confirm it where that is asked for, and stop before this step."""
+    while (made.state, made.step) != (state, step):
+        if made.state == "checked":
+            giving.confirm(made, by=None, now=NOON)
+            made.refresh_from_db()
+        else:
+            running.advance(made, source=lambda: io.BytesIO(content), limits=limits, codes=CODES, now=NOON)
+
+
+@pytest.mark.parametrize(("state", "step"), [(state, step) for state, steps in running.STEPS.items() for step in steps])
+def test_rows_that_the_database_lost_at_any_step_are_read_again_and_nobody_leaves_for_it(dep, monkeypatch, state, step):
+    monkeypatch.setattr(running, "PIECE", 2)
+    imported(as_csv(*STAFF, row(9)))
+    content = as_csv(*STAFF, row(4, unit="team", manager="s1"))
+    made = giving.begin_command("staff.csv", organisation=None, has_leavers=True, on=TODAY, now=NOON)
+    work_until(made, step, content=content, state=state)
     ImportRow.objects.all().delete()  # as a crash does to a table that is not logged
 
-    giving.confirm(made, by=None, now=NOON)
     work(made, content=content)
+    if made.state == "checked":
+        giving.confirm(made, by=None, now=NOON)
+        work(made, content=content)
 
-    assert (made.state, counts(made), User.objects.count()) == ("applied", {"new": 3}, 3)
+    assert (made.state, errors(made), counts(made)["ended"]) == ("applied", [], 1)
+    assert list(User.objects.order_by("staff_number").values_list("staff_number", "is_active")) == [
+        ("s1", True), ("s2", True), ("s3", True), ("s4", True), ("s9", False),
+    ]  # fmt: skip
+    assert line(4) == [("team", TODAY, None)]
+
+
+def test_rows_that_are_read_again_have_the_numbers_of_the_file(dep, monkeypatch):
+    monkeypatch.setattr(running, "PIECE", 2)
+    limits = Limits(size=1_000_000, rows=4, sheet_rows=4)
+    content = as_csv(*STAFF, row(4, unit="nowhere"))
+    made = giving.begin_command("staff.csv", organisation=None, has_leavers=False, on=TODAY, now=NOON)
+    work_until(made, "judge", content=content, state="checking", limits=limits)
+    ImportRow.objects.all().delete()
+
+    work(made, content=content, limits=limits)
+
+    assert (made.state, errors(made)) == ("checked", [(5, "no_organisation", "nowhere")])
 
 
 def test_what_somebody_else_did_meanwhile_is_judged_anew(dep, monkeypatch):
     monkeypatch.setattr(running, "PIECE", 2)
     content = as_csv(*STAFF)
-    made = imported(content, apply=False)
-    giving.confirm(made, by=None, now=NOON)
-    step: dict[str, Any] = {"source": lambda: io.BytesIO(content), "limits": BY_COMMAND, "codes": CODES, "now": NOON}
-    while made.step != "people":
-        running.advance(made, **step)
+    made = giving.begin_command("staff.csv", organisation=None, has_leavers=False, on=TODAY, now=NOON)
+    work_until(made, "people", content=content)
     PersonFactory(email="s3@example.gov.uk", staff_number="another")
-    while running.advance(made, **step):
-        pass
+    work(made, content=content)
 
     assert (made.state, errors(made)) == ("applied", [(4, "email_taken", "s3@example.gov.uk")])
     assert User.objects.filter(staff_number__in=["s1", "s2", "s3"]).count() == 2
