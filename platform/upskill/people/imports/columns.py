@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 
 from django.core.exceptions import ValidationError
@@ -79,7 +80,7 @@ def headings(cells: Sequence[object]) -> list[str]:
     if unknown:
         raise FileRefused(
             _("The column “%(name)s” is unknown. The columns are: %(columns)s.")
-            % {"name": unknown[0][:LONGEST_DETAIL], "columns": ", ".join(COLUMNS)}
+            % {"name": _short(unknown[0]), "columns": ", ".join(COLUMNS)}
         )
     double = sorted({name for name in found if found.count(name) > 1})
     if double:
@@ -103,8 +104,8 @@ def row_of(cells: Sequence[object], *, columns: Sequence[str], number: int, code
 
 
 def _fill(row: Row, cells: Sequence[object], *, columns: Sequence[str], codes: Codes, on: dt.date) -> None:
+    _name(row, cells, columns=columns)
     told = dict.fromkeys(columns, "") | {name: _clean(name, cell) for name, cell in zip(columns, cells, strict=False)}
-    row.staff_number = told["staff_number"]  # first: whoever has an error in their row has not left
     if any(cell not in (None, "") for cell in cells[len(columns) :]):
         raise Wrong("cells")
     for name in REQUIRED:
@@ -123,6 +124,15 @@ def _fill(row: Row, cells: Sequence[object], *, columns: Sequence[str], codes: C
     for name, known in (("role", codes.roles), ("persona", codes.personas)):
         if told.get(name) and told[name] not in known:
             raise Wrong(name, told[name])
+
+
+def _name(row: Row, cells: Sequence[object], *, columns: Sequence[str]) -> None:
+    """Whom the row is about, as far as it says so: whoever has an error anywhere in their row has not left."""
+    for name, cell in zip(columns, cells, strict=False):
+        if name in ("staff_number", "email"):
+            with suppress(Wrong):  # said when the cell's turn comes
+                setattr(row, name, _clean(name, cell))
+    row.email = row.email.lower()
 
 
 def _clean(name: str, cell: object) -> str:

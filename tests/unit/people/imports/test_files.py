@@ -42,6 +42,7 @@ REFUSED = {
     "empty": (b"", "The file is empty"),
     "without rows": (as_csv(), "a heading and no row"),
     "unknown column": (as_csv(["1"], heading=("salary",)), "“salary” is unknown. The columns are: staff_number,"),
+    "column of nothing": (as_csv(["1"], heading=("\0",)), "“” is unknown"),
     "double column": (as_csv(["1"], heading=("email", "email")), "“email” is there twice"),
     "missing column": (as_csv(["1"], heading=("email",)), "“staff_number” is missing"),
     "semicolons": (as_csv(["1"], heading=("staff_number;email",)), "“staff_number;email” is unknown"),

@@ -157,6 +157,34 @@ def test_account_without_a_staff_number_is_taken_over_by_its_address(dep):
     assert (alice.staff_number, alice.full_name, User.objects.count()) == ("s1", "Person 1", 1)
 
 
+@pytest.mark.parametrize("cell", ["=1+1", "A" * 300, "A\u202eB"])
+def test_nobody_has_left_whose_row_has_an_error_or_names_them_by_their_address_alone(dep, cell):
+    imported(as_csv(row(1), row(2), row(3), row(4)))
+    broken, renumbered = row(1), row(2)
+    broken[5], renumbered[0] = cell, "2"
+    lost = [cell, *row(4)[1:]]
+
+    made = imported(as_csv(broken, renumbered, lost), leavers=True)
+
+    assert (len(errors(made)), counts(made)) == (3, {"ended": 1})
+    assert list(User.objects.filter(is_active=False).values_list("staff_number", flat=True)) == ["s3"]
+
+
+def test_whoever_came_after_the_file_was_given_has_not_left(dep):
+    imported(as_csv(row(1), row(2)))
+    content = as_csv(row(1))
+    made = imported(content, apply=False, leavers=True)
+    later = MembershipFactory(
+        organisation=dep, person__staff_number="s3", person__joined_at=NOON + dt.timedelta(days=2)
+    ).person
+
+    giving.confirm(made, by=None, now=NOON + dt.timedelta(days=6))
+    work(made, content=content)
+
+    later.refresh_from_db()
+    assert (counts(made), later.is_active) == ({"same": 1, "ended": 1}, True)
+
+
 # --- What is wrong, by row ---
 
 FULL = ("staff_number", "full_name", "email", "organisation", "line_manager", "job_title", "role", "persona", "from")
@@ -296,6 +324,20 @@ def test_leavers_of_a_delegated_import_are_those_of_its_organisation_whose_roles
 
     assert counts(made) == {"new": 1, "ended": 2}
     assert set(User.objects.filter(is_active=False).values_list("staff_number", flat=True)) == {"s2", "s4"}
+
+
+def test_post_that_has_not_begun_puts_nobody_in_the_hands_of_its_organisation(dep):
+    elsewhere = OrganisationFactory(code="elsewhere")
+    coming, going = (
+        MembershipFactory(organisation=here, valid_to=TODAY + dt.timedelta(days=9), person__staff_number=number).person
+        for here, number in ((elsewhere, "s1"), (dep, "s2"))
+    )
+    MembershipFactory(organisation=dep, person=coming, valid_from=TODAY + dt.timedelta(days=9))
+    MembershipFactory(organisation=elsewhere, person=going, valid_from=TODAY + dt.timedelta(days=9))
+
+    made = imported(as_csv(row(9)), scope=dep, leavers=True)
+
+    assert (counts(made), User.objects.filter(is_active=False).count()) == ({"new": 1}, 0)
 
 
 # --- Lost on the way ---
