@@ -48,9 +48,9 @@ COMPARE = """
     WHERE people_importrow.id = found.id AND people_importrow.imported_id = %(imported)s::bigint
         AND people_importrow.number > %(low)s::int AND people_importrow.number <= %(high)s::int
 """
-# Not in the file: neither by staff number nor by e-mail address, wherever else a row has an error. Whoever came after the
-# file was given is not in it and has not left. A delegated administrator ends nobody who is known to move elsewhere, or
-# whose roles reach beyond their organisation.
+# Not in the file: neither by staff number nor by e-mail address, whatever else in the row is wrong. Whoever came after
+# the file was given has not left. A delegated administrator ends nobody who is known to move elsewhere, or whose roles
+# reach beyond their organisation.
 LEAVERS = """
     FROM people_user person
     WHERE person.staff_number IS NOT NULL AND NOT person.is_probe AND person.joined_at <= %(given)s::timestamptz

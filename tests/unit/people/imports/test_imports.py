@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.factories.people import (
     FIRST_DAY,
@@ -352,6 +353,51 @@ def test_rows_that_the_database_lost_are_read_again(dep):
     work(made, content=content)
 
     assert (made.state, counts(made), User.objects.count()) == ("applied", {"new": 3}, 3)
+
+
+def test_import_whose_piece_fails_again_and_again_is_given_up_and_those_behind_it_go_on(dep):
+    ada = PersonFactory()
+
+    def given(organisation):
+        return giving.give(
+            as_csv(row(1)), filename="staff.csv", organisation=organisation, has_leavers=False, by=ada, now=NOON
+        )
+
+    first, second = given(dep), given(None)
+    begun = [(running.begin(first, now=NOON), running.next_given() == first) for _lost_with_its_process in range(3)]
+
+    assert begun == [(True, True)] * 3
+    assert (running.begin(first, now=NOON), running.next_given()) == (False, second)
+    first.refresh_from_db()
+    assert (first.state, first.content, "could not be checked" in first.summary["refused"]) == ("refused", None, True)
+    assert AuditEntry.objects.filter(event="import.refused").count() == 1
+
+
+def test_piece_that_is_done_forgets_how_often_it_was_tried(dep):
+    content = as_csv(row(1))
+    made = giving.begin_command("staff.csv", organisation=dep, has_leavers=False, on=TODAY, now=NOON)
+    step: dict[str, Any] = {"source": lambda: io.BytesIO(content), "limits": BY_COMMAND, "codes": CODES, "now": NOON}
+
+    for _two_pieces in range(2):
+        for _lost_twice in range(3):
+            assert running.begin(made, now=NOON)
+        running.advance(made, **step)
+
+    assert (made.step, "begun" in made.summary) == ("compare", False)
+
+
+def test_row_that_the_database_always_refuses_ends_the_import_and_not_the_service(dep):
+    made = imported(as_csv(row(1)), apply=False)
+    giving.confirm(made, by=None, now=NOON)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE people_user ADD CONSTRAINT never CHECK (staff_number IS DISTINCT FROM 's1') NOT VALID"
+        )
+
+    work(made, content=as_csv(row(1)))
+
+    assert (made.state, made.summary["given_up"]) == ("refused", True)
+    assert "What was done stays" in made.summary["refused"]
 
 
 def test_what_somebody_else_did_meanwhile_is_judged_anew(dep, monkeypatch):
