@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from upskill.core.spreadsheets import BEGINS_FORMULA
+from upskill.people.signin import DomainNotAllowed, NotAnAddress, work_address
 
 REQUIRED = ("staff_number", "full_name", "email", "organisation")
 OPTIONAL = ("line_manager", "job_title", "grade", "profession", "role", "persona", "from", "head_of")
@@ -162,10 +161,11 @@ def _text(cell: object) -> str:
 
 def _email(told: str) -> str:
     try:
-        validate_email(told)
-    except ValidationError as wrong:
+        return work_address(told)
+    except NotAnAddress as wrong:
         raise Wrong("email", told) from wrong
-    return told.lower()
+    except DomainNotAllowed as wrong:
+        raise Wrong("email_domain", told) from wrong
 
 
 def day_of(told: str, *, on: dt.date) -> dt.date:

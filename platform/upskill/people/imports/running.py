@@ -183,7 +183,7 @@ def _rows(reads: _Counted, *, columns: list[str], codes: Codes, on: dt.date) -> 
 
 
 def _judge(held: PeopleImport, now: dt.datetime) -> bool:
-    judging.judge(held.pk, scope=comparing.scope_of(held), on=held.on)
+    judging.judge(held.pk, scope=comparing.scope_of(held), on=held.on, by=held.given_by_id)
     return True
 
 

@@ -203,6 +203,7 @@ WRONG = {
     "too_long": ({"full_name": "A" * 100_000}, "full_name"),
     "staff_number": ({"staff_number": "s 1"}, "s 1"),
     "email": ({"email": "nobody"}, "nobody"),
+    "email_domain": ({"email": "s9@evilgov.uk"}, "s9@evilgov.uk"),
     "day": ({"from": "31/02/2026"}, "31/02/2026"),
     "role": ({"role": "king"}, "king"),
     "persona": ({"persona": "queen"}, "queen"),
@@ -310,6 +311,54 @@ def test_rows_that_name_a_person_or_unit_outside_are_errors_of_a_delegated_impor
     ]  # fmt: skip
     assert counts(made) == {"new": 1}
     assert list(User.objects.filter(is_active=False)) == []
+
+
+@pytest.mark.parametrize("is_head", [True, False])
+def test_address_of_a_head_or_a_line_manager_is_not_an_administrators_to_change(dep, is_head):
+    boss = MembershipFactory(organisation=dep, person__staff_number="s1", person__full_name="Person 1").person
+    if is_head:
+        OrganisationFactory(parent=dep, head=boss)
+    else:
+        MembershipFactory(line_manager=boss, valid_to=TODAY + dt.timedelta(days=1))
+    address = boss.email
+
+    made = imported(as_csv(row(1)), scope=dep)
+    boss.refresh_from_db()
+    delegated = (errors(made), boss.email)
+    imported(as_csv(row(1)))
+
+    boss.refresh_from_db()
+    assert (delegated, boss.email) == (([(2, "email_of_role_holder", "s1")], address), "s1@example.gov.uk")
+
+
+def test_nobody_makes_themselves_a_line_manager_by_a_file(dep):
+    ada = MembershipFactory(organisation=dep, person__staff_number="s1", person__email="s1@example.gov.uk").person
+    MembershipFactory(organisation=dep, person__staff_number="s2", person__email="s2@example.gov.uk", line_manager=ada)
+    rows = as_csv(row(1), row(2, manager="s1"), row(3, manager="s1"), row(4, manager="s2"))
+
+    made = imported(rows, scope=dep, by=ada, apply=False)
+
+    assert errors(made) == [(4, "manager_yourself", "s1")]
+    User.objects.filter(pk=ada.pk).update(staff_number=None)  # so that their own row takes the account over
+    assert errors(imported(rows, scope=dep, by=ada, apply=False)) == [(4, "manager_yourself", "s1")]
+
+
+def test_past_and_coming_days_elsewhere_are_not_a_delegated_administrators_to_write(dep):
+    elsewhere, ahead = OrganisationFactory(code="elsewhere"), TODAY + dt.timedelta(days=30)
+    alice = MembershipFactory(
+        organisation=elsewhere, valid_to=MARCH, person__staff_number="s1", person__email="s1@example.gov.uk"
+    ).person
+    MembershipFactory(organisation=dep, person=alice, valid_from=MARCH, valid_to=ahead)
+    MembershipFactory(organisation=elsewhere, person=alice, valid_from=ahead)
+    before = line(1)
+
+    for day in (FIRST_DAY, ahead):
+        made = imported(as_csv(row(1, unit="team", day=day.isoformat())), scope=dep)
+        assert (errors(made), line(1)) == ([(2, "day_outside", "s1")], before)
+    imported(as_csv(row(1, unit="team", day="2026-06-01")), scope=dep)
+
+    june = dt.date(2026, 6, 1)
+    assert line(1)[1:3] == [("dep", MARCH, june), ("team", june, ahead)]
 
 
 def test_leavers_of_a_delegated_import_are_those_of_its_organisation_whose_roles_end_there(dep):
