@@ -38,10 +38,17 @@ CHANGE_PEOPLE = """
             CASE WHEN before.email <> said.email THEN 'email' END,
             CASE WHEN before.staff_number IS DISTINCT FROM said.staff_number THEN 'staff_number' END], NULL)) AS details
 """
+# What was closed because its person had left, in one act with the end of their posts; what an operator suspended stays.
 REOPEN_ACCOUNTS = """
     UPDATE people_user SET is_active = TRUE FROM people_importrow said
     WHERE said.imported_id = %(imported)s::bigint AND said.error = '' AND people_user.id = said.person
         AND said.number > %(low)s::int AND said.number <= %(high)s::int AND said.verdict = 'back' AND NOT is_active
+        AND EXISTS (
+            SELECT FROM core_auditentry gone
+            WHERE gone.about_id = people_user.id AND gone.event = 'person.left' AND gone.at = (
+                SELECT max(at) FROM core_auditentry closed
+                WHERE closed.about_id = people_user.id AND closed.event = 'person.suspended')
+        )
     RETURNING people_user.id::text AS subject_id, people_user.id AS about_id, '{}'::jsonb AS details
 """
 FIND_NEW_MANAGERS = """
