@@ -5,10 +5,12 @@ import io
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 
 from tests.factories.people import FIRST_DAY, NOON, MembershipFactory, OrganisationFactory, PersonFactory
-from upskill.core.models import AuditEntry
+from upskill.core import outbox
+from upskill.core.models import AuditEntry, OutboxMail
 from upskill.people import leaving, services
 from upskill.people.imports import giving, running
 from upskill.people.imports.files import BY_COMMAND
@@ -108,6 +110,20 @@ def test_address_of_a_head_or_a_line_manager_is_not_an_administrators_to_change(
 
     boss.refresh_from_db()
     assert (delegated, boss.email) == (([(2, "email_of_role_holder", "s1")], address), "s1@example.gov.uk")
+
+
+def test_old_address_is_told_of_a_new_one_that_an_administrator_gives(dep):
+    alice = MembershipFactory(organisation=dep, person__staff_number="s1", person__email="old@example.gov.uk").person
+
+    imported(as_csv(row(1), row(2)), scope=dep)
+    alice.refresh_from_db()
+    sent = outbox.send_due(now=NOON)
+
+    assert (alice.email, sent, [each.to for each in mail.outbox]) == (
+        "s1@example.gov.uk", 1, [["old@example.gov.uk"]],
+    )  # fmt: skip
+    assert list(OutboxMail.objects.values_list("to", "address")) == [(alice.pk, "")]
+    assert "somebody else may be able to sign in as you" in mail.outbox[0].body
 
 
 def test_nobody_makes_themselves_a_line_manager_by_a_file(dep):
