@@ -79,13 +79,14 @@ def import_people() -> None:
     """
     end = time.monotonic() + LONGEST_IMPORT_SECONDS
     while imported := running.next_given():
-        running.advance(
-            imported,
-            source=partial(giving.content_of, imported),
-            limits=BY_PAGE,
-            codes=role_codes([imported.organisation] if imported.organisation else None),
-            now=timezone.now(),
-        )
+        if running.begin(imported, now=timezone.now()):
+            running.advance(
+                imported,
+                source=partial(giving.content_of, imported),
+                limits=BY_PAGE,
+                codes=role_codes([imported.organisation] if imported.organisation else None),
+                now=timezone.now(),
+            )
         if is_stopping() or time.monotonic() > end:
             announce_import()
             break

@@ -70,6 +70,7 @@ PUBLIC: dict[str, str] = {
     "core.Heartbeat.note": MACHINE,
     "core.Heartbeat.process": MACHINE,
     "core.Heartbeat.program": MACHINE,
+    "core.OutboxMail.address": "an old e-mail address until the mail to it is sent; no page reads it",
     "core.OutboxMail.stop_link": "a signed link that stops mail and does nothing else",
     "core.Stamp.digest": MACHINE,
     "core.Stamp.name": MACHINE,

@@ -55,6 +55,7 @@ class OutboxMail(models.Model):
     """One e-mail to send, written in the transaction of the act that it tells of. Sent by a worker, later."""
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    address = models.EmailField(blank=True, db_default="")  # an old one, until it is sent; "": the person's own
     subject = models.CharField(max_length=200)
     body = models.TextField()
     stop_link = models.TextField(blank=True, db_default="")  # where such mail is switched off; "": it tells of an act

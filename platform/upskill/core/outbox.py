@@ -98,15 +98,16 @@ def _send(mail: OutboxMail, *, now: dt.datetime) -> int:
     mail.tries += 1
     mail.due_at = now + 2 ** (mail.tries - 1) * REST
     if not mail.to.email:  # erased since: nothing to send to
-        mail.sent_at = now
+        mail.sent_at, mail.address = now, ""
     else:
         try:
-            EmailMessage(mail.subject, mail.body, None, [mail.to.email], headers=_headers(mail)).send()
-            mail.sent_at = now
+            to = mail.address or mail.to.email
+            EmailMessage(mail.subject, mail.body, None, [to], headers=_headers(mail)).send()
+            mail.sent_at, mail.address = now, ""
         except (OSError, smtplib.SMTPException, ValueError) as refusal:  # ValueError: words that no header can hold
             kind = type(refusal).__name__
             log.warning("Mail %s to %s was not sent (try %s): %s", mail.pk, mail.to.public_id, mail.tries, kind)
-    mail.save(update_fields=["tries", "due_at", "sent_at"])
+    mail.save(update_fields=["tries", "due_at", "sent_at", "address"])
     return int(mail.sent_at is not None)
 
 

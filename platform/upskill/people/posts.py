@@ -40,6 +40,10 @@ class NoPost(Exception):
     """The person works in no organisation on that day."""
 
 
+class OwnReport(Exception):
+    """Somebody would make themselves a line manager."""
+
+
 class IsMainPost(Exception):
     """The post is the main one: it ends by a move or when its person leaves."""
 
@@ -71,9 +75,9 @@ def move(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.d
     """From `from_on` the main post is `to`, until the next one that is known of. A post that began on that very day is
     corrected. Safe to repeat. `from_on` may be past, or a year ahead.
 
-    Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar.
+    Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar, OwnReport.
     """
-    _refuse(person, to=to, from_on=from_on, now=now)
+    _refuse(person, to=to, from_on=from_on, by=by, now=now)
     main = Membership.objects.select_for_update(of=("self",)).filter(person=person, is_main=True)
     held = main.filter(in_force(from_on)).select_related("organisation", "line_manager").first()
     if held and to.is_of(held):
@@ -94,9 +98,9 @@ def move(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.d
 def add_post(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.datetime) -> Membership:
     """A further post beside the main one. It counts in no figure.
 
-    Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar.
+    Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar, OwnReport.
     """
-    _refuse(person, to=to, from_on=from_on, now=now)
+    _refuse(person, to=to, from_on=from_on, by=by, now=now)
     _refuse_beyond_end(to.organisation, until=None)
     _refuse_circle(person, to=to, days=(from_on, None))
     if Membership.objects.filter(person=person, organisation=to.organisation, valid_to=None).exists():
@@ -121,7 +125,8 @@ def change_line_manager(
     person: User, *, line_manager: User | None, from_on: dt.date, by: User | None, now: dt.datetime
 ) -> Membership:
     """From `from_on` the person reports to somebody else in the main post that they hold on that day; the next post
-    that is known of stays as it was told. Safe to repeat. Raises NoPost, CircleOfManagers, DayTooFar.
+    that is known of stays as it was told. Safe to repeat. Raises NoPost, CircleOfManagers, DayTooFar,
+    OwnReport.
     """
     held = (
         Membership.objects.filter(in_force(from_on), person=person, is_main=True).select_related("organisation").first()
@@ -141,7 +146,8 @@ def _refuse_beyond_end(unit: Organisation, *, until: dt.date | None) -> None:
         )
 
 
-def _refuse(person: User, *, to: Post, from_on: dt.date, now: dt.datetime) -> None:
+def _refuse(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.datetime) -> None:
+    _refuse_own_report(person, manager=to.line_manager, by=by, on=timezone.localdate(now))
     User.objects.select_for_update().get(pk=person.pk)  # two changes to one person wait for each other
     if from_on > timezone.localdate(now) + FARTHEST:
         raise DayTooFar(_("Choose a day that is at most a year ahead."))
@@ -164,6 +170,14 @@ def _refuse_circle(person: User, *, to: Post, days: tuple[dt.date, dt.date | Non
         )
     if to.line_manager:
         forget_roles(to.line_manager)
+
+
+def _refuse_own_report(person: User, *, manager: User | None, by: User | None, on: dt.date) -> None:
+    """Whoever keeps staff records sees no level: they do not become a line manager by their own hand."""
+    if manager is None or manager != by:
+        return
+    if not Membership.objects.filter(in_force(on), person=person, line_manager=by).exists():
+        raise OwnReport(_("You would become a line manager yourself. Ask another administrator to do this."))
 
 
 def _leads_to(person: User, *, manager: User, days: tuple[dt.date, dt.date | None]) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Now, TruncDate
 
 from .models import Membership, Organisation, RoleGrant, Succession, User, in_force
@@ -100,9 +100,12 @@ def post_of(person: User, *, on: dt.date) -> Membership | None:
 
 
 def last_place_of(person: User) -> Organisation | None:
-    """Where the person has the main post that began last, whether or not it has ended. One query."""
+    """Where the person has the main post that began last, whether or not it has ended; where none has begun by the
+    clock of the database, the first that will. One query.
+    """
+    ahead = Q(valid_from__gt=Now())
     posts = Membership.objects.filter(person=person, is_main=True).select_related("organisation")
-    last = posts.order_by("-valid_from").first()
+    last = posts.order_by(Case(When(ahead, then=F("valid_from"))).asc(nulls_first=True), "-valid_from").first()
     return last.organisation if last else None
 
 

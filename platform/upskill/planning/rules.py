@@ -41,13 +41,15 @@ def check_end(person: User, *, assignment: Assignment) -> None:
 
 
 def check_exempt(person: User, *, assignment: Assignment, learner: User, on: dt.date) -> None:
-    """The line manager of somebody whom the assignment means, or who may end it. Three queries at most, and those of
-    roles_of.
+    """The line manager of somebody whom the assignment means, or who may end it; nobody exempts themselves. Three
+    queries at most, and those of roles_of.
     """
     posts = [post for post in audience.posts_of(learner, on=on) if audience.means(assignment, post)]
     manages = person.is_active and any(post.line_manager_id == person.pk for post in posts)
     if not posts or not (manages or can_end(person, assignment=assignment)):
         raise NotThere(_("This is not asked of anybody whom you could exempt."))
+    if person == learner:
+        raise NotAllowed(_("Somebody else has to exempt you."))
 
 
 can_ask_organisations = claim(check_ask_organisations)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests.factories.people import (
     FIRST_DAY,
@@ -23,6 +24,7 @@ from upskill.people.imports import giving
 from upskill.people.models import AccessToken, Membership, Organisation, Succession, TokenScope, User
 from upskill.people.organisations import NewPart, Share
 from upskill.people.posts import Post
+from upskill.people.queries import last_place_of
 from upskill.people.roles import Role
 from upskill.people.services import CodeInUse, NotSuspendable
 
@@ -342,3 +344,19 @@ def test_viewer_of_what_was_closed_stays_its_viewer_and_no_other():
     organisations.merge([a], into=b, on=JUNE, **BY)
 
     assert list(dev.role_grants.values_list("organisation__code", "ended_at")) == [("a", None)]
+
+
+# --- Whose record it is ---
+
+
+def test_record_is_kept_where_the_last_post_that_has_begun_is_or_the_first_will_be():
+    a, b, c = unit("a"), unit("b"), unit("c")
+    ahead = timezone.localdate() + dt.timedelta(days=9)
+    alice, new = MembershipFactory(organisation=a, valid_to=MARCH).person, PersonFactory()
+    before = last_place_of(alice)
+    MembershipFactory(person=alice, organisation=b, valid_from=MARCH, valid_to=ahead)
+    MembershipFactory(person=alice, organisation=c, valid_from=ahead)
+    MembershipFactory(person=new, organisation=b, valid_from=ahead, valid_to=ahead + dt.timedelta(days=9))
+    MembershipFactory(person=new, organisation=c, valid_from=ahead + dt.timedelta(days=9))
+
+    assert [before, last_place_of(alice), last_place_of(new), last_place_of(PersonFactory())] == [a, b, b, None]

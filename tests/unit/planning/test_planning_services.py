@@ -190,6 +190,18 @@ def test_somebody_is_exempted_by_their_line_manager_or_by_who_may_end_the_assign
     assert [may(person, asked, stranger) for person in (head, manager, other)] == [False, False, False]
 
 
+def test_head_exempts_others_and_never_themselves():
+    head = PersonFactory()
+    place = OrganisationFactory(head=head)
+    MembershipFactory(person=head, organisation=place)
+    asked = AssignmentFactory(team_of=None, organisation=place)
+    other = MembershipFactory(organisation=place).person
+
+    may = [rules.can_exempt(head, assignment=asked, learner=each, on=TODAY) for each in (other, head)]
+
+    assert may == [True, False]
+
+
 def test_suspended_manager_ends_and_exempts_nothing():
     manager = PersonFactory()
     report = report_of(manager)

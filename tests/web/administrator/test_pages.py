@@ -100,6 +100,41 @@ def test_move_that_cannot_be_is_explained_and_changes_nothing(signed_in, ada, al
     assert sentence in words(main(page))
 
 
+def test_nobody_makes_themselves_a_line_manager_and_whoever_is_one_keeps_their_report(signed_in, ada, alice):
+    team = Organisation.objects.get(code="team")
+    MembershipFactory(person=ada, organisation=team)
+    User.objects.filter(pk=ada.pk).update(staff_number="a1")
+    client, sentence = signed_in(ada), "You would become a line manager yourself"
+    to = f"/administrator/people/{alice.public_id}"
+    moved = {"organisation": "dep", "from_on": "1/3/2026", "line_manager": "a1"}
+
+    refused = [client.post(f"{to}/{page}/", moved) for page in ("move", "line-manager")]
+    before = alice.memberships.count()
+    alice.memberships.update(line_manager=ada)
+    kept = client.post(f"{to}/move/", moved)
+
+    assert [(page.status_code, sentence in words(main(page))) for page in refused] == [(422, True)] * 2
+    assert (before, kept.status_code, alice.memberships.count()) == (1, 302, 2)
+
+
+def test_days_that_somebody_spent_elsewhere_are_not_an_administrators_to_write(signed_in, ada, alice):
+    elsewhere = OrganisationFactory(code="elsewhere")
+    alice.memberships.update(valid_from=dt.date(2026, 6, 1))
+    MembershipFactory(person=alice, organisation=elsewhere, valid_to=dt.date(2026, 6, 1))
+    client, sentence = signed_in(ada), "They work outside your organisation then. Choose another day"
+    forms = {"move": {"organisation": "dep", "from_on": "1/3/2026"}, "line-manager": {"from_on": "1/3/2026"},
+             "leave": {"on": "1/3/2026"}}  # fmt: skip
+    held = list(alice.memberships.order_by("pk").values())
+
+    pages = [client.post(f"/administrator/people/{alice.public_id}/{name}/", form) for name, form in forms.items()]
+
+    assert [(page.status_code, sentence in words(main(page))) for page in pages] == [(422, True)] * 3
+    assert list(alice.memberships.order_by("pk").values()) == held
+    page = client.post(f"/administrator/people/{alice.public_id}/leave/", {"on": "1/6/2026"})
+    alice.refresh_from_db()
+    assert (page.status_code, alice.is_active) == (302, False)
+
+
 def test_split_closes_the_team_and_people_and_parts_go_where_they_are_told(signed_in, ada, alice):
     team = Organisation.objects.get(code="team")
     part = OrganisationFactory(code="part", parent=team)

@@ -6,7 +6,9 @@ Every statement acts only where something differs now, so a part that was lost o
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from upskill.core import audit
 from upskill.people import leaving
@@ -26,6 +28,14 @@ LINK_PEOPLE = """
     WHERE said.imported_id = %(imported)s::bigint AND said.error = '' AND said.person IS NULL
         AND said.number > %(low)s::int AND said.number <= %(high)s::int AND known.staff_number = said.staff_number
 """
+# Whoever reads the new mailbox can sign in from then on.
+TELL_OLD_ADDRESS = """
+    INSERT INTO core_outboxmail (to_id, address, subject, body, created_at, tries)
+    SELECT known.id, known.email, %(subject)s, %(body)s, %(now)s::timestamptz, 0
+    FROM people_importrow said JOIN people_user known ON known.id = said.person
+    WHERE said.imported_id = %(imported)s::bigint AND said.error = '' AND known.email <> said.email
+        AND known.is_active AND said.number > %(low)s::int AND said.number <= %(high)s::int
+"""
 CHANGE_PEOPLE = """
     UPDATE people_user SET full_name = said.full_name, email = said.email, staff_number = said.staff_number
     FROM people_importrow said JOIN people_user before ON before.id = said.person
@@ -38,10 +48,17 @@ CHANGE_PEOPLE = """
             CASE WHEN before.email <> said.email THEN 'email' END,
             CASE WHEN before.staff_number IS DISTINCT FROM said.staff_number THEN 'staff_number' END], NULL)) AS details
 """
+# What was closed because its person had left, in one act with the end of their posts; what an operator suspended stays.
 REOPEN_ACCOUNTS = """
     UPDATE people_user SET is_active = TRUE FROM people_importrow said
     WHERE said.imported_id = %(imported)s::bigint AND said.error = '' AND people_user.id = said.person
         AND said.number > %(low)s::int AND said.number <= %(high)s::int AND said.verdict = 'back' AND NOT is_active
+        AND EXISTS (
+            SELECT FROM core_auditentry gone
+            WHERE gone.about_id = people_user.id AND gone.event = 'person.left' AND gone.at = (
+                SELECT max(at) FROM core_auditentry closed
+                WHERE closed.about_id = people_user.id AND closed.event = 'person.suspended')
+        )
     RETURNING people_user.id::text AS subject_id, people_user.id AS about_id, '{}'::jsonb AS details
 """
 FIND_NEW_MANAGERS = """
@@ -107,11 +124,15 @@ PERSON, POST = "people.user", "people.membership"
 
 
 def apply_people(imported: PeopleImport, *, low: int, high: int, now: dt.datetime) -> None:
-    """Accounts of the rows numbered above `low` up to `high`: added, changed, and opened again."""
+    """Accounts of the rows numbered above `low` up to `high`: added, changed, and opened again. Where an administrator
+    changes the address of one, the old address is told.
+    """
     known = _known(imported, low=low, high=high, now=now)
     said = _said(imported, known)
     audit.record_rows("person.added", act=ADD_PEOPLE, kind=PERSON, **said)
     _run(LINK_PEOPLE, known)
+    if imported.organisation_id:
+        _run(TELL_OLD_ADDRESS, {**known, **_changed_address()})
     audit.record_rows("person.changed", act=CHANGE_PEOPLE, kind=PERSON, **said)
     audit.record_rows("person.reinstated", act=REOPEN_ACCOUNTS, kind=PERSON, **said)
 
@@ -156,6 +177,16 @@ def _known(imported: PeopleImport, *, low: int, high: int, now: dt.datetime) -> 
 def _said(imported: PeopleImport, known: dict[str, Any]) -> dict[str, Any]:
     """What every audit entry of an import has."""
     return {"parameters": known, "by": imported.given_by, "at": known["now"]}
+
+
+def _changed_address() -> dict[str, str]:
+    service = {"service": settings.SERVICE_NAME}
+    body = _(
+        "The staff records of your organisation give another e-mail address for your account in %(service)s. From now"
+        " on, links for signing in go there, and no longer to this address.\n\nIf you do not know of this, tell the"
+        " people who run the service: somebody else may be able to sign in as you."
+    )
+    return {"subject": _("Your e-mail address in %(service)s has changed") % service, "body": body % service}
 
 
 def _run(statement: str, known: dict[str, Any]) -> None:

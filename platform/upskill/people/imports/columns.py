@@ -4,13 +4,13 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from upskill.core.spreadsheets import BEGINS_FORMULA
+from upskill.people.signin import DomainNotAllowed, NotAnAddress, work_address
 
 REQUIRED = ("staff_number", "full_name", "email", "organisation")
 OPTIONAL = ("line_manager", "job_title", "grade", "profession", "role", "persona", "from", "head_of")
@@ -79,7 +79,7 @@ def headings(cells: Sequence[object]) -> list[str]:
     if unknown:
         raise FileRefused(
             _("The column “%(name)s” is unknown. The columns are: %(columns)s.")
-            % {"name": unknown[0][:LONGEST_DETAIL], "columns": ", ".join(COLUMNS)}
+            % {"name": _short(unknown[0]), "columns": ", ".join(COLUMNS)}
         )
     double = sorted({name for name in found if found.count(name) > 1})
     if double:
@@ -103,8 +103,8 @@ def row_of(cells: Sequence[object], *, columns: Sequence[str], number: int, code
 
 
 def _fill(row: Row, cells: Sequence[object], *, columns: Sequence[str], codes: Codes, on: dt.date) -> None:
+    _name(row, cells, columns=columns)
     told = dict.fromkeys(columns, "") | {name: _clean(name, cell) for name, cell in zip(columns, cells, strict=False)}
-    row.staff_number = told["staff_number"]  # first: whoever has an error in their row has not left
     if any(cell not in (None, "") for cell in cells[len(columns) :]):
         raise Wrong("cells")
     for name in REQUIRED:
@@ -123,6 +123,15 @@ def _fill(row: Row, cells: Sequence[object], *, columns: Sequence[str], codes: C
     for name, known in (("role", codes.roles), ("persona", codes.personas)):
         if told.get(name) and told[name] not in known:
             raise Wrong(name, told[name])
+
+
+def _name(row: Row, cells: Sequence[object], *, columns: Sequence[str]) -> None:
+    """Whom the row is about, as far as it says so: whoever has an error anywhere in their row has not left."""
+    for name, cell in zip(columns, cells, strict=False):
+        if name in ("staff_number", "email"):
+            with suppress(Wrong):  # said when the cell's turn comes
+                setattr(row, name, _clean(name, cell))
+    row.email = row.email.lower()
 
 
 def _clean(name: str, cell: object) -> str:
@@ -152,10 +161,11 @@ def _text(cell: object) -> str:
 
 def _email(told: str) -> str:
     try:
-        validate_email(told)
-    except ValidationError as wrong:
+        return work_address(told)
+    except NotAnAddress as wrong:
         raise Wrong("email", told) from wrong
-    return told.lower()
+    except DomainNotAllowed as wrong:
+        raise Wrong("email_domain", told) from wrong
 
 
 def day_of(told: str, *, on: dt.date) -> dt.date:

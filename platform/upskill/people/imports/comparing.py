@@ -48,20 +48,32 @@ COMPARE = """
     WHERE people_importrow.id = found.id AND people_importrow.imported_id = %(imported)s::bigint
         AND people_importrow.number > %(low)s::int AND people_importrow.number <= %(high)s::int
 """
-# A delegated administrator ends nobody whose roles reach beyond their organisation.
+# Not in the file: neither by staff number nor by e-mail address, whatever else in the row is wrong. Whoever came after
+# the file was given has not left. A delegated administrator ends nobody who is known to move elsewhere, or whose roles
+# reach beyond their organisation.
 LEAVERS = """
     FROM people_user person
-    WHERE person.staff_number IS NOT NULL AND NOT person.is_probe
+    WHERE person.staff_number IS NOT NULL AND NOT person.is_probe AND person.joined_at <= %(given)s::timestamptz
         AND person.id IS DISTINCT FROM %(by)s::bigint
         AND EXISTS (
             SELECT FROM people_membership post JOIN people_organisation place ON place.id = post.organisation_id
             WHERE post.person_id = person.id AND post.is_main AND starts_with(place.path, %(scope)s::text)
+                AND post.valid_from <= %(on)s::date
                 AND (post.valid_to IS NULL OR person.is_active AND post.valid_to > %(on)s::date)
         )
         AND NOT EXISTS (
             SELECT FROM people_importrow said
             WHERE said.imported_id = %(imported)s::bigint AND said.staff_number = person.staff_number
         )
+        AND NOT EXISTS (
+            SELECT FROM people_importrow said
+            WHERE said.imported_id = %(imported)s::bigint AND said.email = person.email
+        )
+        AND (%(scope)s::text = '' OR NOT EXISTS (
+            SELECT FROM people_membership next JOIN people_organisation place ON place.id = next.organisation_id
+            WHERE next.person_id = person.id AND next.is_main AND next.valid_from > %(on)s::date
+                AND NOT starts_with(place.path, %(scope)s::text)
+        ))
         AND (%(scope)s::text = '' OR NOT EXISTS (
             SELECT FROM people_rolegrant given LEFT JOIN people_organisation place ON place.id = given.organisation_id
             WHERE given.person_id = person.id AND given.ended_at IS NULL
@@ -119,7 +131,10 @@ def errors_in_words(summary: dict[str, Any]) -> list[tuple[int, str, str]]:
 
 
 def _known(imported: PeopleImport, *, scope: str) -> dict[str, Any]:
-    return {"imported": imported.pk, "scope": scope, "on": imported.on, "by": imported.given_by_id}
+    return {
+        "imported": imported.pk, "scope": scope, "on": imported.on, "by": imported.given_by_id,
+        "given": imported.given_at,
+    }  # fmt: skip
 
 
 def _examples(rows: Any, *, verdict: str) -> list[list[Any]]:

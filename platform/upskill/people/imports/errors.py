@@ -12,6 +12,10 @@ READING: dict[str, tuple[Promise, Promise]] = {
     "missing": (_("“{detail}” is empty."), _("Fill it in.")),
     "staff_number": (_("The staff number “{detail}” is none."), _("Use letters, digits, dots, dashes and slashes.")),
     "email": (_("The e-mail address “{detail}” is none."), _("Give one such as name@department.gov.uk.")),
+    "email_domain": (
+        _("The e-mail address {detail} is on no domain from which people may sign in."),
+        _("Give their work address, or ask the people who run this service to allow the domain."),
+    ),
     "day": (_("“{detail}” is no day."), _("Write it as 2026-11-27 or 27/11/2026, from 1950 to a year ahead.")),
     "role": (_("There is no role level “{detail}”."), _("Give the code of one, or leave it empty.")),
     "persona": (_("There is no persona “{detail}”."), _("Give the code of one, or leave it empty.")),
@@ -37,12 +41,20 @@ JUDGING: dict[str, tuple[Promise, Promise]] = {
         _("Ask the people who run this service to move the person."),
     ),
     "email_of_role_holder": (
-        _("{detail} holds a role in this service, so their address is not yours to change."),
+        _("{detail} has a role, reports or an organisation to lead, so their address is not yours to change."),
         _("Ask the people who run this service."),
+    ),
+    "day_outside": (
+        _("On that day {detail} works outside your organisation."),
+        _("Give a day on which they work in it."),
     ),
     "post_there": (_("The person has a further post in {detail}."), _("End that first.")),
     "head_twice": (_("Two rows lead the organisation {detail}."), _("Keep one of them.")),
     "no_manager": (_("Nobody has the line manager's staff number {detail}."), _("Correct it, or add their row.")),
+    "manager_yourself": (
+        _("You would become the line manager of this person, and see their levels."),
+        _("Ask another administrator to do this."),
+    ),
     "manager_left": (_("The line manager {detail} has left."), _("Name somebody else, or nobody.")),
     "manager_outside": (_("The line manager {detail} is outside your organisation."), _("Leave it empty.")),
     "manager_in_error": (_("The row of the line manager {detail} has an error."), _("Mend that row first.")),

@@ -16,6 +16,7 @@ FIND = """
             WHEN 'number_twice' THEN staff_number WHEN 'email_twice' THEN left(email, 80)
             WHEN 'email_taken' THEN left(email, 80) WHEN 'person_erased' THEN staff_number
             WHEN 'person_outside' THEN staff_number WHEN 'email_of_role_holder' THEN staff_number
+            WHEN 'day_outside' THEN staff_number
             WHEN 'no_organisation' THEN found.missing WHEN 'organisation_outside' THEN found.missing
             WHEN 'organisation_ended' THEN organisation WHEN 'post_there' THEN organisation
             WHEN 'head_twice' THEN head_of ELSE detail END
@@ -45,9 +46,23 @@ FIND = """
                     FROM people_membership post JOIN people_organisation place ON place.id = post.organisation_id
                     WHERE post.person_id = person.id AND post.is_main AND post.valid_from <= %(on)s::date
                     ORDER BY post.valid_from DESC LIMIT 1), FALSE) THEN 'person_outside'
-                WHEN %(scope)s::text <> '' AND person.email <> said.email AND EXISTS (
-                    SELECT FROM people_rolegrant given WHERE given.person_id = person.id AND given.ended_at IS NULL
+                WHEN %(scope)s::text <> '' AND person.email <> said.email AND (
+                    EXISTS (
+                        SELECT FROM people_rolegrant given WHERE given.person_id = person.id AND given.ended_at IS NULL
+                    ) OR EXISTS (
+                        SELECT FROM people_organisation heads WHERE heads.head_id = person.id
+                    ) OR EXISTS (
+                        SELECT FROM people_membership below WHERE below.line_manager_id = person.id
+                            AND (below.valid_to IS NULL OR below.valid_to > %(on)s::date)
+                    )
                 ) THEN 'email_of_role_holder'
+                WHEN %(scope)s::text <> '' AND EXISTS (
+                    SELECT FROM people_membership post JOIN people_organisation place ON place.id = post.organisation_id
+                    WHERE post.person_id = person.id AND post.is_main
+                        AND post.valid_from <= coalesce(said.valid_from, %(on)s::date)
+                        AND (post.valid_to IS NULL OR post.valid_to > coalesce(said.valid_from, %(on)s::date))
+                        AND NOT starts_with(place.path, %(scope)s::text)
+                ) THEN 'day_outside'
                 WHEN EXISTS (
                     SELECT FROM people_membership post WHERE post.person_id = person.id AND NOT post.is_main
                         AND post.organisation_id = unit.id AND post.valid_to IS NULL
@@ -79,6 +94,10 @@ FIND_MANAGERS = """
             CASE
                 WHEN known.id IS NULL AND above.id IS NULL THEN 'no_manager'
                 WHEN known.id IS NOT NULL AND NOT known.is_active AND above.id IS NULL THEN 'manager_left'
+                WHEN coalesce(known.id, above.person) = %(by)s::bigint AND NOT EXISTS (
+                    SELECT FROM people_membership post WHERE post.person_id = said.person
+                        AND post.line_manager_id = %(by)s::bigint AND post.valid_to IS NULL
+                ) THEN 'manager_yourself'
                 WHEN %(scope)s::text <> '' AND above.id IS NULL AND NOT coalesce((
                     SELECT starts_with(place.path, %(scope)s::text)
                     FROM people_membership post JOIN people_organisation place ON place.id = post.organisation_id
@@ -145,9 +164,11 @@ BREAK_CIRCLES = """
 MOST_ROUNDS = 22  # each doubles how far a jump goes: then only circles are longer
 
 
-def judge(imported: int, *, scope: str, on: dt.date) -> None:
-    """Find each row's person, organisation and line manager, and write down what is wrong. Safe to repeat."""
-    known: dict[str, Any] = {"imported": imported, "scope": scope, "on": on, "reading": list(READING)}
+def judge(imported: int, *, scope: str, on: dt.date, by: int | None) -> None:
+    """Find each row's person, organisation and line manager, and write down what is wrong. Safe to repeat. `by`: the
+    id of whoever gave the file (None: the command).
+    """
+    known: dict[str, Any] = {"imported": imported, "scope": scope, "on": on, "by": by, "reading": list(READING)}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE people_importrow")  # PostgreSQL would look some minutes later
         for statement in (FIND, FIND_MANAGERS, LOSE_MANAGERS):

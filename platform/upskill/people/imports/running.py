@@ -6,10 +6,12 @@ have changed meanwhile; then come people, posts, heads and leavers.
 
 import datetime as dt
 import itertools
+import logging
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from upskill.core import audit
 from upskill.people.models import ImportRow, PeopleImport
@@ -18,6 +20,7 @@ from . import applying, comparing, files, judging, staging
 from .columns import Codes, FileRefused, Row, headings, row_of
 from .files import Limits, Read
 
+log = logging.getLogger(__name__)
 State = PeopleImport.State
 STEPS = {
     State.CHECKING: ("read", "judge", "compare"),
@@ -25,7 +28,7 @@ STEPS = {
 }
 PIECE = 5_000  # rows of one transaction
 SURVEYED = 50_000  # rows after which PostgreSQL counts its tables anew: it plans by what it saw last
-MOST_TRIES = 3  # after somebody else did meanwhile what a row says
+MOST_TRIES = 3  # after somebody else did meanwhile what a row says, or of a piece that does not end
 Source = Callable[[], BinaryIO]
 
 
@@ -43,11 +46,30 @@ def advance(imported: PeopleImport, *, source: Source, limits: Limits, codes: Co
         except FileRefused as refusal:
             _end(held, state=State.REFUSED, summary={"refused": str(refusal)}, now=now)
         except IntegrityError:
-            _begin_again(held)
+            _begin_again(held, now=now)
+        held.summary.pop("begun", None)
         ended = ["content", "ended_at"] if held.ended_at else []
         held.save(update_fields=["state", "step", "position", "rows", "rows_done", "summary", *ended])
     imported.refresh_from_db(fields=["state", "step", "position", "rows", "rows_done", "summary", "ended_at"])
     return held.state in STEPS
+
+
+@transaction.atomic
+def begin(imported: PeopleImport, *, now: dt.datetime) -> bool:
+    """Count, before it is done, a try at the next piece; whether to do it. An import is given up once one piece has
+    failed MOST_TRIES times, also by taking its process along: those of others would wait behind it for ever.
+    """
+    held = PeopleImport.objects.select_for_update(of=("self",)).defer("content").get(pk=imported.pk)
+    if held.state not in STEPS:
+        return False
+    begun = held.summary.get("begun", 0)
+    if begun < MOST_TRIES:
+        held.summary = {**held.summary, "begun": begun + 1}
+        held.save(update_fields=["summary"])
+        return True
+    _give_up(held, now=now)
+    held.save(update_fields=["state", "summary", "content", "ended_at"])
+    return False
 
 
 def next_given() -> PeopleImport | None:
@@ -96,13 +118,24 @@ def _end(held: PeopleImport, *, state: PeopleImport.State, summary: dict[str, An
         audit.record("import.refused", subject=held, by=held.given_by, at=now)
 
 
-def _begin_again(held: PeopleImport) -> None:
+def _give_up(held: PeopleImport, *, now: dt.datetime) -> None:
+    """What was carried out before stays: each piece is whole."""
+    log.error("Import %s was given up at step %s: it does not end.", held.pk, held.step)
+    if held.state == State.CHECKING:
+        why = _("This file could not be checked. Nothing is changed. Save it as “CSV UTF-8” and give it again.")
+    else:
+        why = _("This file could not be carried out to its end. What was done stays. Give it again.")
+    _end(held, state=State.REFUSED, summary={"refused": why, "given_up": True}, now=now)
+
+
+def _begin_again(held: PeopleImport, *, now: dt.datetime) -> None:
     """Somebody did meanwhile what a row says, such as open an account with its address: judge anew. A fault that stays
     is no such chance.
     """
     tries = held.summary.get("tries", 0) + 1
     if tries > MOST_TRIES:
-        raise RuntimeError(f"Import {held.pk} cannot be carried out: the database refuses step {held.step}.")
+        _give_up(held, now=now)
+        return
     held.summary = {**held.summary, "tries": tries}
     held.step, held.position, held.rows_done = "judge", 0, 0
 
@@ -152,7 +185,7 @@ def _rows(reads: _Counted, *, columns: list[str], codes: Codes, on: dt.date) -> 
 
 
 def _judge(held: PeopleImport, now: dt.datetime) -> bool:
-    judging.judge(held.pk, scope=comparing.scope_of(held), on=held.on)
+    judging.judge(held.pk, scope=comparing.scope_of(held), on=held.on, by=held.given_by_id)
     return True
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from upskill.core.rules import NotAllowed
 from upskill.people import leaving, organisations, posts, rules, services, staff
 from upskill.people.models import Organisation, User
 from upskill.people.queries import last_place_of, roles_of
@@ -19,6 +20,7 @@ from upskill.web.person import signed_in
 Crumbs = list[tuple[str, str]]
 MOST_CHANGES = 600  # in an hour by one person
 REFUSALS = (
+    posts.OwnReport,
     leaving.DayAhead, organisations.DayOutOfRange, organisations.PeopleInBoth, organisations.UnfitSuccessor,
     posts.CircleOfManagers, posts.DayTooFar, posts.HasPostThere, posts.NoPost, posts.OrganisationClosed,
     services.AlreadyHasRole, services.CodeInUse, services.NotSuspendable, services.StillInUse,
@@ -70,7 +72,7 @@ def ask(
     if request.method == "POST" and form.is_valid():
         try:
             said = act(form.cleaned_data)
-        except REFUSALS as refusal:
+        except (*REFUSALS, NotAllowed) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, said)

@@ -1,5 +1,6 @@
 """The staff record of one person, and how it changes."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from upskill.web.person import signed_in
 from . import forms, pages
 
 BOTH = ["GET", "HEAD", "POST"]
+DAY = dt.timedelta(days=1)
 
 
 @never_cache
@@ -51,6 +53,7 @@ def move(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> str:
         from_on = said.pop("from_on")
+        rules.check_change_days(visitor, of=someone, from_on=from_on, until=from_on + DAY)
         posts.move(someone, to=Post(**said), from_on=from_on, by=visitor, now=timezone.now())
         return pages.saved()
 
@@ -67,6 +70,7 @@ def line_manager(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     visitor, someone = signed_in(request), pages.person_or_404(request, public_id)
 
     def act(said: dict[str, Any]) -> str:
+        rules.check_change_days(visitor, of=someone, from_on=said["from_on"], until=said["from_on"] + DAY)
         posts.change_line_manager(someone, by=visitor, now=timezone.now(), **said)
         return pages.saved()
 
@@ -85,6 +89,7 @@ def leave(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     rules.check_end_record(visitor, of=someone)
 
     def act(said: dict[str, Any]) -> str:
+        rules.check_change_days(visitor, of=someone, from_on=said["on"], until=None)
         leaving.leave(someone, on=said["on"], by=visitor, now=timezone.now())
         return _("%(name)s has left.") % {"name": someone.full_name}
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import resource
 import zipfile
 
 import pytest
@@ -36,12 +37,14 @@ def with_part(content: bytes, name: str, change) -> bytes:
     return written.getvalue()
 
 
+BY_PAGE_OF_FEW = Limits(size=10**8, rows=10, sheet_rows=500)
 SHEET = "xl/worksheets/sheet1.xml"
 BOMB = b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 REFUSED = {
     "empty": (b"", "The file is empty"),
     "without rows": (as_csv(), "a heading and no row"),
     "unknown column": (as_csv(["1"], heading=("salary",)), "“salary” is unknown. The columns are: staff_number,"),
+    "column of nothing": (as_csv(["1"], heading=("\0",)), "“” is unknown"),
     "double column": (as_csv(["1"], heading=("email", "email")), "“email” is there twice"),
     "missing column": (as_csv(["1"], heading=("email",)), "“staff_number” is missing"),
     "semicolons": (as_csv(["1"], heading=("staff_number;email",)), "“staff_number;email” is unknown"),
@@ -83,6 +86,27 @@ def test_file_beyond_its_limits_is_refused(content, sentence):
     limits = Limits(size=2_000, rows=10, sheet_rows=5) if b"PK" not in content[:2] else Limits(10**6, 10, 5)
 
     assert sentence in imported(content, limits=limits).summary["refused"]
+
+
+def wide(cells: int) -> bytes:
+    """A workbook whose third row has so many cells, some of them with what does not pack well."""
+    noise = b"".join(b'<c x="%x"/>' % (number * 2_654_435_761 % 2**32) for number in range(cells))
+    return with_part(
+        as_xlsx(row(1)), SHEET, lambda xml: xml.replace(b"</sheetData>", b"<row>" + noise + b"</row></sheetData>")
+    )
+
+
+def test_workbook_of_one_endless_row_is_refused_and_takes_no_memory_along():
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    small = Limits(size=10**8, rows=10, sheet_rows=100_000, memory=30 * 2**20)
+
+    said = [
+        imported(wide(cells), limits=limits).summary["refused"]
+        for cells, limits in ((300_000, small), (10**5, BY_PAGE_OF_FEW))
+    ]
+
+    assert ["cannot be read" in said[0], "unpacks to far more" in said[1]] == [True, True], said
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
 def test_page_takes_less_than_the_command():

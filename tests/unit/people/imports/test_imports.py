@@ -191,6 +191,7 @@ WRONG = {
     "too_long": ({"full_name": "A" * 100_000}, "full_name"),
     "staff_number": ({"staff_number": "s 1"}, "s 1"),
     "email": ({"email": "nobody"}, "nobody"),
+    "email_domain": ({"email": "s9@evilgov.uk"}, "s9@evilgov.uk"),
     "day": ({"from": "31/02/2026"}, "31/02/2026"),
     "role": ({"role": "king"}, "king"),
     "persona": ({"persona": "queen"}, "queen"),
