@@ -58,7 +58,16 @@ OPENED = {
     "trainer of another course": EVERYBODY,
     "line manager": EVERYBODY | {"read_team", "list_team_assignments"},
     "department viewer": EVERYBODY
-    | {"list_departments", "read_department", "list_department_parts", "list_department_slices"},
+    | {
+        "list_departments",
+        "read_department",
+        "list_department_parts",
+        "list_department_slices",
+        "list_department_trend",
+        "read_government",
+        "list_government_slices",
+        "list_government_trend",
+    },
     "operator": EVERYBODY,
     "suspended": set(),
     PROGRAM: EVERYBODY - {"list_tokens", "issue_token", "revoke_token"} | {"read_submission", "list_marks"},
