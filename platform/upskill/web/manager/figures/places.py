@@ -49,13 +49,10 @@ class Place:
         return sights.sight(self.organisation, slice_=slice_, viewer=self.viewer)
 
     def opens(self, whole: UnitCounts) -> bool:
-        """Whether the viewer may open the figures of it, or of a larger whole that is shown beside it."""
+        """Whether the viewer may open the figures of this place, of its whole department or of all of government."""
         if not whole.code:
             return rules.can_see_government(self.viewer)
-        if whole.code == self.code or self.organisation is None:
-            return whole.code == self.code
-        department = self.organisation.path.partition("/")[0] + "/"
-        return any(scope.path == department for scope in roles_of(self.viewer).viewed)
+        return whole.code == self.code or any(scope.code == whole.code for scope in roles_of(self.viewer).viewed)
 
     def crumbs(self) -> list[tuple[str, str]]:
         """The way to its page: through the organisations above that the viewer sees."""
