@@ -1,5 +1,7 @@
 """The manager's team by name, and the department's figures, as the pages show them."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from tests.factories.people import (
 from tests.factories.published import FEW, WITH, publication, published
 from tests.factories.roles import role_asking
 from upskill.core.models import AuditEntry
+from upskill.people.models import Succession
 from upskill.reports.models import Publication
 
 from .problems import NOT_FOUND, problem, told
@@ -158,6 +161,7 @@ def test_department_tells_published_figures_and_why_one_is_hidden(signed_in, hea
         "figures": WHOLE,
         "parts_url": "/api/v1/departments/health/parts/",
         "slices_url": "/api/v1/departments/health/slices/",
+        "trend_url": "/api/v1/departments/health/trend/",
     }
 
 
@@ -180,6 +184,86 @@ def test_slice_is_asked_for_by_its_word(signed_in, health):
         assert client.get("/api/v1/departments/health/", {"people": word}).status_code == 404
 
 
+TODAY = timezone.localdate()
+LAST_WEEK = TODAY - dt.timedelta(days=7)
+SHARED = (200, 100, 60, 40, WITH, 300, FEW)
+PUBLISHED = figures(200, 100, 60, 40, WITH, working=110, needs=300, short=FEW)
+
+
+def night(day: dt.date, *, others: tuple[str, ...] = (), people: int = 410, **more) -> dict[str, object]:
+    """One day of the trend of everybody, as the API tells it."""
+    found = {"people_shown": "", "people": people, "skills": [PUBLISHED]} | more
+    return {"day": day.isoformat(), "others": list(others), **found}
+
+
+def test_trend_tells_each_day_and_whose_figures_it_has(signed_in, health):
+    before = publication(on=LAST_WEEK, skills=("fairness", "privacy"))
+    old = OrganisationFactory(name="Old Health", valid_to=TODAY)
+    Succession.objects.create(predecessor=old, successor=health, on=TODAY)
+    published(before, old, people=410, fairness=SHARED)
+    published(publication(on=LAST_WEEK - dt.timedelta(days=1), skills=("privacy",)), old, people=410)
+    client = signed_in(viewer_of(health))
+
+    every, fairness = (
+        client.get("/api/v1/departments/health/trend/", query).json()["results"]
+        for query in ({}, {"skill": "fairness"})
+    )
+
+    assert fairness == [night(LAST_WEEK, others=("Old Health",)), night(TODAY)]
+    named = [[each["skill"] for each in found["skills"]] for found in every]
+    assert named == [["privacy"], ["fairness", "privacy"], ["fairness"]]
+
+
+def test_trend_of_a_skill_or_of_people_that_have_no_figures_is_not_there(signed_in, health):
+    client = signed_in(viewer_of(health))
+
+    for query in ({"skill": "nothing"}, {"people": "grade:SCS"}):
+        assert client.get("/api/v1/departments/health/trend/", query).status_code == 404
+    assert client.get("/api/v1/government/trend/", {"skill": "nothing"}).status_code == 404
+
+
+def test_trend_costs_the_same_for_one_night_and_for_three(signed_in, health, django_assert_num_queries):
+    client = signed_in(viewer_of(health))
+    for nights in (1, 2):
+        for number in range(nights):
+            published(publication(on=TODAY - dt.timedelta(days=2 * nights + number)), health, people=50)
+        with django_assert_num_queries(14):
+            client.get("/api/v1/departments/health/trend/")
+
+
+def test_government_is_told_to_whoever_sees_a_whole_department_without_a_part_of_it(signed_in, health):
+    made = Publication.objects.get()
+    published(made, None, people=410, fairness=SHARED)
+    published(made, None, people=90, slice_=("grade", "EO"), fairness=(40, 20, 20, FEW, WITH, 60, 30))
+    client = signed_in(viewer_of(health))
+
+    whole, grades, trend = (client.get(f"/api/v1/government/{each}").json() for each in ("", "slices/", "trend/"))
+
+    assert whole == {
+        "day": TODAY.isoformat(),
+        "method": 1,
+        "figures": {"people_shown": "", "people": 410, "skills": [PUBLISHED]},
+        "slices_url": "/api/v1/government/slices/",
+        "trend_url": "/api/v1/government/trend/",
+    }
+    grade = {name: GRADE[name] for name in ("people_shown", "people", "skills")}
+    assert (grades["count"], grades["results"]) == (1, [grade])
+    assert client.get("/api/v1/government/?people=grade:EO").json()["figures"] == grade
+    assert trend["results"] == [night(TODAY)]
+
+
+def test_government_is_refused_to_viewers_of_a_part_and_before_the_first_night_it_says_null(signed_in, health):
+    sentence = "This page is for people who plan the skills of a whole department."
+    part = signed_in(viewer_of(health.children.get()))
+
+    answers = [part.get(f"/api/v1/government/{each}") for each in ("", "slices/", "trend/")]
+
+    assert [told(answer) for answer in answers] == [problem(403, sentence)] * 3
+    Publication.objects.all().delete()
+    answer = signed_in(viewer_of(health)).get("/api/v1/government/").json()
+    assert (answer["day"], answer["method"], answer["figures"]) == (None, None, None)
+
+
 def test_own_team_is_hidden_in_every_answer(signed_in, health):
     manager = viewer_of(health)
     for _ in range(2):
@@ -193,6 +277,8 @@ def test_own_team_is_hidden_in_every_answer(signed_in, health):
         MembershipFactory(line_manager=manager, organisation=health, grade="EO")
     parts = client.get("/api/v1/departments/health/slices/").json()["results"]
     assert parts[0]["skills"][0]["counts"][1] == {"level": 1, **figure(OWN)}
+    nights = client.get("/api/v1/departments/health/trend/?people=grade:EO").json()["results"]
+    assert nights[0]["skills"] == parts[0]["skills"]
 
 
 def test_department_without_figures_says_null(signed_in):
@@ -206,7 +292,7 @@ def test_department_without_figures_says_null(signed_in):
 def test_no_answer_names_a_person(signed_in, health):
     client = signed_in(viewer_of(health))
 
-    for address in ("", "parts/", "slices/"):
+    for address in ("", "parts/", "slices/", "trend/"):
         assert "Hidden Name" not in client.get(f"/api/v1/departments/health/{address}").content.decode()
 
 
@@ -218,10 +304,10 @@ def test_departments_of_others_are_not_there(signed_in):
     answers = [
         client.get(f"/api/v1/departments/{code}/{more}")
         for code in (other.code, "nowhere")
-        for more in ("", "parts/", "slices/")
+        for more in ("", "parts/", "slices/", "trend/")
     ]
 
-    assert [told(answer) for answer in answers] == [NOT_FOUND] * 6
+    assert [told(answer) for answer in answers] == [NOT_FOUND] * 8
 
 
 @pytest.mark.parametrize("other", [PersonFactory, operator, lambda: trainer_of("ethics")])

@@ -58,7 +58,16 @@ OPENED = {
     "trainer of another course": EVERYBODY,
     "line manager": EVERYBODY | {"read_team", "list_team_assignments"},
     "department viewer": EVERYBODY
-    | {"list_departments", "read_department", "list_department_parts", "list_department_slices"},
+    | {
+        "list_departments",
+        "read_department",
+        "list_department_parts",
+        "list_department_slices",
+        "list_department_trend",
+        "read_government",
+        "list_government_slices",
+        "list_government_trend",
+    },
     "operator": EVERYBODY,
     "suspended": set(),
     PROGRAM: EVERYBODY - {"list_tokens", "issue_token", "revoke_token"} | {"read_submission", "list_marks"},
@@ -78,12 +87,12 @@ def world(settings) -> Iterator[World]:
 
 
 def described(world: World) -> OpenApiSchema:
-    """The schema, with ids in its paths that lead somewhere, and the site itself behind it."""
+    """The schema, with ids in its paths and words in its queries that lead somewhere, and the site itself behind it."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     for path in schema["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", []):
-                if parameter["in"] == "path":
+                if parameter["in"] == "path" or parameter["name"] in ("people", "skill"):
                     ids = world.ids(parameter["name"], operation["operationId"])
                     parameter["schema"] = {"type": "string", "enum": ids}
     loaded = from_dict(schema, config=SchemathesisConfig.from_dict({"operations": [NO_ANSWER, TOO_MUCH]}))

@@ -42,7 +42,7 @@ class World:
     secret: str  # of a token of the learner's, with every scope
 
     def ids(self, name: str, operation: str) -> list[str]:
-        """Values of a path parameter that lead somewhere, and some that do not."""
+        """Values of a parameter that lead somewhere, and some that do not."""
         module, item = self.exercise.item_version.item.key.split("/")
         known: dict[str, list[object]] = {
             "course": [self.exercise.item_version.item.course_id],
@@ -50,6 +50,8 @@ class World:
             "item": [item],
             "file": ["table.csv"],
             "code": [self.organisation.code],
+            "people": [""],  # everybody, and all skills: nothing is published
+            "skill": [""],
             "public_id": [self.mark.submission.public_id, self.other_mark.submission.public_id],
         }
         if operation == "revoke_token":

@@ -137,6 +137,52 @@ def test_department_shows_gaps_trend_and_comparison(signed_in, health, agency, t
     assert shares == [["Skill", "Here", "Whole department", "All of government"], ["Fairness", "18%", "27%", "20%"]]
 
 
+@pytest.mark.parametrize(
+    ("whose", "opened"),
+    [
+        ("health", ["agency 18%", "health 27%", "government 20%"]),
+        ("agency", ["agency 18%"]),
+    ],
+)
+def test_share_opens_into_what_it_counts_where_its_viewer_may_see_that(
+    signed_in, health, agency, tonight, whose, opened
+):
+    client = signed_in(viewer_of({"health": health, "agency": agency}[whose]))
+
+    found = [(url, text) for url, text in links(client.get("/manager/departments/agency/")) if "&of=reached" in url]
+
+    assert [f"{url.split('/')[-3]} {text}" for url, text in found] == opened
+    assert {client.get(url).status_code for url, _text in found} == {200}
+
+
+def test_share_that_is_hidden_in_a_larger_whole_opens_into_why(signed_in, health, agency, tonight):
+    hidden = publication(on=TODAY + dt.timedelta(days=1))
+    published(hidden, agency, people=170, fairness=PART)
+    published(hidden, health, people=410, fairness=(WITH, 100, FEW, FEW, FEW, 300, 120))
+    client = signed_in(viewer_of(health))
+
+    [url] = [
+        url
+        for url, text in links(client.get("/manager/departments/agency/"))
+        if text == "[c] hidden: At working level or above"
+    ]
+
+    assert url == "/manager/departments/health/figure/?skill=fairness&of=reached"
+    assert "What is hidden, and why" in words(client.get(url))
+
+
+def test_people_of_parts_and_slices_open_into_what_they_count(signed_in, health, tonight):
+    client = signed_in(viewer_of(health))
+
+    found = [(url, text) for url, text in links(client.get("/manager/departments/health/")) if "&of=people" in url]
+
+    assert found == [
+        ("/manager/departments/agency/figure/?skill=fairness&of=people", "170"),
+        ("/manager/departments/health/figure/?skill=fairness&of=people&people=grade%3AEO", "90"),
+    ]
+    assert [f"About {text} people" in words(client.get(url)) for url, text in found] == [True, True]
+
+
 def test_trend_of_a_half_begins_with_the_whole_that_was_split(signed_in, health, agency, tonight):
     day = TODAY - dt.timedelta(days=30)
     old = OrganisationFactory(name="Health Agencies", parent=health, valid_to=TODAY)

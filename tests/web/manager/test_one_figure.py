@@ -43,6 +43,12 @@ def test_figure_says_what_it_counts_when_and_how(signed_in, health, tonight):
     assert "at most 4 away from the number that was counted" in text
 
 
+def test_people_at_working_level_or_above_come_with_their_share(signed_in, health, tonight):
+    page = open_(signed_in, viewer_of(health), skill="fairness", of="reached")
+
+    assert "About 110 people That is 27% of about 410 people." in words(page)
+
+
 def test_figure_adds_up_from_its_parts_and_what_is_left(signed_in, health, tonight):
     page = open_(signed_in, viewer_of(health), skill="fairness", of="none")
 

@@ -11,7 +11,8 @@ from tests import hostile
 from tests.factories.people import OrganisationFactory, viewer_of
 from tests.factories.published import FEW, WITH, publication, published
 from tests.web.certificates.test_sheet import root_of, tags, text_of
-from tests.web.learner.pages import errors, listed, main, words
+from tests.web.learner.pages import errors, links, listed, main, words
+from tests.web.tables import rows
 from upskill.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,20 @@ def test_report_has_five_sentences_and_says_how_the_figures_were_made(signed_in,
     assert "made once a night for the whole of government by one method (version 2)." in method
     assert "People at each level" in words(page)
     assert "Against what roles ask for" in words(page)
+
+
+def test_every_figure_in_a_table_opens_into_what_it_counts(signed_in, health):
+    night(health, parts=1, row=(200, 100, FEW, WITH, 10, 300, 120))
+    client = signed_in(viewer_of(health))
+
+    page = client.get("/manager/departments/health/report/")
+
+    cells = [cell for table in range(3) for _name, *found in rows(page, table=table)[1:] for cell in found]
+    ways = [(url, text) for url, text in links(page) if "/figure/?" in url]
+    assert [text for _url, text in ways] == cells
+    assert {client.get(url).status_code for url, _text in ways} == {200}
+    assert ("/manager/departments/health/figure/?skill=skill-0&of=working", "[c] hidden: At working level") in ways
+    assert ("/manager/departments/health/figure/?skill=skill-0&of=short", "40%") in ways
 
 
 def test_pdf_says_what_the_page_says_on_one_sheet_with_tags(signed_in, health):

@@ -232,6 +232,18 @@ def test_whoever_leads_an_organisation_is_led_to_its_published_figures(signed_in
     assert f"Small : too few people for figures Tax : about 30 people on {day}" in words(main(page))
     assert ("/manager/departments/tax/", "Tax") in links(page)
     assert client.get("/manager/departments/tax/").status_code == 200
+    assert "once its administrator has named you as its head" not in words(main(page))
+
+
+def test_line_manager_who_leads_no_organisation_reads_who_could_name_them(signed_in, manager):
+    report(manager, "Adam")
+
+    text = words(main(signed_in(manager).get("/manager/team/")))
+
+    assert (
+        "If you lead an organisation, the figures of everyone in it appear here once its administrator has named you "
+        "as its head."
+    ) in text
 
 
 # --- one person ------------------------------------------------------------------------------------------------------

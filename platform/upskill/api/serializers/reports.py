@@ -10,7 +10,7 @@ from upskill.reports.figures import Figure, Hidden
 from upskill.reports.gaps import gaps
 from upskill.reports.sights import Sight
 from upskill.reports.team import Cell, Team
-from upskill.reports.unit_figures import SkillCounts, UnitCounts
+from upskill.reports.unit_figures import Night, SkillCounts, UnitCounts
 from upskill.skills.models import Skill
 
 from .fields import AwardSerializer, LevelNumber, Link
@@ -90,8 +90,8 @@ class SkillCountsSerializer(SkillNameSerializer):
     short = FigureSerializer(help_text="Of these, people below the level that it asks for.")
 
 
-class UnitSerializer(OrganisationSerializer):
-    """An organisation with everything below it, for everybody or some of its people, in published figures."""
+class FiguresSerializer(serializers.Serializer):
+    """The published figures of everybody or some of the people of an organisation and everything below it."""
 
     people_shown = serializers.CharField(
         allow_blank=True, help_text="Empty for everybody; else as in the query, such as grade:EO."
@@ -100,14 +100,35 @@ class UnitSerializer(OrganisationSerializer):
     skills = SkillCountsSerializer(many=True)
 
 
-class DepartmentSerializer(OrganisationSerializer):
-    """An organisation in the newest publication. `figures` is null where nothing is published of it."""
+class UnitSerializer(OrganisationSerializer, FiguresSerializer):
+    """An organisation with everything below it, for everybody or some of its people, in published figures."""
+
+
+class NightSerializer(FiguresSerializer):
+    """The published figures of one day of the trend."""
+
+    day = serializers.DateField()
+    others = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Names of the organisations whose figures these are, or are too: it took over their work later.",
+    )
+
+
+class GovernmentSerializer(serializers.Serializer):
+    """All of government in the newest publication. `figures` is null where nothing is published of it."""
 
     day = serializers.DateField(allow_null=True, help_text="Of the figures. null: none are published yet.")
     method = serializers.IntegerField(allow_null=True, help_text="Version of the rules that protect the figures.")
+    figures: serializers.Serializer = FiguresSerializer(allow_null=True)
+    slices_url = Link()
+    trend_url = Link()
+
+
+class DepartmentSerializer(OrganisationSerializer, GovernmentSerializer):
+    """An organisation in the newest publication. `figures` is null where nothing is published of it."""
+
     figures = UnitSerializer(allow_null=True)
     parts_url = Link()
-    slices_url = Link()
 
 
 def team(found: Team) -> dict[str, Any]:
@@ -135,24 +156,45 @@ def organisation(found: Organisation) -> dict[str, Any]:
 def department(found: Organisation, *, seen: Sight | None) -> dict[str, Any]:
     """An organisation with its figures, or without any."""
     return organisation(found) | {
-        "day": seen.publication.on if seen else None,
-        "method": seen.publication.method if seen else None,
+        **_publication(seen),
         "figures": unit(seen.whole) if seen and seen.whole else None,
         "parts_url": reverse("api:department_parts", args=[found.code]),
         "slices_url": reverse("api:department_slices", args=[found.code]),
+        "trend_url": reverse("api:department_trend", args=[found.code]),
+    }
+
+
+def government(seen: Sight | None) -> dict[str, Any]:
+    """All of government with its figures, or without any."""
+    return {
+        **_publication(seen),
+        "figures": figures(seen.whole) if seen and seen.whole else None,
+        "slices_url": reverse("api:government_slices"),
+        "trend_url": reverse("api:government_trend"),
     }
 
 
 def unit(found: UnitCounts) -> dict[str, Any]:
     """An organisation, a part or a slice with its figures."""
-    return {
-        "code": found.code,
-        "name": found.name,
-        "url": reverse("api:department", args=[found.code]),
-        "people_shown": found.slice.word,
-        "people": found.people,
-        "skills": [_skill(each) for each in found.skills],
-    }
+    url = reverse("api:department", args=[found.code])
+    return {"code": found.code, "name": found.name, "url": url, **figures(found)}
+
+
+def figures(found: UnitCounts, *, skill: str = "") -> dict[str, Any]:
+    """The figures alone, of one skill where one is named."""
+    skills = [_skill(each) for each in found.skills if skill in ("", each.slug)]
+    return {"people_shown": found.slice.word, "people": found.people, "skills": skills}
+
+
+def night(found: Night, *, skill: str) -> dict[str, Any]:
+    """One day of the trend."""
+    return {"day": found.on, "others": found.others, **figures(found.unit, skill=skill)}
+
+
+def _publication(seen: Sight | None) -> dict[str, Any]:
+    if seen is None:
+        return {"day": None, "method": None}
+    return {"day": seen.publication.on, "method": seen.publication.method}
 
 
 def _name(skill: Skill) -> dict[str, Any]:

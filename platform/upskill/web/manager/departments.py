@@ -19,7 +19,7 @@ from upskill.web.templatetags.words import level as level_name
 
 from . import heat
 from .figures import asked, pictures, tables
-from .figures.places import narrowing, place_of
+from .figures.places import Place, narrowing, place_of
 
 PARTS_ON_A_PAGE = 50
 
@@ -56,13 +56,13 @@ def department(request: HttpRequest, *, code: str = "") -> HttpResponse:
         "has_government": bool(place.code) and rules.can_see_government(place.viewer),
     }
     if seen and seen.whole:
-        context |= _figures(seen, unit=seen.whole, page=request.GET.get("page"))
+        context |= _figures(seen, unit=seen.whole, place=place, page=request.GET.get("page"))
     return render(request, "manager/department.html", context, status=422 if form.errors else 200)
 
 
-def _figures(seen: Sight, *, unit: UnitCounts, page: str | None) -> dict[str, Any]:
+def _figures(seen: Sight, *, unit: UnitCounts, place: Place, page: str | None) -> dict[str, Any]:
     told = [each for each in unit.skills if each.is_told]
-    others = sights.wholes(seen)
+    known, others = [each for each in told if each.share is not None], sights.wholes(seen)
     parts = Paginator(sights.parts(seen), PARTS_ON_A_PAGE).get_page(page)
     return {
         "headline": headlines.headline(unit),
@@ -73,7 +73,7 @@ def _figures(seen: Sight, *, unit: UnitCounts, page: str | None) -> dict[str, An
         "key": heat.count_key(),
         "gaps": pictures.gaps(unit),
         "trend": pictures.trend(sights.trend(seen)),
-        "shares": tables.shares(unit, others=others, skills=[each for each in told if each.share is not None]),
+        "shares": tables.shares(unit, others=others, skills=known, opens=place.opens),
         "wholes": [_("Here"), *(each.name if each.code == "" else _("Whole department") for each in others)],
         "parts": parts,
         "part_rows": tables.ways(parts),

@@ -53,6 +53,8 @@ def _said(seen: Sight, *, unit: UnitCounts, counts: SkillCounts, measure: str) -
         "skill": "" if measure == measures.PEOPLE else counts.name,
         "people": asked.name_of(unit.slice) if unit.slice.kind else "",
         "value": in_words(value),
+        "share": counts.share if measure == measures.REACHED else None,
+        "everybody": in_words(counts.people),
         "is_hidden": isinstance(value, Hidden),
         "reasons": measures.reason_of(value, away=away) if isinstance(value, Hidden) else [],
         "away": away,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from upskill.reports import headlines, sights
-from upskill.reports.headlines import day, figure
+from upskill.reports.headlines import day
 from upskill.reports.sights import Sight
 from upskill.reports.unit_figures import SkillCounts, UnitCounts
 from upskill.web.charts.drawing import Chart
+from upskill.web.manager.heat import Cell
 from upskill.web.templatetags.words import level as level_name
 
 from . import asked, pictures, tables
@@ -19,11 +20,11 @@ MOST_SENTENCES, MOST_ROWS = 5, 8
 
 @dataclass(frozen=True)
 class Table:
-    """A small table with its title. Every cell is text, the first of a row its name."""
+    """A small table with its title. A row is its name and its cells."""
 
     title: str
     head: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[tuple[str, Sequence[Cell]]]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ def _sentences(unit: UnitCounts, *, others: Sequence[UnitCounts], parts: Sequenc
 
 def _levels(unit: UnitCounts) -> Table | None:
     told = sorted((each for each in unit.skills if each.is_told), key=lambda each: -(each.share or 0))[:MOST_ROWS]
-    rows = [[each.name, *map(figure, each.levels), tables.per_cent(each.share)] for each in told]
+    rows = [
+        (each.name, [*tables.level_cells(unit, counts=each), tables.share_cell(unit, counts=each)]) for each in told
+    ]
     head = [_("Skill"), *(level_name(level) for level in range(5)), _("Working or above")]
     return Table(_("People at each level"), head, rows) if rows else None
 
@@ -92,7 +95,9 @@ def _levels(unit: UnitCounts) -> Table | None:
 def _gaps(unit: UnitCounts) -> Table | None:
     known = [each for each in unit.skills if isinstance(each.needs, int) and each.needs]
     largest = sorted(known, key=lambda each: -each.short if isinstance(each.short, int) else 0)[:MOST_ROWS]
-    rows = [[each.name, figure(each.needs), figure(each.short), tables.below(each)] for each in largest]
+    rows = [
+        (each.name, [*tables.gap_cells(unit, counts=each), tables.below_cell(unit, counts=each)]) for each in largest
+    ]
     head = [_("Skill"), _("Role asks for it"), _("Below that"), _("Share below")]
     return Table(_("Against what roles ask for"), head, rows) if rows else None
 
@@ -102,9 +107,12 @@ def _parts(parts: Sequence[UnitCounts], *, skill: SkillCounts | None) -> Table |
         return None
     known = [(part, counts) for part in parts if (counts := part.skill(skill.slug))]
     by_share = sorted(known, key=lambda each: -1 if each[1].share is None else each[1].share)[:MOST_ROWS]
-    rows = [
-        [part.name, figure(part.people), tables.per_cent(counts.share), figure(counts.needs), tables.below(counts)]
-        for part, counts in by_share
-    ]
+    rows = [(part.name, _part_cells(part, counts=counts)) for part, counts in by_share]
     head = [_("Organisation"), _("People"), _("Working or above"), _("Role asks for it"), _("Share below")]
     return Table(_("%(skill)s, part by part") % {"skill": skill.name}, head, rows) if rows else None
+
+
+def _part_cells(part: UnitCounts, *, counts: SkillCounts) -> list[Cell]:
+    needs, _short = tables.gap_cells(part, counts=counts)
+    people = tables.people_cell(part, skill=counts.slug)
+    return [people, tables.share_cell(part, counts=counts), needs, tables.below_cell(part, counts=counts)]

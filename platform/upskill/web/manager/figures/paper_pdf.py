@@ -41,7 +41,8 @@ def _table(sheet: "Sheet", table: Table) -> None:
     sheet.row(
         [_drawn(each) for each in table.head], kind="head", first=NAME, height=CELL, instead_of=". ".join(table.head)
     )
-    for name, *values in table.rows:
+    for name, found in table.rows:
+        values = [cell.text for cell in found]
         said = "; ".join(f"{head}: {value}" for head, value in zip(table.head[1:], values, strict=True))
         cells = [_drawn(name), *map(_drawn, values)]
         sheet.row(cells, kind="row", first=NAME, height=CELL, instead_of=f"{name}. {said}")

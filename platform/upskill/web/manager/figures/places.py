@@ -11,7 +11,7 @@ from upskill.people.models import Organisation, User
 from upskill.people.queries import roles_of
 from upskill.reports import queries, rules, sights
 from upskill.reports.sights import Sight
-from upskill.reports.unit_figures import Slice
+from upskill.reports.unit_figures import Slice, UnitCounts
 from upskill.web.person import signed_in
 
 from . import asked
@@ -47,6 +47,12 @@ class Place:
     def sight(self, slice_: Slice) -> Sight | None:
         """What of it is published; None while nothing is."""
         return sights.sight(self.organisation, slice_=slice_, viewer=self.viewer)
+
+    def opens(self, whole: UnitCounts) -> bool:
+        """Whether the viewer may open the figures of this place, of its whole department or of all of government."""
+        if not whole.code:
+            return rules.can_see_government(self.viewer)
+        return whole.code == self.code or any(scope.code == whole.code for scope in roles_of(self.viewer).viewed)
 
     def crumbs(self) -> list[tuple[str, str]]:
         """The way to its page: through the organisations above that the viewer sees."""

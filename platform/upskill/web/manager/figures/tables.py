@@ -1,6 +1,6 @@
 """Tables of figures, each figure with the way to what it counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -16,11 +16,11 @@ from . import asked, measures
 
 @dataclass(frozen=True)
 class Shares:
-    """The share at working level or above of one skill, here and in larger wholes, in words."""
+    """The share at working level or above of one skill, here and in larger wholes."""
 
     name: str
     url: str
-    shares: list[str]
+    cells: list[Cell]
 
 
 def levels(unit: UnitCounts, *, skills: Iterable[SkillCounts]) -> list[tuple[str, str, list[Cell]]]:
@@ -56,26 +56,47 @@ def gap_cells(unit: UnitCounts, *, counts: SkillCounts) -> list[Cell]:
 
 
 def people_cell(unit: UnitCounts, *, skill: str) -> Cell:
-    """How many people there are."""
-    url = figure_url(unit, skill=skill, measure=measures.PEOPLE)
+    """How many people there are. `skill`: any that is published of them; "" where there is none."""
+    url = figure_url(unit, skill=skill, measure=measures.PEOPLE) if skill else ""
     return _cell(unit.people, of=None, url=url, what=measures.PEOPLE)
 
 
-def shares(unit: UnitCounts, *, others: Sequence[UnitCounts], skills: Iterable[SkillCounts]) -> list[Shares]:
-    """The share of each skill here and in each of the other wholes."""
+def share_cell(unit: UnitCounts, *, counts: SkillCounts | None, opens: bool = True) -> Cell:
+    """The share at working level or above; without a way on where the viewer may not open the unit's figures."""
+    return _share(unit, counts=counts, value=counts.share if counts else None, what=measures.REACHED, opens=opens)
+
+
+def below_cell(unit: UnitCounts, *, counts: SkillCounts) -> Cell:
+    """Of those whose role asks for the skill, the share who are below that."""
+    what = measures.NEEDS if isinstance(counts.needs, Hidden) else measures.SHORT
+    return _share(unit, counts=counts, value=share(counts.short, of=counts.needs), what=what)
+
+
+def shares(
+    unit: UnitCounts,
+    *,
+    others: Sequence[UnitCounts],
+    skills: Iterable[SkillCounts],
+    opens: Callable[[UnitCounts], bool],
+) -> list[Shares]:
+    """The share of each skill here and in each of the other wholes. `opens`: whether the viewer may open a whole."""
+    wholes = [(whole, opens(whole)) for whole in (unit, *others)]
     return [
         Shares(
             each.name,
             compare_url(unit, skill=each.slug),
-            [per_cent(found.share if (found := whole.skill(each.slug)) else None) for whole in (unit, *others)],
+            [share_cell(whole, counts=whole.skill(each.slug), opens=may) for whole, may in wholes],
         )
         for each in skills
     ]
 
 
-def ways(units: Iterable[UnitCounts]) -> list[tuple[str, str, str]]:
-    """Parts or slices: what each is called, where its figures are, and how many people it has, in words."""
-    return [(name_of(each), unit_url(each), figure(each.people)) for each in units]
+def ways(units: Iterable[UnitCounts]) -> list[tuple[str, str, Cell]]:
+    """Parts or slices: what each is called, where its figures are, and how many people it has."""
+    return [
+        (name_of(each), unit_url(each), people_cell(each, skill=each.skills[0].slug if each.skills else ""))
+        for each in units
+    ]
 
 
 def name_of(unit: UnitCounts) -> str:
@@ -113,10 +134,22 @@ def figure_url(unit: UnitCounts, *, skill: str, measure: str) -> str:
     return reverse(name, args=[unit.code] if unit.code else []) + query
 
 
+def _share(unit: UnitCounts, *, counts: SkillCounts | None, value: int | None, what: str, opens: bool = True) -> Cell:
+    """A share, which leads to the figure that it is worked out of."""
+    url = figure_url(unit, skill=counts.slug, measure=what) if counts and opens else ""
+    if value is None:
+        return _hidden(url, what=what)
+    return Cell(text=per_cent(value), level="plain", url=url)
+
+
 def _cell(value: Figure, *, of: int | None, url: str, what: str) -> Cell:
     """A figure; shaded by its share where it is one of a whole."""
     if isinstance(value, Hidden):
-        return Cell(text="[c]", level="hidden", said=_("hidden: %(what)s") % {"what": measures.title_of(what)}, url=url)
+        return _hidden(url, what=what)
     if not of:
         return Cell(text=figure(value), level="plain", url=url)
     return Cell(text=figure(value), level=min(4, -(-4 * value // of)), url=url)
+
+
+def _hidden(url: str, *, what: str) -> Cell:
+    return Cell(text="[c]", level="hidden", said=_("hidden: %(what)s") % {"what": measures.title_of(what)}, url=url)
