@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from tests.factories.people import NOON, PersonFactory
+from tests.factories.people import NOON, OrganisationFactory, PersonFactory
 from upskill.management.population import copying, databases, departments, offers
 from upskill.management.population.departments import apportion
 from upskill.people import demo
@@ -127,3 +127,18 @@ def test_all_organisations_of_the_statistics_get_people():
         "Chancellor's other departments",
         "Office of the Secretary of State for Scotland",
     ]  # fmt: skip
+
+
+def test_units_go_on_after_those_that_a_department_has():
+    """The demo's departments have teams of their own, with numbers."""
+    teach()
+    there = OrganisationFactory(code="dwp", name="Department for Work and Pensions", kind="department")
+    OrganisationFactory(code="dwp-1", parent=there)
+    OrganisationFactory(code="dwp-7", parent=there)
+
+    make(2000)
+
+    numbers = [int(code.split("-")[1]) for code in Organisation.objects.filter(code__regex=r"^dwp-\d+$").order_by("pk")
+               .values_list("code", flat=True)]  # fmt: skip
+    assert sorted(numbers)[:3] == [1, 7, 8]
+    assert len(numbers) > 3

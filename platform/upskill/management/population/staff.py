@@ -80,7 +80,8 @@ class _Units:
         self.first_on, self.today = first_on, today
         self.began = {unit: team.days_ago for team in past.teams for unit in team.successors}
         self.tops = {unit.place: at for at, unit in enumerate(staff.units) if unit.parent == NOBODY}
-        self.codes = [self._code(at) for at in range(len(staff.units))]
+        taken = _highest_numbers([place.code for place in places])
+        self.codes = [self._code(at, taken=taken) for at in range(len(staff.units))]
         self.paths: list[str] = []
         self.ids: list[int] = []
         self.earlier: range = range(0)
@@ -144,10 +145,10 @@ class _Units:
         """The day so many days ago, none before everything began."""
         return str(max(self.first_on, self.today - dt.timedelta(days=days)))
 
-    def _code(self, at: int) -> str:
+    def _code(self, at: int, *, taken: dict[str, int]) -> str:
         unit = self.staff.units[at]
         code = self.places[unit.place].code
-        return f"{code}-{unit.number}" if unit.number else code
+        return f"{code}-{taken.get(code, 0) + unit.number}" if unit.number else code
 
     def _above(self, at: int) -> int | None:
         """The id of the organisation above; of a place's topmost unit that of the place above."""
@@ -280,3 +281,13 @@ class _Posts:
 def _lead(organisation: int, *, head: int | None) -> None:
     """Let somebody invented lead an organisation that was there and has no head."""
     Organisation.objects.filter(pk=organisation, head=None).update(head=head)
+
+
+def _highest_numbers(codes: list[str]) -> dict[str, int]:
+    """Code -> the highest number of the units that somebody made below it before: those that come go on after it."""
+    highest: dict[str, int] = {}
+    for known in Organisation.objects.values_list("code", flat=True):
+        code, _dash, number = known.rpartition("-")
+        if number.isdecimal():
+            highest[code] = max(highest.get(code, 0), int(number))
+    return {code: highest[code] for code in codes if code in highest}
