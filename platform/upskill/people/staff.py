@@ -65,6 +65,12 @@ def ids_of(numbers: Iterable[str]) -> list[int]:
     return list(User.objects.filter(staff_number__in=set(numbers)).values_list("pk", flat=True))
 
 
+def numbers_in(organisation: Organisation, *, on: dt.date) -> set[str]:
+    """The staff numbers of everybody with a post in the organisation itself on that day or later. One query."""
+    held = Membership.objects.filter(organisation=organisation, person__staff_number__isnull=False)
+    return set(held.exclude(valid_to__lte=on).values_list("person__staff_number", flat=True))
+
+
 def posts_of(someone: User) -> "QuerySet[Membership]":
     """Every post of a person, the newest first."""
     posts = Membership.objects.filter(person=someone).select_related("organisation", "line_manager")

@@ -17,7 +17,7 @@ from tests.factories.people import (
     viewer_of,
 )
 from upskill.core.models import AuditEntry
-from upskill.people import leaving, organisations, posts, tokens
+from upskill.people import closing, leaving, organisations, posts, tokens
 from upskill.people.models import AccessToken, Membership, Organisation, Succession, TokenScope, User
 from upskill.people.organisations import NewPart, Share
 from upskill.people.posts import Post
@@ -255,7 +255,7 @@ def test_successors_and_days_that_do_not_fit_are_refused_and_change_nothing():
         with pytest.raises(organisations.UnfitSuccessor):
             organisations.hand_over(a, shares=[Share(successor)], on=JUNE, **BY)
     for day in (FIRST_DAY, TODAY + dt.timedelta(days=1)):
-        with pytest.raises(organisations.DayOutOfRange):
+        with pytest.raises(closing.DayOutOfRange):
             organisations.hand_over(a, shares=[Share(b)], on=day, **BY)
     with pytest.raises(CodeInUse):
         organisations.split(a, into=[NewPart("b", "B")], on=JUNE, **BY)

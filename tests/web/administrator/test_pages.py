@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.factories.people import (
     FIRST_DAY,
+    NOON,
     MembershipFactory,
     OrganisationFactory,
     PersonFactory,
@@ -21,6 +22,7 @@ from upskill.core.models import AuditEntry
 from upskill.people.imports import giving
 from upskill.people.models import Organisation, PeopleImport, RoleGrant, User
 from upskill.people.roles import Role
+from upskill.skills import frameworks, roles
 
 pytestmark = pytest.mark.django_db
 SAID = "govuk-notification-banner__heading"
@@ -86,7 +88,7 @@ def test_person_is_moved_from_a_past_day_and_reads_in_their_trail_who_did_it(sig
         ({"organisation": "dep", "from_on": "1/3/2026", "line_manager": "s9"},
          "Nobody in your organisation has this staff number or e-mail address"),
         ({"organisation": "dep", "from_on": "1/3/2026", "role": "king"},
-         "There is nothing with this code. Leave it empty if you do not know it"),
+         "Choose a role level from the list"),
         ({"organisation": "dep", "from_on": "1/3/2026", "line_manager": "s1"}, "Alice <b> is Alice <b>, or reports to"),
     ],
 )  # fmt: skip
@@ -98,6 +100,49 @@ def test_move_that_cannot_be_is_explained_and_changes_nothing(signed_in, ada, al
 
     assert (page.status_code, alice.memberships.count()) == (422, 1)
     assert sentence in words(main(page))
+
+
+def test_what_a_post_says_already_stays_a_choice_though_nobody_new_could_have_it(signed_in, ada, alice, dep):
+    """A line manager from elsewhere, a role that has ended, and a head who has left."""
+    mona = MembershipFactory(person__staff_number="m1").person
+    level = roles.add_level(roles.add_role(dep, name="Clerk", by=None, now=NOON), name="Chief clerk", by=None, now=NOON)
+    roles.end_role(level.role, by=None, now=NOON)
+    alice.memberships.update(line_manager=mona, role=level.code)
+    Organisation.objects.filter(code="team").update(
+        head=MembershipFactory(organisation=dep, person__staff_number="h1", person__is_active=False).person
+    )
+    client, move = signed_in(ada), f"/administrator/people/{alice.public_id}/move/"
+
+    offered = words(main(client.get(move)))
+    moved = client.post(
+        move,
+        {"organisation": "team", "from_on": "1/3/2026", "line_manager": "m1", "grade": "SEO", "role": level.code},
+        follow=True,
+    )
+    named = client.post("/administrator/organisations/team/change/", {"name": "New team", "head": "h1"}, follow=True)
+
+    assert "Chief clerk" in offered
+    assert [listed(page, css=SAID) for page in (moved, named)] == [["Saved."], ["Saved."]]
+    post = alice.memberships.get(valid_to=None)
+    assert (post.line_manager, post.grade, post.role) == (mona, "SEO", level.code)
+    page = words(main(client.get(f"/administrator/people/{alice.public_id}/")))
+    assert ("SEO, Chief clerk. Line manager" in page, level.code in page) == (True, False)
+
+
+def test_role_level_and_persona_are_chosen_by_name_from_what_people_here_can_be_given(signed_in, ada, alice, dep):
+    for organisation in (dep, OrganisationFactory(code="elsewhere")):
+        role = roles.add_role(organisation, name="Clerk", by=None, now=NOON)
+        roles.add_level(role, name=f"Clerk of {organisation.code}", by=None, now=NOON)
+    frameworks.load_packaged(by=None, now=NOON)
+    client, move = signed_in(ada), f"/administrator/people/{alice.public_id}/move/"
+
+    offered = words(main(client.get(move)))
+    form = {"organisation": "team", "from_on": "1/3/2026", "line_manager": "", "role": "dep-clerk-clerk-of-dep"}
+    client.post(move, form | {"persona": "turing-ai-skills-business-ai-worker"})
+
+    assert ("Clerk of dep" in offered, "Clerk of elsewhere" in offered) == (True, False)
+    post = alice.memberships.get(valid_to=None)
+    assert (post.role, post.persona) == ("dep-clerk-clerk-of-dep", "turing-ai-skills-business-ai-worker")
 
 
 def test_split_closes_the_team_and_people_and_parts_go_where_they_are_told(signed_in, ada, alice):
@@ -113,6 +158,32 @@ def test_split_closes_the_team_and_people_and_parts_go_where_they_are_told(signe
     part.refresh_from_db()
     now = {person: person.memberships.get(valid_to=None).organisation.code for person in (alice, bob)}
     assert (now, part.path) == ({alice: "one", bob: "two"}, "dep/two/part/")
+
+
+def test_split_that_names_somebody_who_is_not_there_says_so_and_changes_nothing(signed_in, ada, alice):
+    MembershipFactory(person__staff_number="s2", organisation=Organisation.objects.get(code="dep"))
+    form = {"first_name": "One", "first_code": "one", "second_name": "Two", "second_code": "two",
+            "people": "s1\ns2 s11\ns11", "on": f"{timezone.localdate():%d/%m/%Y}"}  # fmt: skip
+
+    page = signed_in(ada).post("/administrator/organisations/team/split/", form)
+
+    sentence = "Nobody in this organisation has these staff numbers: s2, s11. Correct or remove them."
+    assert (page.status_code, sentence in words(main(page))) == (422, True)
+    assert Organisation.objects.filter(code__in=("one", "two")).count() == 0
+
+
+@pytest.mark.parametrize(("began", "sentence"), [(0, "Come back on a later day to end it"), (1, "Choose a day after")])
+def test_part_is_not_closed_on_the_day_it_began_or_in_a_year(signed_in, ada, began, sentence):
+    today = timezone.localdate()
+    part = OrganisationFactory(
+        code="part", parent=Organisation.objects.get(code="dep"), valid_from=today - dt.timedelta(days=began)
+    )
+    day = today + dt.timedelta(days=365 * began)
+
+    page = signed_in(ada).post("/administrator/organisations/part/close/", {"on": f"{day:%d/%m/%Y}", "successor": ""})
+
+    part.refresh_from_db()
+    assert (page.status_code, part.valid_to, sentence in words(main(page))) == (422, None, True)
 
 
 def test_role_is_given_to_somebody_inside_and_ended_again(signed_in, ada, alice):

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from upskill.people import leaving, organisations, posts, rules, services, staff
+from upskill.people import closing, leaving, organisations, posts, rules, services, staff
 from upskill.people.models import Organisation, User
 from upskill.people.queries import last_place_of, roles_of
 from upskill.web.person import signed_in
@@ -19,7 +19,7 @@ from upskill.web.person import signed_in
 Crumbs = list[tuple[str, str]]
 MOST_CHANGES = 600  # in an hour by one person
 REFUSALS = (
-    leaving.DayAhead, organisations.DayOutOfRange, organisations.PeopleInBoth, organisations.UnfitSuccessor,
+    closing.DayOutOfRange, leaving.DayAhead, organisations.PeopleInBoth, organisations.UnfitSuccessor,
     posts.CircleOfManagers, posts.DayTooFar, posts.HasPostThere, posts.NoPost, posts.OrganisationClosed,
     services.AlreadyHasRole, services.CodeInUse, services.NotSuspendable, services.StillInUse,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upskill.people import leaving, posts, rules, staff
 from upskill.people.posts import Post
 from upskill.people.queries import post_of, roles_of
-from upskill.skills.role_codes import role_codes
+from upskill.skills.role_codes import level_names, levels_within
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import signed_in
 
@@ -30,9 +30,11 @@ def person(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     """The posts of somebody, and no level of theirs. That it was opened is in their trail."""
     visitor, someone = signed_in(request), pages.person_or_404(request, public_id)
     staff.record_view(someone, by=visitor, now=timezone.now())
+    held = list(staff.posts_of(someone))
+    names = level_names(code for post in held for code in (post.role, post.persona))
     context = {
         "someone": someone,
-        "posts": list(staff.posts_of(someone)),
+        "posts": [(post, [names.get(code, code) for code in (post.role, post.persona) if code]) for post in held],
         "may_end": rules.can_end_record(visitor, of=someone),
         "crumbs": pages.way_to_person(someone, for_=visitor)[:-1],
     }
@@ -46,8 +48,8 @@ def move(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     visitor, today = signed_in(request), timezone.localdate()
     someone = pages.person_or_404(request, public_id)
     held = post_of(someone, on=today)
-    known = role_codes(roles_of(visitor).administered)
-    form = forms.PostForm(request.POST or None, for_=visitor, held=held, codes=known, on=today)
+    known = levels_within(roles_of(visitor).administered)
+    form = forms.PostForm(request.POST or None, for_=visitor, held=held, levels=known, on=today)
 
     def act(said: dict[str, Any]) -> str:
         from_on = said.pop("from_on")
