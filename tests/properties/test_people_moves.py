@@ -22,8 +22,8 @@ BY: dict[str, Any] = {"by": None, "now": NOON}
 FIRST = dt.date(2026, 1, 1)
 CODES = "abcd"
 REFUSED = (
-    posts.OrganisationClosed, posts.CircleOfManagers, posts.HasPostThere, posts.DayTooFar, closing.DayOutOfRange,
-    organisations.UnfitSuccessor, organisations.PeopleInBoth, leaving.DayAhead, CodeInUse,
+    posts.AccountClosed, posts.OrganisationClosed, posts.CircleOfManagers, posts.HasPostThere, posts.DayTooFar,
+    closing.DayOutOfRange, organisations.UnfitSuccessor, organisations.PeopleInBoth, leaving.DayAhead, CodeInUse,
 )  # fmt: skip
 days = st.integers(0, 300).map(lambda number: FIRST + dt.timedelta(days=number))
 people, units = st.integers(0, 2), st.integers(0, 3)

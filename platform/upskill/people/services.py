@@ -237,7 +237,7 @@ def grant_role(
     _one_at_a_time(person)
     held = RoleGrant.objects.filter(person=person, role=role, course=course, organisation=organisation, ended_at=None)
     if held.exists():
-        raise AlreadyHasRole(_("%(name)s has this role already.") % {"name": person.full_name})
+        raise AlreadyHasRole(_("%(name)s has this access already.") % {"name": person.full_name})
     forget_roles(person)
     grant = RoleGrant.objects.create(person=person, role=role, course=course, organisation=organisation, granted_at=now)
     audit.record("role.granted", subject=grant, by=by, at=now, about=person, role=role)

@@ -77,6 +77,12 @@ def posts_of(someone: User) -> "QuerySet[Membership]":
     return posts.order_by("-valid_from", "-is_main", "-pk")
 
 
+def further_post(someone: User, number: int) -> Membership | None:
+    """The further post of this person with this number, also one that has ended. One query."""
+    held = Membership.objects.filter(person=someone, pk=number, is_main=False)
+    return held.select_related("organisation", "person").first()
+
+
 def grants_in(organisation: Organisation) -> "QuerySet[RoleGrant]":
     """Who sees figures or keeps staff records of exactly this organisation now."""
     grants = RoleGrant.objects.filter(organisation=organisation, role__in=GIVEN_HERE, ended_at=None)

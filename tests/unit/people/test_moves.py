@@ -131,6 +131,19 @@ def test_moves_that_cannot_be_are_refused_with_a_sentence_and_change_nothing():
     assert (line(alice), line(mary), events()) == before
 
 
+def test_whoever_left_is_not_moved_on_but_what_was_before_can_still_be_told():
+    a, b = unit("a"), unit("b")
+    alice = MembershipFactory(organisation=a, person__full_name="Alice").person
+    leaving.leave(alice, on=JUNE, **BY)
+
+    for act in (posts.move, posts.add_post):
+        with pytest.raises(posts.AccountClosed, match="The account of Alice is closed"):
+            act(alice, to=Post(b), from_on=TODAY, **BY)
+    posts.move(alice, to=Post(b), from_on=MARCH, **BY)
+
+    assert line(alice) == [("a", FIRST_DAY, MARCH), ("b", MARCH, JUNE)]
+
+
 def test_further_post_counts_beside_the_main_one_and_ends_by_itself():
     a, b = unit("a"), unit("b")
     alice = MembershipFactory(organisation=a).person

@@ -296,7 +296,7 @@ def test_grant_role_gives_it_with_its_scope(role, audit_trail):
 def test_grant_role_that_is_held_is_refused(audit_trail):
     alice = operator(person=PersonFactory(full_name="Alice"))
 
-    with pytest.raises(services.AlreadyHasRole, match="Alice has this role already"):
+    with pytest.raises(services.AlreadyHasRole, match="Alice has this access already"):
         services.grant_role(alice, role=Role.OPERATOR, by=None, now=NOON)
 
     assert RoleGrant.objects.count() == 1

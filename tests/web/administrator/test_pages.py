@@ -16,7 +16,7 @@ from tests.factories.people import (
     operator,
 )
 from tests.unit.people.imports.files import as_csv, row
-from tests.web.learner.pages import errors, listed, main, words
+from tests.web.learner.pages import errors, links, listed, main, words
 from upskill import tasks
 from upskill.core.models import AuditEntry
 from upskill.people.imports import giving
@@ -186,7 +186,7 @@ def test_part_is_not_closed_on_the_day_it_began_or_in_a_year(signed_in, ada, beg
     assert (page.status_code, part.valid_to, sentence in words(main(page))) == (422, None, True)
 
 
-def test_role_is_given_to_somebody_inside_and_ended_again(signed_in, ada, alice):
+def test_access_is_given_to_somebody_inside_and_ended_again(signed_in, ada, alice):
     client = signed_in(ada)
     client.post("/administrator/organisations/team/roles/add/", {"person": "s1", "role": "department_viewer"})
     grant = RoleGrant.objects.get(person=alice)
@@ -196,7 +196,54 @@ def test_role_is_given_to_somebody_inside_and_ended_again(signed_in, ada, alice)
     grant.refresh_from_db()
     assert grant.organisation
     assert (grant.role, grant.organisation.code, grant.ended_at is None) == ("department_viewer", "team", False)
-    assert listed(page, css=SAID) == ["Alice <b> has the role.", "The role of Alice <b> has ended."]
+    assert listed(page, css=SAID) == ["Alice <b> has access.", "The access of Alice <b> has ended."]
+
+
+def test_ending_access_asks_first_and_says_whose_it_is(signed_in, ada, alice):
+    own = RoleGrant.objects.get(person=ada)
+    theirs = RoleGrantFactory(person=alice, role=Role.DEPARTMENT_VIEWER, organisation=own.organisation)
+    client = signed_in(ada)
+
+    asked = [words(main(client.get(f"/administrator/roles/{grant.pk}/end/"))) for grant in (own, theirs)]
+    ended_before = RoleGrant.objects.exclude(ended_at=None).count()
+    client.post(f"/administrator/roles/{own.pk}/end/")
+
+    assert asked == [
+        "End the access of Ada to Department This is your own access. Somebody else would have to give it to you"
+        " again. End access",
+        "End the access of Alice <b> to Department They see the figures of it and what is below it no more. End access",
+    ]
+    assert (ended_before, list(RoleGrant.objects.exclude(ended_at=None))) == (0, [own])
+
+
+def test_further_post_is_added_and_ended_and_the_main_one_stays(signed_in, ada, alice):
+    client, record = signed_in(ada), f"/administrator/people/{alice.public_id}/"
+    form = {"organisation": "dep", "from_on": "1/3/2026", "line_manager": "", "job_title": "Adviser"}
+
+    client.post(f"{record}posts/add/", form)
+    post = alice.memberships.get(is_main=False)
+    link = f"{record}posts/{post.pk}/end/"
+    before = link in dict(links(client.get(record)))
+    page = client.post(link, {"on": f"{timezone.localdate():%d/%m/%Y}"}, follow=True)
+
+    posts = alice.memberships.order_by("valid_from").values_list("organisation__code", "is_main", "valid_to")
+    assert list(posts) == [("team", True, None), ("dep", False, timezone.localdate())]
+    assert (before, link in dict(links(page))) == (True, False)
+    assert listed(page, css=SAID) == ["Saved.", "The post of Alice <b> in Department ends."]
+    assert client.get(f"{record}posts/{alice.memberships.get(is_main=True).pk}/end/").status_code == 404
+
+
+def test_whoever_left_is_not_moved_but_comes_back_with_a_file_and_the_page_says_so(signed_in, ada, alice):
+    client, record = signed_in(ada), f"/administrator/people/{alice.public_id}/"
+    client.post(f"{record}leave/", {"on": "1/3/2026"})
+    form = {"organisation": "dep", "from_on": "1/4/2026", "line_manager": ""}
+
+    page = client.post(f"{record}move/", form)
+
+    sentence = "The account of Alice <b> is closed. To open it again, import a file with their row."
+    assert (page.status_code, sentence in words(main(page)), alice.memberships.count()) == (422, True, 1)
+    for place in (record, "/administrator/organisations/dep/"):
+        assert ("/administrator/imports/", "import a file with their row") in links(client.get(place))
 
 
 def test_nobody_ends_the_record_of_an_operator_or_gives_a_role_to_a_stranger(signed_in, ada, alice):

@@ -33,7 +33,7 @@ JUDGING: dict[str, tuple[Promise, Promise]] = {
         _("Ask the people who run this service to move the person."),
     ),
     "email_of_role_holder": (
-        _("{detail} holds a role in this service, so their address is not yours to change."),
+        _("{detail} has access to more than their own record, so their address is not yours to change."),
         _("Ask the people who run this service."),
     ),
     "post_there": (_("The person has a further post in {detail}."), _("End that first.")),

@@ -219,19 +219,23 @@ class CloseForm(forms.Form):
         self.fields["on"] = DayField(on=on, label=_("From"))
 
 
+class SureForm(forms.Form):
+    """Asks nothing: its button says that somebody is sure."""
+
+
 class GrantForm(forms.Form):
-    """A role over an organisation, for somebody in it."""
+    """Access to an organisation, for somebody in it."""
 
     def __init__(self, data: Any = None, *, for_: User) -> None:
         super().__init__(data)
         self.fields["person"] = PersonField(for_=for_, label=_("Person"))
         self.fields["role"] = forms.ChoiceField(
-            label=_("Role"), widget=forms.RadioSelect,
+            label=_("Access"), widget=forms.RadioSelect,
             choices=[
                 (Role.DEPARTMENT_VIEWER.value, _("Department viewer: sees figures and no name")),
                 (Role.DEPARTMENT_ADMIN.value, _("Administrator: keeps staff records and sees no level")),
             ],
-            error_messages={"required": _("Choose a role.")},
+            error_messages={"required": _("Choose what they get access to.")},
         )  # fmt: skip
 
 
@@ -253,7 +257,7 @@ class ImportForm(forms.Form):
             error_messages={"required": _("Choose a file."), "empty": _("The file is empty. Choose another one.")},
         )  # fmt: skip
         self.fields["leavers"] = forms.BooleanField(
-            label=_("Whoever is not in the file has left: their posts and roles end and their accounts are closed"),
+            label=_("Whoever is not in the file has left: their posts and access end and their accounts are closed"),
             required=False,
         )
 

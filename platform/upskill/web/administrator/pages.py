@@ -20,8 +20,8 @@ Crumbs = list[tuple[str, str]]
 MOST_CHANGES = 600  # in an hour by one person
 REFUSALS = (
     closing.DayOutOfRange, leaving.DayAhead, organisations.PeopleInBoth, organisations.UnfitSuccessor,
-    posts.CircleOfManagers, posts.DayTooFar, posts.HasPostThere, posts.NoPost, posts.OrganisationClosed,
-    services.AlreadyHasRole, services.CodeInUse, services.NotSuspendable, services.StillInUse,
+    posts.AccountClosed, posts.CircleOfManagers, posts.DayTooFar, posts.HasPostThere, posts.NoPost,
+    posts.OrganisationClosed, services.AlreadyHasRole, services.CodeInUse, services.NotSuspendable, services.StillInUse,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -64,6 +64,48 @@ def move(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(BOTH)
 @allowed("staff records", most=pages.MOST_CHANGES, seconds=HOUR)
+def add_post(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
+    """A further post of somebody, beside the main one."""
+    visitor, someone = signed_in(request), pages.person_or_404(request, public_id)
+    known = levels_within(roles_of(visitor).administered)
+    form = forms.PostForm(request.POST or None, for_=visitor, held=None, levels=known, on=timezone.localdate())
+
+    def act(said: dict[str, Any]) -> str:
+        from_on = said.pop("from_on")
+        posts.add_post(someone, to=Post(**said), from_on=from_on, by=visitor, now=timezone.now())
+        return pages.saved()
+
+    return pages.ask(
+        request, form, act=act, title=_("Add a further post of %(name)s") % {"name": someone.full_name},
+        lead=_("It stands beside their main post and counts in no figure."), button=_("Add it"),
+        to=reverse("administrator:person", args=[public_id]), crumbs=pages.way_to_person(someone, for_=visitor),
+    )  # fmt: skip
+
+
+@require_http_methods(BOTH)
+@allowed("staff records", most=pages.MOST_CHANGES, seconds=HOUR)
+def end_post(request: HttpRequest, *, public_id: UUID, number: int) -> HttpResponse:
+    """A further post of somebody is over. Of one that is already, nothing changes."""
+    visitor, someone = signed_in(request), pages.person_or_404(request, public_id)
+    post = staff.further_post(someone, number)
+    if post is None:
+        raise Http404
+    where = {"name": someone.full_name, "place": post.organisation.name}
+
+    def act(said: dict[str, Any]) -> str:
+        posts.end_post(post, on=said["on"], by=visitor, now=timezone.now())
+        return _("The post of %(name)s in %(place)s ends.") % where
+
+    return pages.ask(
+        request, forms.LeaveForm(request.POST or None, on=timezone.localdate()), act=act, is_grave=True,
+        title=_("End the post of %(name)s in %(place)s") % where, button=_("End this post"),
+        lead=_("Their main post stays as it is."),
+        to=reverse("administrator:person", args=[public_id]), crumbs=pages.way_to_person(someone, for_=visitor),
+    )  # fmt: skip
+
+
+@require_http_methods(BOTH)
+@allowed("staff records", most=pages.MOST_CHANGES, seconds=HOUR)
 def line_manager(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     """Whom somebody reports to from a day on."""
     visitor, someone = signed_in(request), pages.person_or_404(request, public_id)
@@ -93,6 +135,6 @@ def leave(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
     return pages.ask(
         request, forms.LeaveForm(request.POST or None, on=timezone.localdate()), act=act, is_grave=True,
         title=_("Record that %(name)s has left") % {"name": someone.full_name}, button=_("They have left"),
-        lead=_("Every post and role of theirs ends and their account is closed. Their record stays theirs."),
+        lead=_("Every post and all access of theirs ends and their account is closed. Their record stays theirs."),
         to=reverse("administrator:person", args=[public_id]), crumbs=pages.way_to_person(someone, for_=visitor),
     )  # fmt: skip
