@@ -229,7 +229,7 @@ def test_further_post_is_added_and_ended_and_the_main_one_stays(signed_in, ada, 
     posts = alice.memberships.order_by("valid_from").values_list("organisation__code", "is_main", "valid_to")
     assert list(posts) == [("team", True, None), ("dep", False, timezone.localdate())]
     assert (before, link in dict(links(page))) == (True, False)
-    assert listed(page, css=SAID) == ["Saved.", "The post of Alice <b> in Department ends."]
+    assert listed(page, css=SAID) == ["The post of Alice <b> in Department ends."]
     assert client.get(f"{record}posts/{alice.memberships.get(is_main=True).pk}/end/").status_code == 404
 
 
