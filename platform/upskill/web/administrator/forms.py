@@ -85,7 +85,7 @@ def _text(label: Any, longest: int, *, required: bool = False, **options: Any) -
 
 
 class PostForm(forms.Form):
-    """A main post from a day on."""
+    """A post from a day on."""
 
     def __init__(
         self, data: Any = None, *, for_: User, held: Membership | None, levels: Iterable[RoleLevel], on: dt.date
