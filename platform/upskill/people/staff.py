@@ -67,8 +67,8 @@ def ids_of(numbers: Iterable[str]) -> list[int]:
 
 def numbers_in(organisation: Organisation, *, on: dt.date) -> set[str]:
     """The staff numbers of everybody with a post in the organisation itself on that day or later. One query."""
-    held = Membership.objects.filter(organisation=organisation, person__staff_number__isnull=False)
-    return set(held.exclude(valid_to__lte=on).values_list("person__staff_number", flat=True))
+    held = Membership.objects.filter(organisation=organisation).exclude(valid_to__lte=on)
+    return {number for number in held.values_list("person__staff_number", flat=True) if number}
 
 
 def posts_of(someone: User) -> "QuerySet[Membership]":
