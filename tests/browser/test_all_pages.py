@@ -26,11 +26,12 @@ ELSEWHERE = {
     "account:stop_weekly_mail": "below",
     "account:new_token": "below", "account:revoke_token": "below",
     "administrator:import": "below", "administrator:import_state": "a part of a page",
+    "administrator:end_post": "below",
     "account:sign_in": "test_everybody.py", "account:link_sent": "test_learner.py asks for a link",
     "learner:search": "test_pages.py", "learner:item": "test_learner.py", "learner:submission": "test_learner.py",
     "learner:recall": "test_learner.py",
     "roles:organisations": "test_pages.py", "roles:roles": "test_pages.py", "roles:role": "test_pages.py",
-    "roles:level": "test_pages.py",
+    "roles:level": "test_pages.py", "roles:end": "test_pages.py",
     "learner:ask_review": "test_review.py", "learner:review_asked": "test_review.py",
     "trainer:decide_review": "test_review.py",
     "certificates:certificate": "test_learner.py", "certificates:genuine": "test_learner.py",
@@ -146,6 +147,22 @@ def test_file_of_staff_records_is_checked_and_carried_out_without_a_barrier(read
     administrator.look("import-carried-out")
     [[name]] = administrator.site.rows("select full_name from people_user where staff_number = 'B-1'")
     assert name == "Bea Bluebarrow"
+
+
+def test_further_post_is_added_and_ended_without_a_barrier(reader: Callable[[], Reader]):
+    administrator = reader()
+    [[leila]] = administrator.site.rows("select public_id from people_user where email = 'learner@example.gov.uk'")
+    administrator.sign_in("administrator")
+    page = administrator.open(f"/administrator/people/{leila}/posts/add/")
+    page.get_by_label("Organisation").fill("dwp")
+    page.get_by_role("button", name="Add it").click()
+    administrator.look("staff-record-with-a-further-post")
+
+    page.get_by_role("link", name="End this post").click()
+    administrator.look("end-a-further-post")
+    page.get_by_role("button", name="End this post").click()
+    expect(page.get_by_text("The post of Leila Learner in ")).to_be_visible()
+    expect(page.get_by_role("link", name="End this post")).to_have_count(0)
 
 
 def test_switching_the_weekly_mail_on_and_off_has_no_barrier(reader: Callable[[], Reader]):

@@ -131,6 +131,10 @@ def test_administrator_writes_a_role_and_a_learner_reads_what_theirs_asks_for(re
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("dwp-mediator-senior-mediator")).to_be_visible()
     vikram.look("role-of-a-department")
+    page.get_by_role("link", name="End this role").click()
+    vikram.look("role-end")
+    page.get_by_role("button", name="End this role").click()
+    expect(page.get_by_text("“Mediator” has ended. Whoever has it keeps it.")).to_be_visible()
 
     leila.sign_in("learner")
     page = leila.open("/skills/")

@@ -56,8 +56,12 @@ OF: dict[str, dict[str, Callable[[Side], list[Any]]]] = {
     "manager:direct_report": {"public_id": lambda side: [User.objects.get(pk=side.learner.pk).public_id]},
     "api:token": {"public_id": lambda side: [side.token.public_id]},
     "administrator:end_grant": {"number": lambda side: [side.people["viewer"].role_grants.get().pk]},
+    "administrator:end_post": {
+        "public_id": lambda side: [side.learner.public_id],
+        "number": lambda side: [side.learner.memberships.get(is_main=False).pk],
+    },
 }
-for _name in ("person", "move", "line_manager", "leave"):
+for _name in ("person", "move", "add_post", "line_manager", "leave"):
     OF[f"administrator:{_name}"] = {
         "public_id": lambda side: [side.people[role].public_id for role in ("learner", "colleague-1")]
     }

@@ -153,6 +153,8 @@ FORMS: dict[str, Form] = {
     "administrator:split": Form(_halves, CLOSED | {"+people.Organisation"}),
     "administrator:close": Form(lambda side, values: {"successor": side.department.code, "on": _today()}, CLOSED),
     "administrator:move": Form(_post, MOVED),
+    "administrator:add_post": Form(_post, frozenset({AUDIT, "+people.Membership"})),
+    "administrator:end_post": Form(lambda side, values: {"on": _today()}, frozenset({AUDIT, "~people.Membership"})),
     "administrator:line_manager": Form(
         lambda side, values: {"line_manager": _email(side, "trainer"), "from_on": _today()}, MOVED
     ),

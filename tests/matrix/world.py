@@ -202,6 +202,10 @@ def _founded(letter: str) -> Side:
         }
         line_manager = people["manager"] if role in {"learner", "colleague-1"} else None
         services.place(person, organisation=team, line_manager=line_manager, **post, **how)
+    wing = services.add_organisation(
+        side.marked(PLACE, "wing"), code=f"{code}-wing", kind=kinds.TEAM, parent=department, **how
+    )
+    services.place(side.learner, organisation=wing, line_manager=None, is_main=False, **how)
     _give_roles(side)
     _ask_for_skills(side)
     _give_file(side)
@@ -255,7 +259,7 @@ def _ask_for_skills(side: Side) -> None:
     level = skill_roles.add_level(role, **texts, **how)
     fairness = Skill.objects.get(pk="fairness")
     skill_roles.set_requirement(level, skill=fairness, level=Level.PRACTITIONER, **how)
-    post = Membership.objects.get(person=side.learner)
+    post = Membership.objects.get(person=side.learner, is_main=True)
     skill_roles.give_role(post, role=level.code, **how)
 
 

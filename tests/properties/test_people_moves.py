@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from upskill.people import leaving, organisations, posts
+from upskill.people import closing, leaving, organisations, posts
 from upskill.people.models import Membership, Organisation, User, in_force
 from upskill.people.organisations import NewPart
 from upskill.people.posts import Post
@@ -22,8 +22,8 @@ BY: dict[str, Any] = {"by": None, "now": NOON}
 FIRST = dt.date(2026, 1, 1)
 CODES = "abcd"
 REFUSED = (
-    posts.OrganisationClosed, posts.CircleOfManagers, posts.HasPostThere, posts.DayTooFar, organisations.DayOutOfRange,
-    organisations.UnfitSuccessor, organisations.PeopleInBoth, leaving.DayAhead, CodeInUse,
+    posts.AccountClosed, posts.OrganisationClosed, posts.CircleOfManagers, posts.HasPostThere, posts.DayTooFar,
+    closing.DayOutOfRange, organisations.UnfitSuccessor, organisations.PeopleInBoth, leaving.DayAhead, CodeInUse,
 )  # fmt: skip
 days = st.integers(0, 500).map(lambda number: FIRST + dt.timedelta(days=number))  # some are planned: after NOON
 people, units = st.integers(0, 2), st.integers(0, 3)

@@ -24,6 +24,8 @@ ELSEWHERE = {
     "manager:report_pdf": "the same",
     "roles:role": "for whoever administers a department: tests/web/roles/test_roles.py",
     "roles:level": "the same",
+    "roles:end": "no list: one role",
+    "administrator:end_post": "no list: one post",
     "learner:find_start": "leads to the page of the diagnostic: tests/web/learner/test_diagnostic.py",
     "api:file": "no list: one file, one read",
     "api:notebook": "no list: one file, one read",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from upskill.core import audit
 
+from .closing import refuse_end_on
 from .models import Membership, Organisation, Succession, User
 from .services import add_organisation, move_organisation
 
@@ -39,10 +40,6 @@ IN_BOTH = """
     WHERE here.organisation_id = %s AND here.valid_to IS NULL AND there.organisation_id = ANY(%s::bigint[])
         AND there.valid_to IS NULL
 """
-
-
-class DayOutOfRange(Exception):
-    """The organisation did not exist before that day, or the day has not come yet."""
 
 
 class UnfitSuccessor(Exception):
@@ -100,9 +97,9 @@ def split(
 ) -> list[Organisation]:
     """New organisations beside it from `on`, which take over its people and parts; it is closed.
 
-    Raises DayOutOfRange, and services.CodeInUse.
+    Raises closing.DayOutOfRange and services.CodeInUse.
     """
-    _refuse_day(organisation, on=on, now=now)
+    refuse_end_on(organisation, on=on, now=now)
     kind, parent = Organisation.Kind(organisation.kind), organisation.parent
     new = [
         add_organisation(part.name, code=part.code, kind=kind, parent=parent, from_on=on, by=by, now=now)
@@ -119,7 +116,7 @@ def merge(
 ) -> None:
     """From `on` they are one: their people and parts belong to `into`, and they are closed.
 
-    Raises DayOutOfRange, UnfitSuccessor, PeopleInBoth.
+    Raises closing.DayOutOfRange, UnfitSuccessor, PeopleInBoth.
     """
     for each in organisations:
         hand_over(each, shares=[Share(into)], on=on, by=by, now=now)
@@ -132,11 +129,11 @@ def hand_over(
     """From `on`, today or earlier, its work goes on in the successors; it is closed. A post that began there on that
     day or later is corrected. Takes about ten queries for each successor and part, however many people there are.
 
-    Raises DayOutOfRange, UnfitSuccessor, PeopleInBoth.
+    Raises closing.DayOutOfRange, UnfitSuccessor, PeopleInBoth.
     """
     everybody = {each.pk: each for each in Organisation.objects.select_for_update().order_by("pk")}
     unit = everybody[organisation.pk]
-    _refuse_day(unit, on=on, now=now)
+    refuse_end_on(unit, on=on, now=now)
     successors = [everybody[share.successor.pk] for share in shares]
     _refuse_successors(unit, successors=successors, on=on)
     parts = list(Organisation.objects.filter(parent=unit, valid_to=None).order_by("pk"))
@@ -171,14 +168,6 @@ def _move_people(
     said: dict[str, Any] = {"parameters": parameters, "kind": "people.membership", "by": by, "at": now}
     audit.record_rows("post.corrected", act=CORRECT_POSTS, **said)
     audit.record_rows("person.placed", act=ADD_POSTS, **said)
-
-
-def _refuse_day(unit: Organisation, *, on: dt.date, now: dt.datetime) -> None:
-    if unit.valid_to or not unit.valid_from < on <= now.date():
-        raise DayOutOfRange(
-            _("Choose a day after %(day)s, today at the latest, for an organisation that is not closed.")
-            % {"day": unit.valid_from.isoformat()}
-        )
 
 
 def _refuse_successors(unit: Organisation, *, successors: Iterable[Organisation], on: dt.date) -> None:

@@ -44,6 +44,10 @@ class OwnReport(Exception):
     """Somebody would make themselves a line manager."""
 
 
+class AccountClosed(Exception):
+    """The person has left, and a move alone would not let them in again."""
+
+
 class IsMainPost(Exception):
     """The post is the main one: it ends by a move or when its person leaves."""
 
@@ -75,7 +79,7 @@ def move(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.d
     """From `from_on` the main post is `to`, until the next one that is known of. A post that began on that very day is
     corrected. Safe to repeat. `from_on` may be past, or a year ahead.
 
-    Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar, OwnReport.
+    Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar, OwnReport, AccountClosed.
     """
     _refuse(person, to=to, from_on=from_on, by=by, now=now)
     main = Membership.objects.select_for_update(of=("self",)).filter(person=person, is_main=True)
@@ -86,6 +90,8 @@ def move(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.d
     until = held.valid_to if held else later.valid_from if later else None
     _refuse_beyond_end(to.organisation, until=until)
     _refuse_circle(person, to=to, days=(from_on, until))
+    if until is None and not held:
+        _refuse_closed(person)
     if held and held.valid_from == from_on:
         return _correct(held, to=to, by=by, now=now)
     if held:
@@ -98,9 +104,10 @@ def move(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.d
 def add_post(person: User, *, to: Post, from_on: dt.date, by: User | None, now: dt.datetime) -> Membership:
     """A further post beside the main one. It counts in no figure.
 
-    Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar, OwnReport.
+    Raises OrganisationClosed, CircleOfManagers, HasPostThere, DayTooFar, OwnReport, AccountClosed.
     """
     _refuse(person, to=to, from_on=from_on, by=by, now=now)
+    _refuse_closed(person)
     _refuse_beyond_end(to.organisation, until=None)
     _refuse_circle(person, to=to, days=(from_on, None))
     if Membership.objects.filter(person=person, organisation=to.organisation, valid_to=None).exists():
@@ -143,6 +150,15 @@ def _refuse_beyond_end(unit: Organisation, *, until: dt.date | None) -> None:
         raise OrganisationClosed(
             _("%(name)s closed on %(day)s. Choose the organisation in which its work goes on.")
             % {"name": unit.name, "day": unit.valid_to.isoformat()}
+        )
+
+
+def _refuse_closed(person: User) -> None:
+    """Whoever has left gets no post that goes on, as long as their account stays closed."""
+    if not User.objects.filter(pk=person.pk, is_active=True).exists():
+        raise AccountClosed(
+            _("The account of %(name)s is closed. To open it again, import a file with their row.")
+            % {"name": person.full_name}
         )
 
 

@@ -80,9 +80,7 @@ def check_end_record(person: User, *, of: User) -> None:
     for grant in held:
         place = grant.organisation
         if place is None or not any(place.path.startswith(scope.path) for scope in scopes):
-            raise NotAllowed(
-                _("This person holds a role beyond your organisation. Ask the people who run this service.")
-            )
+            raise NotAllowed(_("This person has access beyond your organisation. Ask the people who run this service."))
 
 
 def check_change_days(person: User, *, of: User, from_on: dt.date, until: dt.date | None) -> None:

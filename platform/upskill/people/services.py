@@ -15,6 +15,7 @@ from upskill.core import audit
 from upskill.core.turns import wait_for_turn
 
 from . import sessions
+from .closing import refuse_end_on
 from .models import Membership, Organisation, RoleGrant, User
 from .queries import forget_roles
 from .roles import GRANTED, Role, Scope
@@ -148,12 +149,17 @@ def move_organisation(
 
 @transaction.atomic
 def close_organisation(organisation: Organisation, *, on: dt.date, by: User | None, now: dt.datetime) -> None:
-    """From `on` the organisation exists no more; its history stays. Raises StillInUse while it has people or parts."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
-    has_people = Membership.objects.filter(organisation=organisation, valid_to=None).exists()
-    if has_people or organisation.children.filter(valid_to=None).exists():
+    """From `on`, today or earlier, the organisation exists no more; its history stays.
+
+    Raises closing.DayOutOfRange, and StillInUse while it has people or parts on that day or later.
+    """
+    refuse_end_on(Organisation.objects.select_for_update().get(pk=organisation.pk), on=on, now=now)
+    posts = Membership.objects.filter(organisation=organisation).exclude(valid_to__lte=on)
+    has_people = posts.exclude(is_main=False, person__is_active=False).exists()  # nobody comes to a leaver's planned one
+    if has_people or organisation.children.exclude(valid_to__lte=on).exists():
         raise StillInUse(
-            _("%(name)s still has people or parts. Move them first, then close it.") % {"name": organisation.name}
+            _("%(name)s has people or parts on that day or later. Move them first, or choose a later day.")
+            % {"name": organisation.name}
         )
     organisation.valid_to = on
     organisation.save(update_fields=["valid_to"])
@@ -224,7 +230,7 @@ def grant_role(
     _one_at_a_time(person)
     held = RoleGrant.objects.filter(person=person, role=role, course=course, organisation=organisation, ended_at=None)
     if held.exists():
-        raise AlreadyHasRole(_("%(name)s has this role already.") % {"name": person.full_name})
+        raise AlreadyHasRole(_("%(name)s has this access already.") % {"name": person.full_name})
     forget_roles(person)
     grant = RoleGrant.objects.create(person=person, role=role, course=course, organisation=organisation, granted_at=now)
     audit.record("role.granted", subject=grant, by=by, at=now, about=person, role=role)

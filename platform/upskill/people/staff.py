@@ -65,10 +65,22 @@ def ids_of(numbers: Iterable[str]) -> list[int]:
     return list(User.objects.filter(staff_number__in=set(numbers)).values_list("pk", flat=True))
 
 
+def numbers_in(organisation: Organisation, *, on: dt.date) -> set[str]:
+    """The staff numbers of everybody with a post in the organisation itself on that day or later. One query."""
+    held = Membership.objects.filter(organisation=organisation).exclude(valid_to__lte=on)
+    return {number for number in held.values_list("person__staff_number", flat=True) if number}
+
+
 def posts_of(someone: User) -> "QuerySet[Membership]":
     """Every post of a person, the newest first."""
     posts = Membership.objects.filter(person=someone).select_related("organisation", "line_manager")
     return posts.order_by("-valid_from", "-is_main", "-pk")
+
+
+def further_post(someone: User, number: int) -> Membership | None:
+    """The further post of this person with this number, also one that has ended. One query."""
+    held = Membership.objects.filter(person=someone, pk=number, is_main=False)
+    return held.select_related("organisation", "person").first()
 
 
 def grants_in(organisation: Organisation) -> "QuerySet[RoleGrant]":

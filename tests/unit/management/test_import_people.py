@@ -81,7 +81,7 @@ def test_first_department_and_its_first_administrator_are_made_by_commands():
     grant = RoleGrant.objects.get()
     assert grant.organisation
     assert (grant.role, grant.organisation.code, grant.ended_at) == ("department_admin", "dep", None)
-    with pytest.raises(CommandError, match="has this role already"):
+    with pytest.raises(CommandError, match="has this access already"):
         run("grant_role", "ada@example.gov.uk", "department_admin", "--organisation", "dep")
     assert run("grant_role", "ada@example.gov.uk", "department_admin", "--organisation", "dep", "--end") == [
         "Ada: Department Admin ended."

@@ -19,7 +19,7 @@ from tests.factories.people import (
     viewer_of,
 )
 from upskill.core.models import AuditEntry
-from upskill.people import leaving, organisations, posts, tokens
+from upskill.people import closing, leaving, organisations, posts, tokens
 from upskill.people.imports import giving
 from upskill.people.models import AccessToken, Membership, Organisation, Succession, TokenScope, User
 from upskill.people.organisations import NewPart, Share
@@ -148,6 +148,19 @@ def test_circle_of_managers_is_one_on_the_days_of_the_move_whatever_is_planned()
     with pytest.raises(posts.CircleOfManagers):
         posts.change_line_manager(alice, line_manager=mary, from_on=later, **BY)
     assert [post.line_manager for post in mary.memberships.order_by("valid_from")] == [None, alice]
+
+
+def test_whoever_left_is_not_moved_on_but_what_was_before_can_still_be_told():
+    a, b = unit("a"), unit("b")
+    alice = MembershipFactory(organisation=a, person__full_name="Alice").person
+    leaving.leave(alice, on=JUNE, **BY)
+
+    for act in (posts.move, posts.add_post):
+        with pytest.raises(posts.AccountClosed, match="The account of Alice is closed"):
+            act(alice, to=Post(b), from_on=TODAY, **BY)
+    posts.move(alice, to=Post(b), from_on=MARCH, **BY)
+
+    assert line(alice) == [("a", FIRST_DAY, MARCH), ("b", MARCH, JUNE)]
 
 
 def test_further_post_counts_beside_the_main_one_and_ends_by_itself():
@@ -308,7 +321,7 @@ def test_successors_and_days_that_do_not_fit_are_refused_and_change_nothing():
         with pytest.raises(organisations.UnfitSuccessor):
             organisations.hand_over(a, shares=[Share(successor)], on=JUNE, **BY)
     for day in (FIRST_DAY, TODAY + dt.timedelta(days=1)):
-        with pytest.raises(organisations.DayOutOfRange):
+        with pytest.raises(closing.DayOutOfRange):
             organisations.hand_over(a, shares=[Share(b)], on=day, **BY)
     with pytest.raises(CodeInUse):
         organisations.split(a, into=[NewPart("b", "B")], on=JUNE, **BY)

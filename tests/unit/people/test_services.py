@@ -19,6 +19,7 @@ from tests.factories.people import (
 from tests.unit.refusing import act_that_fails
 from upskill.core.models import AuditEntry
 from upskill.people import services
+from upskill.people.closing import DayOutOfRange
 from upskill.people.models import Membership, Organisation, RoleGrant, User
 from upskill.people.roles import Role
 
@@ -182,6 +183,38 @@ def test_close_organisation_ends_it_and_keeps_it(audit_trail):
     assert audit_trail() == [("organisation.closed", None, {"on": "2026-07-01"})]
 
 
+@pytest.mark.parametrize("on", [FIRST_DAY, NOON.date() + dt.timedelta(days=1)], ids=["the day it began", "tomorrow"])
+def test_close_organisation_on_a_day_that_does_not_fit_is_refused(on, audit_trail):
+    unit = OrganisationFactory()
+
+    with pytest.raises(DayOutOfRange, match="Choose a day after 2026-01-01, today at the latest"):
+        services.close_organisation(unit, on=on, by=None, now=NOON)
+
+    assert (Organisation.objects.get().valid_to, audit_trail()) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"valid_from": NOON.date()}, "Reviews begins on 2026-11-23. Come back on a later day to end it."),
+        ({"valid_to": SPRING}, "Reviews is closed already."),
+    ],
+)
+def test_close_organisation_that_is_too_new_or_closed_says_so(fields, sentence):
+    unit = OrganisationFactory(name="Reviews", **fields)
+
+    with pytest.raises(DayOutOfRange, match=sentence):
+        services.close_organisation(unit, on=NOON.date(), by=None, now=NOON)
+
+
+def test_close_organisation_waits_for_whoever_leaves_it_later():
+    unit = OrganisationFactory()
+    MembershipFactory(organisation=unit, valid_to=NOON.date() + dt.timedelta(days=30))
+
+    with pytest.raises(services.StillInUse):
+        services.close_organisation(unit, on=NOON.date(), by=None, now=NOON)
+
+
 @pytest.mark.parametrize("what", ["people", "parts"])
 def test_close_organisation_with_people_or_parts_is_refused(what, audit_trail):
     unit = OrganisationFactory(name="Reviews")
@@ -190,7 +223,7 @@ def test_close_organisation_with_people_or_parts_is_refused(what, audit_trail):
     else:
         OrganisationFactory(parent=unit)
 
-    with pytest.raises(services.StillInUse, match="Reviews still has people or parts"):
+    with pytest.raises(services.StillInUse, match="Reviews has people or parts on that day or later"):
         services.close_organisation(unit, on=SUMMER, by=None, now=NOON)
 
     assert Organisation.objects.get(pk=unit.pk).valid_to is None
@@ -253,7 +286,7 @@ def test_grant_role_gives_it_with_its_scope(role, audit_trail):
 def test_grant_role_that_is_held_is_refused(audit_trail):
     alice = operator(person=PersonFactory(full_name="Alice"))
 
-    with pytest.raises(services.AlreadyHasRole, match="Alice has this role already"):
+    with pytest.raises(services.AlreadyHasRole, match="Alice has this access already"):
         services.grant_role(alice, role=Role.OPERATOR, by=None, now=NOON)
 
     assert RoleGrant.objects.count() == 1

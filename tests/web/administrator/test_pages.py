@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.factories.people import (
     FIRST_DAY,
+    NOON,
     MembershipFactory,
     OrganisationFactory,
     PersonFactory,
@@ -15,12 +16,13 @@ from tests.factories.people import (
     operator,
 )
 from tests.unit.people.imports.files import as_csv, row
-from tests.web.learner.pages import errors, listed, main, words
+from tests.web.learner.pages import errors, links, listed, main, words
 from upskill import tasks
 from upskill.core.models import AuditEntry
 from upskill.people.imports import giving
 from upskill.people.models import Organisation, PeopleImport, RoleGrant, User
 from upskill.people.roles import Role
+from upskill.skills import frameworks, roles
 
 pytestmark = pytest.mark.django_db
 SAID = "govuk-notification-banner__heading"
@@ -86,7 +88,7 @@ def test_person_is_moved_from_a_past_day_and_reads_in_their_trail_who_did_it(sig
         ({"organisation": "dep", "from_on": "1/3/2026", "line_manager": "s9"},
          "Nobody in your organisation has this staff number or e-mail address"),
         ({"organisation": "dep", "from_on": "1/3/2026", "role": "king"},
-         "There is nothing with this code. Leave it empty if you do not know it"),
+         "Choose a role level from the list"),
         ({"organisation": "dep", "from_on": "1/3/2026", "line_manager": "s1"}, "Alice <b> is Alice <b>, or reports to"),
     ],
 )  # fmt: skip
@@ -135,6 +137,49 @@ def test_days_that_somebody_spent_elsewhere_are_not_an_administrators_to_write(s
     assert (page.status_code, alice.is_active) == (302, False)
 
 
+def test_what_a_post_says_already_stays_a_choice_though_nobody_new_could_have_it(signed_in, ada, alice, dep):
+    """A line manager from elsewhere, a role that has ended, and a head who has left."""
+    mona = MembershipFactory(person__staff_number="m1").person
+    level = roles.add_level(roles.add_role(dep, name="Clerk", by=None, now=NOON), name="Chief clerk", by=None, now=NOON)
+    roles.end_role(level.role, by=None, now=NOON)
+    alice.memberships.update(line_manager=mona, role=level.code)
+    Organisation.objects.filter(code="team").update(
+        head=MembershipFactory(organisation=dep, person__staff_number="h1", person__is_active=False).person
+    )
+    client, move = signed_in(ada), f"/administrator/people/{alice.public_id}/move/"
+
+    offered = words(main(client.get(move)))
+    moved = client.post(
+        move,
+        {"organisation": "team", "from_on": "1/3/2026", "line_manager": "m1", "grade": "SEO", "role": level.code},
+        follow=True,
+    )
+    named = client.post("/administrator/organisations/team/change/", {"name": "New team", "head": "h1"}, follow=True)
+
+    assert "Chief clerk" in offered
+    assert [listed(page, css=SAID) for page in (moved, named)] == [["Saved."], ["Saved."]]
+    post = alice.memberships.get(valid_to=None)
+    assert (post.line_manager, post.grade, post.role) == (mona, "SEO", level.code)
+    page = words(main(client.get(f"/administrator/people/{alice.public_id}/")))
+    assert ("SEO, Chief clerk. Line manager" in page, level.code in page) == (True, False)
+
+
+def test_role_level_and_persona_are_chosen_by_name_from_what_people_here_can_be_given(signed_in, ada, alice, dep):
+    for organisation in (dep, OrganisationFactory(code="elsewhere")):
+        role = roles.add_role(organisation, name="Clerk", by=None, now=NOON)
+        roles.add_level(role, name=f"Clerk of {organisation.code}", by=None, now=NOON)
+    frameworks.load_packaged(by=None, now=NOON)
+    client, move = signed_in(ada), f"/administrator/people/{alice.public_id}/move/"
+
+    offered = words(main(client.get(move)))
+    form = {"organisation": "team", "from_on": "1/3/2026", "line_manager": "", "role": "dep-clerk-clerk-of-dep"}
+    client.post(move, form | {"persona": "turing-ai-skills-business-ai-worker"})
+
+    assert ("Clerk of dep" in offered, "Clerk of elsewhere" in offered) == (True, False)
+    post = alice.memberships.get(valid_to=None)
+    assert (post.role, post.persona) == ("dep-clerk-clerk-of-dep", "turing-ai-skills-business-ai-worker")
+
+
 def test_split_closes_the_team_and_people_and_parts_go_where_they_are_told(signed_in, ada, alice):
     team = Organisation.objects.get(code="team")
     part = OrganisationFactory(code="part", parent=team)
@@ -150,7 +195,33 @@ def test_split_closes_the_team_and_people_and_parts_go_where_they_are_told(signe
     assert (now, part.path) == ({alice: "one", bob: "two"}, "dep/two/part/")
 
 
-def test_role_is_given_to_somebody_inside_and_ended_again(signed_in, ada, alice):
+def test_split_that_names_somebody_who_is_not_there_says_so_and_changes_nothing(signed_in, ada, alice):
+    MembershipFactory(person__staff_number="s2", organisation=Organisation.objects.get(code="dep"))
+    form = {"first_name": "One", "first_code": "one", "second_name": "Two", "second_code": "two",
+            "people": "s1\ns2 s11\ns11", "on": f"{timezone.localdate():%d/%m/%Y}"}  # fmt: skip
+
+    page = signed_in(ada).post("/administrator/organisations/team/split/", form)
+
+    sentence = "Nobody in this organisation has these staff numbers: s2, s11. Correct or remove them."
+    assert (page.status_code, sentence in words(main(page))) == (422, True)
+    assert Organisation.objects.filter(code__in=("one", "two")).count() == 0
+
+
+@pytest.mark.parametrize(("began", "sentence"), [(0, "Come back on a later day to end it"), (1, "Choose a day after")])
+def test_part_is_not_closed_on_the_day_it_began_or_in_a_year(signed_in, ada, began, sentence):
+    today = timezone.localdate()
+    part = OrganisationFactory(
+        code="part", parent=Organisation.objects.get(code="dep"), valid_from=today - dt.timedelta(days=began)
+    )
+    day = today + dt.timedelta(days=365 * began)
+
+    page = signed_in(ada).post("/administrator/organisations/part/close/", {"on": f"{day:%d/%m/%Y}", "successor": ""})
+
+    part.refresh_from_db()
+    assert (page.status_code, part.valid_to, sentence in words(main(page))) == (422, None, True)
+
+
+def test_access_is_given_to_somebody_inside_and_ended_again(signed_in, ada, alice):
     client = signed_in(ada)
     client.post("/administrator/organisations/team/roles/add/", {"person": "s1", "role": "department_viewer"})
     grant = RoleGrant.objects.get(person=alice)
@@ -160,7 +231,54 @@ def test_role_is_given_to_somebody_inside_and_ended_again(signed_in, ada, alice)
     grant.refresh_from_db()
     assert grant.organisation
     assert (grant.role, grant.organisation.code, grant.ended_at is None) == ("department_viewer", "team", False)
-    assert listed(page, css=SAID) == ["Alice <b> has the role.", "The role of Alice <b> has ended."]
+    assert listed(page, css=SAID) == ["Alice <b> has access.", "The access of Alice <b> has ended."]
+
+
+def test_ending_access_asks_first_and_says_whose_it_is(signed_in, ada, alice):
+    own = RoleGrant.objects.get(person=ada)
+    theirs = RoleGrantFactory(person=alice, role=Role.DEPARTMENT_VIEWER, organisation=own.organisation)
+    client = signed_in(ada)
+
+    asked = [words(main(client.get(f"/administrator/roles/{grant.pk}/end/"))) for grant in (own, theirs)]
+    ended_before = RoleGrant.objects.exclude(ended_at=None).count()
+    client.post(f"/administrator/roles/{own.pk}/end/")
+
+    assert asked == [
+        "End the access of Ada to Department This is your own access. Somebody else would have to give it to you"
+        " again. End access",
+        "End the access of Alice <b> to Department They see the figures of it and what is below it no more. End access",
+    ]
+    assert (ended_before, list(RoleGrant.objects.exclude(ended_at=None))) == (0, [own])
+
+
+def test_further_post_is_added_and_ended_and_the_main_one_stays(signed_in, ada, alice):
+    client, record = signed_in(ada), f"/administrator/people/{alice.public_id}/"
+    form = {"organisation": "dep", "from_on": "1/3/2026", "line_manager": "", "job_title": "Adviser"}
+
+    client.post(f"{record}posts/add/", form)
+    post = alice.memberships.get(is_main=False)
+    link = f"{record}posts/{post.pk}/end/"
+    before = link in dict(links(client.get(record)))
+    page = client.post(link, {"on": f"{timezone.localdate():%d/%m/%Y}"}, follow=True)
+
+    posts = alice.memberships.order_by("valid_from").values_list("organisation__code", "is_main", "valid_to")
+    assert list(posts) == [("team", True, None), ("dep", False, timezone.localdate())]
+    assert (before, link in dict(links(page))) == (True, False)
+    assert listed(page, css=SAID) == ["The post of Alice <b> in Department ends."]
+    assert client.get(f"{record}posts/{alice.memberships.get(is_main=True).pk}/end/").status_code == 404
+
+
+def test_whoever_left_is_not_moved_but_comes_back_with_a_file_and_the_page_says_so(signed_in, ada, alice):
+    client, record = signed_in(ada), f"/administrator/people/{alice.public_id}/"
+    client.post(f"{record}leave/", {"on": "1/3/2026"})
+    form = {"organisation": "dep", "from_on": "1/4/2026", "line_manager": ""}
+
+    page = client.post(f"{record}move/", form)
+
+    sentence = "The account of Alice <b> is closed. To open it again, import a file with their row."
+    assert (page.status_code, sentence in words(main(page)), alice.memberships.count()) == (422, True, 1)
+    for place in (record, "/administrator/organisations/dep/"):
+        assert ("/administrator/imports/", "import a file with their row") in links(client.get(place))
 
 
 def test_nobody_ends_the_record_of_an_operator_or_gives_a_role_to_a_stranger(signed_in, ada, alice):

@@ -85,6 +85,8 @@ def test_role_that_ended_stays_with_whoever_has_it(signed_in, dwp):
     roles.add_role(dwp, name="Caseworker", by=None, now=NOON)
     client = signed_in(administrator_of(dwp))
 
+    assert "End this role Nobody can be given it from then on" in words(client.get("/roles/dwp/dwp-caseworker/end/"))
+    assert CapabilityRole.objects.get().ended_at is None
     assert client.post("/roles/dwp/dwp-caseworker/end/").url == "/roles/dwp/"
 
     assert CapabilityRole.objects.get().ended_at is not None

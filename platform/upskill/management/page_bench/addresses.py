@@ -285,6 +285,18 @@ def _records() -> Iterator[tuple[str, Arguments]]:
         yield "", {"public_id": str(public_id)}
 
 
+def _further_posts() -> Iterator[tuple[str, Arguments]]:
+    for post in Membership.objects.filter(is_main=False).select_related("person").order_by("pk")[:1]:
+        yield "", {"public_id": str(post.person.public_id), "number": str(post.pk)}
+
+
+def _grants() -> Iterator[tuple[str, Arguments]]:
+    """Of the first viewer or administrator of an organisation that somebody administers."""
+    grants = RoleGrant.objects.filter(organisation__path__startswith=_administered(), ended_at=None).order_by("pk")
+    for pk in grants.values_list("pk", flat=True)[:1]:
+        yield "", {"number": str(pk)}
+
+
 def _imports() -> Iterator[tuple[str, Arguments]]:
     """The oldest, which somebody has looked at longest."""
     for public_id in PeopleImport.objects.order_by("pk").values_list("public_id", flat=True)[:1]:
@@ -299,6 +311,9 @@ RECIPES: dict[str, Recipe] = {
     "administrator:close": _parts,
     "administrator:person": _records,
     "administrator:move": _records,
+    "administrator:add_post": _records,
+    "administrator:end_post": _further_posts,
+    "administrator:end_grant": _grants,
     "administrator:line_manager": _records,
     "administrator:leave": _records,
     "administrator:import": _imports,

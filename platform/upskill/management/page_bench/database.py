@@ -19,9 +19,10 @@ from upskill.learning.models import Submission
 from upskill.management import demo_history, demo_roles
 from upskill.management.population import colleagues
 from upskill.marking import slot
-from upskill.people import demo, tokens
+from upskill.people import demo, posts, tokens
 from upskill.people.imports import giving
 from upskill.people.models import Organisation, TokenScope
+from upskill.people.posts import Post
 from upskill.reports import saved_views
 from upskill.reports.publication import publish
 from upskill.skills import services as skills
@@ -64,12 +65,13 @@ def load(*, times: int, now: dt.datetime) -> None:
 
 
 def plan(*, now: dt.datetime) -> None:
-    """The viewer keeps a view, and the administrator gives a file of staff records."""
+    """The viewer keeps a view, the administrator gives a file of staff records, and the learner has a further post."""
     people = demo.people_by_role()
     viewed = Organisation.objects.get(code=demo.VIEWED_DEPARTMENT)
     saved_views.keep(people["viewer"], name="Our skills", organisation=viewed, query="", every="", now=now)
     file = f"staff_number,full_name\n1,{people['learner'].full_name}\n".encode()
     giving.give(file, filename="staff.csv", organisation=viewed, has_leavers=False, by=people["administrator"], now=now)
+    posts.add_post(people["learner"], to=Post(viewed), from_on=timezone.localdate(now), by=None, now=now)
 
 
 def mark_all() -> None:

@@ -41,7 +41,7 @@ JUDGING: dict[str, tuple[Promise, Promise]] = {
         _("Ask the people who run this service to move the person."),
     ),
     "email_of_role_holder": (
-        _("{detail} has a role, reports or an organisation to lead, so their address is not yours to change."),
+        _("{detail} has access to more than their own record, so their address is not yours to change."),
         _("Ask the people who run this service."),
     ),
     "day_outside": (

@@ -1,6 +1,7 @@
 """What an administrator can send."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,10 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from upskill.people import rules, staff
-from upskill.people.imports.columns import LONGEST, Codes, Wrong, day_of
+from upskill.people.imports.columns import LONGEST, Wrong, day_of
 from upskill.people.models import Membership, Organisation, User
 from upskill.people.roles import Role
+from upskill.skills.models import CapabilityRole, RoleLevel
+from upskill.skills.role_codes import level_names
 
+MOST_NAMED = 20  # staff numbers in one message
 WIDE, NARROW = {"autocomplete": "off"}, {"autocomplete": "off", "class": "govuk-input--width-10"}
 MOST_NUMBERS = 5_000
 
@@ -36,16 +40,19 @@ class DayField(forms.CharField):
 class PersonField(forms.CharField):
     """Somebody whose staff record the administrator keeps, by staff number or e-mail address."""
 
-    def __init__(self, *, for_: User, **options: Any) -> None:
+    def __init__(self, *, for_: User, kept: User | None = None, **options: Any) -> None:
+        """`kept`: who it is already. They may stay, also where they have left or work elsewhere."""
         options.setdefault("help_text", _("Their staff number or e-mail address."))
         super().__init__(max_length=254, widget=forms.TextInput(attrs=WIDE), **options)
-        self.for_ = for_
+        self.for_, self.kept = for_, kept
         self.error_messages["required"] = _("Enter a staff number or an e-mail address.")
 
     def clean(self, value: Any) -> User | None:
         """The person; None where nothing was entered and nothing is needed."""
         told = str(super().clean(value)).strip()
         found = staff.known_as(told) if told else None
+        if found and found == self.kept:
+            return found
         if told and (found is None or not found.is_active or not rules.can_keep_record(self.for_, of=found)):
             raise ValidationError(_("Nobody in your organisation has this staff number or e-mail address."))
         return found
@@ -78,35 +85,28 @@ def _text(label: Any, longest: int, *, required: bool = False, **options: Any) -
 
 
 class PostForm(forms.Form):
-    """A main post from a day on."""
+    """A post from a day on."""
 
-    def __init__(self, data: Any = None, *, for_: User, held: Membership | None, codes: Codes, on: dt.date) -> None:
+    def __init__(
+        self, data: Any = None, *, for_: User, held: Membership | None, levels: Iterable[RoleLevel], on: dt.date
+    ) -> None:
         super().__init__(data)
-        self.codes = codes
+        manager = held.line_manager if held else None
         self.fields["organisation"] = UnitField(for_=for_, label=_("Organisation"))
         self.fields["from_on"] = DayField(
             on=on, label=_("From"), help_text=_("The day may be past: posts before and after it stay as they are.")
         )
-        self.fields["line_manager"] = PersonField(for_=for_, required=False, label=_("Line manager"))
+        self.fields["line_manager"] = PersonField(for_=for_, kept=manager, required=False, label=_("Line manager"))
         for name, label in (("job_title", _("Job title")), ("grade", _("Grade")), ("profession", _("Profession"))):
             self.fields[name] = _text(label, LONGEST[name])
-        for name, label in (("role", _("Role level")), ("persona", _("Persona"))):
-            self.fields[name] = _text(label, LONGEST[name], help_text=_("Its code, or nothing."))
+        for name, field in _role_fields(levels, held=held).items():
+            self.fields[name] = field
         if held:
             self.initial = {
                 name: getattr(held, name) for name in ("job_title", "grade", "profession", "role", "persona")
             }
-            manager = held.line_manager
             self.initial["organisation"] = held.organisation.code
             self.initial["line_manager"] = (manager.staff_number or manager.email or "") if manager else ""
-
-    def clean_role(self) -> str:
-        """A code that exists, or none."""
-        return _known(self.cleaned_data["role"], codes=self.codes.roles | {self.initial.get("role", "")})
-
-    def clean_persona(self) -> str:
-        """A code that exists, or none."""
-        return _known(self.cleaned_data["persona"], codes=self.codes.personas | {self.initial.get("persona", "")})
 
 
 class ManagerForm(forms.Form):
@@ -155,7 +155,7 @@ class UnitForm(forms.Form):
         )
         self.fields["name"] = _text(_("Name"), 200, required=True)
         self.fields["head"] = PersonField(
-            for_=for_, required=False, label=_("Who leads it"),
+            for_=for_, kept=head, required=False, label=_("Who leads it"),
             help_text=_("Their staff number or e-mail address, or nothing. They see its figures."),
         )  # fmt: skip
 
@@ -163,8 +163,10 @@ class UnitForm(forms.Form):
 class SplitForm(forms.Form):
     """Two organisations in place of one."""
 
-    def __init__(self, data: Any = None, *, parts: list[Organisation], on: dt.date) -> None:
+    def __init__(self, data: Any = None, *, organisation: Organisation, on: dt.date) -> None:
         super().__init__(data)
+        self.organisation = organisation
+        parts = list(staff.parts_of(organisation, on=on))
         self.fields["first_name"] = _text(_("Name of the first"), 200, required=True)
         self.fields["first_code"] = _code(_("Code of the first"))
         self.fields["second_name"] = _text(_("Name of the second"), 200, required=True)
@@ -192,6 +194,18 @@ class SplitForm(forms.Form):
             raise ValidationError(_("Enter %(most)d staff numbers or fewer.") % {"most": MOST_NUMBERS})
         return told
 
+    def clean(self) -> dict[str, Any]:
+        """Everybody who is named has a post there: whoever is not would go to the first, and it cannot be undone."""
+        said = self.cleaned_data
+        if said.get("people") and said.get("on"):
+            known = staff.numbers_in(self.organisation, on=said["on"])
+            unknown = [number for number in dict.fromkeys(self.numbers) if number not in known]
+            if unknown:
+                named = ", ".join(unknown[:MOST_NAMED]) + (", …" if len(unknown) > MOST_NAMED else "")
+                told = _("Nobody in this organisation has these staff numbers: %(numbers)s. Correct or remove them.")
+                self.add_error("people", told % {"numbers": named})
+        return said
+
 
 class CloseForm(forms.Form):
     """The day from which an organisation exists no more, and who goes on with its work."""
@@ -205,19 +219,23 @@ class CloseForm(forms.Form):
         self.fields["on"] = DayField(on=on, label=_("From"))
 
 
+class SureForm(forms.Form):
+    """Asks nothing: its button says that somebody is sure."""
+
+
 class GrantForm(forms.Form):
-    """A role over an organisation, for somebody in it."""
+    """Access to an organisation, for somebody in it."""
 
     def __init__(self, data: Any = None, *, for_: User) -> None:
         super().__init__(data)
         self.fields["person"] = PersonField(for_=for_, label=_("Person"))
         self.fields["role"] = forms.ChoiceField(
-            label=_("Role"), widget=forms.RadioSelect,
+            label=_("Access"), widget=forms.RadioSelect,
             choices=[
                 (Role.DEPARTMENT_VIEWER.value, _("Department viewer: sees figures and no name")),
                 (Role.DEPARTMENT_ADMIN.value, _("Administrator: keeps staff records and sees no level")),
             ],
-            error_messages={"required": _("Choose a role.")},
+            error_messages={"required": _("Choose what they get access to.")},
         )  # fmt: skip
 
 
@@ -239,7 +257,7 @@ class ImportForm(forms.Form):
             error_messages={"required": _("Choose a file."), "empty": _("The file is empty. Choose another one.")},
         )  # fmt: skip
         self.fields["leavers"] = forms.BooleanField(
-            label=_("Whoever is not in the file has left: their posts and roles end and their accounts are closed"),
+            label=_("Whoever is not in the file has left: their posts and access end and their accounts are closed"),
             required=False,
         )
 
@@ -257,7 +275,20 @@ def _code(label: Any = None) -> forms.RegexField:
     )  # fmt: skip
 
 
-def _known(code: str, *, codes: frozenset[str]) -> str:
-    if code and code not in codes:
-        raise ValidationError(_("There is nothing with this code. Leave it empty if you do not know it."))
-    return code
+def _role_fields(levels: Iterable[RoleLevel], *, held: Membership | None) -> dict[str, forms.ChoiceField]:
+    """A list of names for the role level and one for the persona. What the post has already stays a choice."""
+    named: dict[str, dict[str, str]] = {kind: {} for kind in CapabilityRole.Kind}
+    for level in levels:
+        named[level.role.kind][level.code] = level.name
+    now = {"role": held.role, "persona": held.persona} if held else {}
+    kept = level_names(now.values())
+    said = {"role": (_("Role level"), _("Choose a role level from the list."))}
+    said["persona"] = (_("Persona"), _("Choose a persona from the list."))
+    fields = {}
+    for kind, (label, error) in said.items():
+        code = now.get(kind, "")
+        choices = {"": _("None")} | ({code: kept.get(code, code)} if code else {}) | named[kind]
+        fields[kind] = forms.ChoiceField(
+            label=label, choices=list(choices.items()), required=False, error_messages={"invalid_choice": error}
+        )
+    return fields

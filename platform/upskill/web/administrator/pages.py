@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from upskill.core.rules import NotAllowed
-from upskill.people import leaving, organisations, posts, rules, services, staff
+from upskill.people import closing, leaving, organisations, posts, rules, services, staff
 from upskill.people.models import Organisation, User
 from upskill.people.queries import last_place_of, roles_of
 from upskill.web.person import signed_in
@@ -20,10 +20,10 @@ from upskill.web.person import signed_in
 Crumbs = list[tuple[str, str]]
 MOST_CHANGES = 600  # in an hour by one person
 REFUSALS = (
-    posts.OwnReport,
-    leaving.DayAhead, organisations.DayOutOfRange, organisations.PeopleInBoth, organisations.UnfitSuccessor,
-    posts.CircleOfManagers, posts.DayTooFar, posts.HasPostThere, posts.NoPost, posts.OrganisationClosed,
-    services.AlreadyHasRole, services.CodeInUse, services.NotSuspendable, services.StillInUse,
+    closing.DayOutOfRange, leaving.DayAhead, organisations.PeopleInBoth, organisations.UnfitSuccessor,
+    posts.AccountClosed, posts.CircleOfManagers, posts.DayTooFar, posts.HasPostThere, posts.NoPost,
+    posts.OrganisationClosed, posts.OwnReport, services.AlreadyHasRole, services.CodeInUse, services.NotSuspendable,
+    services.StillInUse,
 )  # fmt: skip
 
 

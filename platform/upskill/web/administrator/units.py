@@ -112,7 +112,7 @@ def split(request: HttpRequest, *, code: str) -> HttpResponse:
     person, today = signed_in(request), timezone.localdate()
     organisation = pages.unit_or_404(request, code)
     rules.check_change_part(person, organisation=organisation)
-    form = forms.SplitForm(request.POST or None, parts=list(staff.parts_of(organisation, on=today)), on=today)
+    form = forms.SplitForm(request.POST or None, organisation=organisation, on=today)
 
     def act(said: dict[str, Any]) -> str:
         people = frozenset(staff.ids_of(form.numbers))

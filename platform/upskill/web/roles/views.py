@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from upskill.people import queries as people
 from upskill.people.models import Organisation
@@ -108,11 +108,15 @@ def level(request: HttpRequest, *, code: str, role: str, level: str) -> HttpResp
 
 
 @never_cache
-@require_POST
+@_shown
 @_counted
 def end(request: HttpRequest, *, code: str, role: str) -> HttpResponse:
-    """Nobody can be given the role any more."""
-    found = _role(_organisation(request, code), role)
+    """Nobody can be given the role any more, once the page has asked."""
+    organisation = _organisation(request, code)
+    found = _role(organisation, role)
+    if request.method != "POST":
+        crumbs = [*_crumbs(), _crumb(organisation), (reverse("roles:role", args=[code, role]), found.name)]
+        return render(request, "roles/end.html", {"organisation": organisation, "role": found, "crumbs": crumbs})
     services.end_role(found, by=signed_in(request), now=timezone.now())
     messages.success(request, _("“%(role)s” has ended. Whoever has it keeps it.") % {"role": found.name})
     return redirect("roles:roles", code)
