@@ -7,14 +7,16 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from tests.factories.people import MembershipFactory, OrganisationFactory, viewer_of
+from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory, viewer_of
 from tests.factories.published import FEW, WITH, publication, published
 from tests.spreadsheet_files import csv_rows, xlsx_rows
 from tests.web.certificates.test_sheet import text_of
 from tests.web.learner.pages import main, words
 from upskill.people.models import Organisation, User
 from upskill.reports import sights
+from upskill.reports.figures import FARTHEST
 from upskill.reports.models import PublishedFigures
+from upskill.reports.publication import METHOD
 from upskill.reports.unit_figures import EVERYBODY
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +24,8 @@ TODAY = timezone.localdate()
 HERE, API = "/manager/departments/health/", "/api/v1/departments/health/"
 PAGES = ["", "compare/?skill=fairness", "figure/?skill=fairness&of=working", "report/"]
 NUMBER = re.compile(r"(?<![\w(.])\d[\d,]*(?![\d,]*[%\w])")  # shares end with %, and are worked out of the numbers
-SAID = {TODAY.day, TODAY.year, 0, 1, 100}  # the day, where an axis begins, the version of the method, "of every 100"
+# The day, where an axis begins, the version of the method, how far a figure can be from the count, "of every 100".
+SAID = {TODAY.day, TODAY.year, 0, METHOD, FARTHEST, 100}
 RAW = 37  # people who are at practitioner level in truth
 
 
@@ -42,7 +45,7 @@ def health():
 @pytest.fixture
 def viewer(health):
     """Somebody who sees it, and leads seven people in its part: figures of 15 would tell them of few others."""
-    viewer = viewer_of(health)
+    viewer = viewer_of(health, person=PersonFactory(full_name="Viewer"))  # pages say who prints them: no number
     for _ in range(7):
         MembershipFactory(line_manager=viewer, organisation=health.children.get())
     return viewer
@@ -66,7 +69,11 @@ def told_everywhere(client) -> dict[str, set[int]]:
         "CSV": _in_cells(csv_rows(client.get(f"{HERE}figures.csv").content)),
         "XLSX": _in_cells([row for sheet in sheets for row in sheet]),
         "PDF": _in_text(text_of(PdfReader(io.BytesIO(client.get(f"{HERE}report.pdf").content)))),
-        "API": {number for path in ("", "parts/", "slices/") for number in _in_answer(client.get(API + path).json())},
+        "API": {
+            number
+            for path in ("", "parts/", "slices/", "trend/")
+            for number in _in_answer(client.get(API + path).json())
+        },
     }
 
 
