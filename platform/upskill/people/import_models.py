@@ -84,6 +84,7 @@ class ImportRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["imported", "number"], name="import_row_once")]
         indexes = [
             models.Index(fields=["imported", "staff_number"], name="import_row_staff_number"),
+            models.Index(fields=["imported", "email"], condition=~Q(error=""), name="import_row_wrong_email"),
             models.Index(fields=["imported", "manager"], condition=Q(manager__lt=0), name="import_row_new_manager"),
         ]
 

@@ -48,9 +48,9 @@ COMPARE = """
     WHERE people_importrow.id = found.id AND people_importrow.imported_id = %(imported)s::bigint
         AND people_importrow.number > %(low)s::int AND people_importrow.number <= %(high)s::int
 """
-# Not in the file: neither by staff number nor by e-mail address, whatever else in the row is wrong. Whoever came after
-# the file was given has not left. A delegated administrator ends nobody who is known to move elsewhere, or whose roles
-# reach beyond their organisation.
+# Not in the file: neither by staff number nor, in a row with an error, by e-mail address. Whoever came after it was
+# given has not left. A delegated administrator ends nobody who is known to move elsewhere, or whose roles reach beyond
+# their organisation.
 LEAVERS = """
     FROM people_user person
     WHERE person.staff_number IS NOT NULL AND NOT person.is_probe AND person.joined_at <= %(given)s::timestamptz
@@ -67,7 +67,7 @@ LEAVERS = """
         )
         AND NOT EXISTS (
             SELECT FROM people_importrow said
-            WHERE said.imported_id = %(imported)s::bigint AND said.email = person.email
+            WHERE said.imported_id = %(imported)s::bigint AND said.error <> '' AND said.email = person.email
         )
         AND (%(scope)s::text = '' OR NOT EXISTS (
             SELECT FROM people_membership next JOIN people_organisation place ON place.id = next.organisation_id

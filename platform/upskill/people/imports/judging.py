@@ -96,7 +96,8 @@ FIND_MANAGERS = """
                 WHEN known.id IS NOT NULL AND NOT known.is_active AND above.id IS NULL THEN 'manager_left'
                 WHEN coalesce(known.id, above.person) = %(by)s::bigint AND NOT EXISTS (
                     SELECT FROM people_membership post WHERE post.person_id = said.person
-                        AND post.line_manager_id = %(by)s::bigint AND post.valid_to IS NULL
+                        AND post.line_manager_id = %(by)s::bigint AND post.valid_from <= %(on)s::date
+                        AND (post.valid_to IS NULL OR post.valid_to > %(on)s::date)
                 ) THEN 'manager_yourself'
                 WHEN %(scope)s::text <> '' AND above.id IS NULL AND NOT coalesce((
                     SELECT starts_with(place.path, %(scope)s::text)

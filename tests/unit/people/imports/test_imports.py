@@ -281,7 +281,8 @@ def test_post_cannot_go_on_in_an_organisation_that_ended_since_the_day_of_the_fi
 def test_planned_moves_hide_no_circle_of_line_managers_and_make_no_manager_a_stranger(dep):
     elsewhere, later = OrganisationFactory(code="elsewhere"), TODAY + dt.timedelta(days=90)
     mary = MembershipFactory(organisation=elsewhere, person__staff_number="s50").person
-    bob = MembershipFactory(organisation=dep, line_manager=mary, valid_to=later, person__staff_number="s2").person
+    bob = PersonFactory(staff_number="s2", email="s2@example.gov.uk")
+    MembershipFactory(organisation=dep, person=bob, line_manager=mary, valid_to=later)
     MembershipFactory(organisation=dep, person=bob, valid_from=later)
     top = MembershipFactory(organisation=dep, line_manager=bob, valid_to=later, person__staff_number="s9").person
     MembershipFactory(organisation=dep, person=top, valid_from=later)
