@@ -13,15 +13,15 @@ from django.db.models.expressions import RawSQL
 from .models import Organisation
 
 FORWARD = """
-    WITH RECURSIVE heir (root, id, path) AS (
+    WITH RECURSIVE found (root, id, path) AS (
         SELECT id, id, path FROM people_organisation WHERE id = ANY(%s)
         UNION
-        SELECT heir.root, later.id, later.path FROM heir
-        JOIN people_succession succession ON succession.predecessor_id = heir.id AND succession."on" <= %s
+        SELECT found.root, later.id, later.path FROM found
+        JOIN people_succession succession ON succession.predecessor_id = found.id AND succession."on" <= %s
         JOIN people_organisation later ON later.id = succession.successor_id
-        WHERE NOT starts_with(heir.path, later.path)
+        WHERE NOT starts_with(found.path, later.path)
     )
-    SELECT root, id FROM heir
+    SELECT root, id FROM found
 """
 BACK = """
     WITH RECURSIVE origin (id, path) AS (
@@ -36,21 +36,21 @@ BACK = """
 """
 
 
-def heirs_of(organisations: Iterable[Organisation], *, on: dt.date) -> dict[int, list[Organisation]]:
+def successors_of(organisations: Iterable[Organisation], *, on: dt.date) -> dict[int, list[Organisation]]:
     """Organisation id -> itself, and those in which its work goes on by that day. Two queries if one of them is closed,
     none otherwise: only what is closed has successors.
     """
     known = {each.pk: each for each in organisations}
     closed = [each.pk for each in known.values() if each.valid_to]
-    heirs = {pk: [each] for pk, each in known.items()}
+    successors = {pk: [each] for pk, each in known.items()}
     if closed:
         with connection.cursor() as cursor:
             cursor.execute(FORWARD, [closed, on])
             pairs = [(root, pk) for root, pk in cursor.fetchall() if root != pk]
         later = Organisation.objects.in_bulk({pk for _root, pk in pairs})
         for root, pk in sorted(pairs):
-            heirs[root].append(later[pk])
-    return heirs
+            successors[root].append(later[pk])
+    return successors
 
 
 def origins_of(codes: Iterable[str], *, on: dt.date) -> RawSQL:

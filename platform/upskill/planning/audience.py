@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from upskill.people.models import Membership, Organisation, User, in_force
-from upskill.people.successions import heirs_of, origins_of
+from upskill.people.successions import origins_of, successors_of
 
 from .models import Assignment
 
@@ -64,7 +64,7 @@ def in_effect() -> "QuerySet[Assignment]":
 def places(assignments: Iterable[Assignment], *, on: dt.date) -> Places:
     """Where the organisations that these ask are on that day. Two queries if one of them is closed, none otherwise."""
     asked = [each.organisation for each in assignments if each.organisation]
-    return {pk: tuple(each.path for each in heirs) for pk, heirs in heirs_of(asked, on=on).items()}
+    return {pk: tuple(each.path for each in successors) for pk, successors in successors_of(asked, on=on).items()}
 
 
 def means(assignment: Assignment, post: Membership, *, places: Places) -> bool:

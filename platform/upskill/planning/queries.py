@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from upskill.people.models import Membership, Organisation, User, in_force
 from upskill.people.queries import roles_of
-from upskill.people.successions import heirs_of, origins_of
+from upskill.people.successions import origins_of, successors_of
 
 from . import audience, dues
 from .dues import State
@@ -116,8 +116,8 @@ def organisations_asked(assignment: Assignment, *, on: dt.date) -> list[Organisa
     """Those in force on that day of which it is asked; more than one where the organisation was split. Two queries if
     the organisation is closed, none otherwise.
     """
-    found = heirs_of([assignment.organisation], on=on).values() if assignment.organisation else []
-    return [each for heirs in found for each in heirs if each.is_in_force(on)]
+    found = successors_of([assignment.organisation], on=on).values() if assignment.organisation else []
+    return [each for successors in found for each in successors if each.is_in_force(on)]
 
 
 def organisations_planned_by(person: User, *, on: dt.date) -> list[Organisation]:
