@@ -23,16 +23,19 @@ FORWARD = """
     )
     SELECT root, id FROM found
 """
+# As an array: PostgreSQL reckons with few of them then, and looks each of them up in what is filtered by it.
 BACK = """
-    WITH RECURSIVE origin (id, path) AS (
-        SELECT id, path FROM people_organisation WHERE code = ANY(%s)
-        UNION
-        SELECT earlier.id, earlier.path FROM origin
-        JOIN people_succession succession ON succession.successor_id = origin.id AND succession."on" <= %s
-        JOIN people_organisation earlier ON earlier.id = succession.predecessor_id
-        WHERE NOT starts_with(earlier.path, origin.path)
-    )
-    SELECT id FROM origin
+    SELECT unnest(ARRAY(
+        WITH RECURSIVE origin (id, path) AS (
+            SELECT id, path FROM people_organisation WHERE code = ANY(%s)
+            UNION
+            SELECT earlier.id, earlier.path FROM origin
+            JOIN people_succession succession ON succession.successor_id = origin.id AND succession."on" <= %s
+            JOIN people_organisation earlier ON earlier.id = succession.predecessor_id
+            WHERE NOT starts_with(earlier.path, origin.path)
+        )
+        SELECT id FROM origin
+    ))
 """
 
 
