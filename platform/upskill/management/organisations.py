@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from upskill.people import organisations, services
+from upskill.people import closing, organisations, services
 from upskill.people.models import Organisation
 
 REFUSALS = (
-    organisations.DayOutOfRange, organisations.PeopleInBoth, organisations.UnfitSuccessor,
+    closing.DayOutOfRange, organisations.PeopleInBoth, organisations.UnfitSuccessor,
     services.CodeInUse, services.MovedBelowItself,
 )  # fmt: skip
 

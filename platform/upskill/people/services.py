@@ -162,7 +162,9 @@ def close_organisation(organisation: Organisation, *, on: dt.date, by: User | No
     """
     refuse_end_on(Organisation.objects.select_for_update().get(pk=organisation.pk), on=on, now=now)
     posts = Membership.objects.filter(organisation=organisation).exclude(valid_to__lte=on)
-    has_people = posts.exclude(is_main=False, person__is_active=False).exists()  # nobody comes to a leaver's planned one
+    has_people = posts.exclude(
+        is_main=False, person__is_active=False
+    ).exists()  # nobody comes to a leaver's planned one
     if has_people or organisation.children.exclude(valid_to__lte=on).exists():
         raise StillInUse(
             _("%(name)s has people or parts on that day or later. Move them first, or choose a later day.")

@@ -269,7 +269,7 @@ def test_half_of_what_was_split_shows_what_it_goes_on_with_and_who_plans_for_bot
     old = OrganisationFactory(code="old", name="Old", parent=dept)
     asked = AssignmentFactory(team_of=None, organisation=old)
     halves = [NewPart("one", "One"), NewPart("two", "Two")]
-    one, _two = organisations.split(old, into=halves, on=NOW.date(), by=None, now=NOW)
+    one, _two = organisations.split(old, into=halves, on=TODAY, by=None, now=NOW)
     organisations.set_head(one, head=(head := PersonFactory()), by=None, now=NOW)
     address, end = "/manager/learning/one/", f"/manager/asked/{asked.public_id}/end/"
 
