@@ -13,7 +13,7 @@ from tests.factories.marking import EvidenceFactory, SkillFactory
 from tests.factories.people import PersonFactory
 from upskill.skills import queries
 from upskill.skills.models import Evidence, Level
-from upskill.skills.validity import Standing, months_later
+from upskill.skills.validity import Standing, months_after
 
 HERE = ZoneInfo("Europe/London")
 MIDNIGHT = dt.datetime(2024, 2, 29, 23, 30, tzinfo=dt.UTC)  # in summer that is the next day here
@@ -34,7 +34,7 @@ class Reference:
 
     def standing(self, *, valid_months: int | None, on: dt.date) -> Standing:
         def end(day: dt.date) -> dt.date:
-            return months_later(day, months=valid_months) or dt.date.max
+            return months_after(day, months=valid_months) if valid_months else dt.date.max
 
         counts = [(level, day) for level, day in filter(None, self.pieces) if level]
         holds = [(level, day) for level, day in counts if end(day) > on]
@@ -49,7 +49,7 @@ class Reference:
     def day_beside_an_end(self, which: int, *, days: int, valid_months: int | None) -> dt.date:
         """A day on which something may end, or one before or after it; never one before any evidence."""
         earned = [day for _level, day in self.said]
-        ends = [months_later(day, months=valid_months) or day for day in earned]
+        ends = [months_after(day, months=valid_months or 0) for day in earned]
         later = [day for day in ends if day >= max(earned)] or [MIDNIGHT.date() + dt.timedelta(days=500)]
         return max([*earned, later[which % len(later)] + dt.timedelta(days=days)])
 
@@ -89,7 +89,7 @@ class Levels(TestCase):
 
     @settings(max_examples=100, deadline=None)
     @given(day=st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), months=st.integers(0, 600))
-    def test_months_later_counts_as_postgresql_does(self, day, months):
+    def test_months_after_counts_as_postgresql_does(self, day, months):
         with connection.cursor() as cursor:
             cursor.execute("SELECT (%s::date + make_interval(months => %s))::date", [day, months])
-            assert months_later(day, months=months) == cursor.fetchone()[0]
+            assert months_after(day, months=months) == cursor.fetchone()[0]

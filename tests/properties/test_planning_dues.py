@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from upskill.planning import dues
-from upskill.planning.dues import AGAIN, BEGIN, Standing, State, months_after, standing, state
+from upskill.planning.dues import AGAIN, BEGIN, Standing, State, standing, state
+from upskill.skills.validity import months_after
 
 days = st.dates(dt.date(2023, 1, 1), dt.date(2030, 12, 31))
 months = st.integers(1, 36)

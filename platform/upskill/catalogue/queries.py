@@ -146,6 +146,12 @@ def exercise_in(version: int, *, key: str) -> ExerciseVersion | None:
     return found.select_related("item_version__item").defer("item_version__content").first()
 
 
+def skills_taught() -> set[str]:
+    """The slugs of the skills that an item of a published course earns now. One query."""
+    current = ItemVersion.objects.filter(module__course_version=F("item__course__current_version"))
+    return {award["skill"] for awards in current.values_list("skills", flat=True).distinct() for award in awards}
+
+
 def title_now(item: Item) -> str:
     """The title of an item as its course has it now, "" for one that is no longer published. One query."""
     current = ItemVersion.objects.filter(item=item, module__course_version=F("item__course__current_version"))

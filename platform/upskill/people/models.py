@@ -130,6 +130,10 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_in_force(self, on: dt.date) -> bool:
+        """Whether it exists on that day."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to > on)
+
 
 class Succession(models.Model):
     """That from a day on an organisation's work goes on in another one: a split has several successors, a merger

@@ -14,10 +14,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from upskill.core import audit
+from upskill.core.turns import wait_for_turn
 
 from .closing import refuse_end_on
 from .models import Membership, Organisation, Succession, User
-from .services import add_organisation, move_organisation
+from .roles import Role
+from .services import TREE, add_organisation, grant_role, move_organisation
+from .staff import grants_in
 
 CORRECT_POSTS = """
     UPDATE people_membership SET organisation_id = %(successor)s::bigint
@@ -95,7 +98,8 @@ def set_head(organisation: Organisation, *, head: User | None, by: User | None, 
 def split(
     organisation: Organisation, *, into: Sequence[NewPart], on: dt.date, by: User | None, now: dt.datetime
 ) -> list[Organisation]:
-    """New organisations beside it from `on`, which take over its people and parts; it is closed.
+    """New organisations beside it from `on`, which take over its people and parts; it is closed. Whoever sees its
+    figures or keeps its staff records does so for each of the new ones: they hold together what it was.
 
     Raises closing.DayOutOfRange and services.CodeInUse.
     """
@@ -107,6 +111,9 @@ def split(
     ]
     shares = [Share(unit, people=part.people, parts=part.parts) for unit, part in zip(new, into, strict=True)]
     hand_over(organisation, shares=shares, on=on, by=by, now=now)
+    for grant in grants_in(organisation):
+        for unit in new:
+            grant_role(grant.person, role=Role(grant.role), organisation=unit, by=by, now=now)
     return new
 
 
@@ -114,7 +121,8 @@ def split(
 def merge(
     organisations: Sequence[Organisation], *, into: Organisation, on: dt.date, by: User | None, now: dt.datetime
 ) -> None:
-    """From `on` they are one: their people and parts belong to `into`, and they are closed.
+    """From `on` they are one: their people and parts belong to `into`, and they are closed. Nobody is given to see or
+    keep more than before.
 
     Raises closing.DayOutOfRange, UnfitSuccessor, PeopleInBoth.
     """
@@ -131,10 +139,8 @@ def hand_over(
 
     Raises closing.DayOutOfRange, UnfitSuccessor, PeopleInBoth.
     """
-    everybody = {each.pk: each for each in Organisation.objects.select_for_update().order_by("pk")}
-    unit = everybody[organisation.pk]
+    unit, successors = _locked(organisation, successors=[share.successor for share in shares])
     refuse_end_on(unit, on=on, now=now)
-    successors = [everybody[share.successor.pk] for share in shares]
     _refuse_successors(unit, successors=successors, on=on)
     parts = list(Organisation.objects.filter(parent=unit, valid_to=None).order_by("pk"))
     for share, successor in reversed(list(zip(shares, successors, strict=True))):  # the first takes what is left
@@ -149,6 +155,14 @@ def hand_over(
     codes = [each.code for each in successors]
     audit.record("organisation.closed", subject=unit, by=by, at=now, on=on.isoformat(), successors=codes)
     organisation.refresh_from_db()
+
+
+def _locked(unit: Organisation, *, successors: Sequence[Organisation]) -> tuple[Organisation, list[Organisation]]:
+    """As they are now, and stay until this is done. Nobody else waits, whoever is placed or given a role meanwhile."""
+    wait_for_turn(TREE)
+    rows = Organisation.objects.select_for_update(no_key=True).order_by("pk")
+    held = rows.in_bulk([unit.pk, *(each.pk for each in successors)])
+    return held[unit.pk], [held[each.pk] for each in successors]
 
 
 def _move_people(
@@ -173,8 +187,7 @@ def _move_people(
 def _refuse_successors(unit: Organisation, *, successors: Iterable[Organisation], on: dt.date) -> None:
     listed = list(successors)
     for each in listed:
-        is_there = each.valid_from <= on and (each.valid_to is None or each.valid_to > on)
-        if not is_there or each.path.startswith(unit.path):
+        if not each.is_in_force(on) or each.path.startswith(unit.path):
             raise UnfitSuccessor(
                 _("%(successor)s cannot take over from %(name)s. Choose an organisation that exists on that day.")
                 % {"successor": each.name, "name": unit.name}

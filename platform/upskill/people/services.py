@@ -21,6 +21,7 @@ from .queries import forget_roles
 from .roles import GRANTED, Role, Scope
 from .tokens import revoke_all
 
+TREE = "organisation tree"  # the turn of whoever changes where organisations stand in it
 PROBE_NAME = "Service check (nobody)"  # labels what it hands in, wherever an operator meets it
 
 
@@ -118,8 +119,9 @@ def add_organisation(
     """A new organisation below `parent`, or a department of its own. Raises CodeInUse."""
     if Organisation.objects.filter(code=code).exists():
         raise CodeInUse(_("There is an organisation with the code %(code)s already.") % {"code": code})
-    if parent:  # while its path is read, nobody may move it
-        parent = Organisation.objects.select_for_update().get(pk=parent.pk)
+    wait_for_turn(TREE)  # while the path above is read, nobody may move it
+    if parent:  # nor close it
+        parent = Organisation.objects.select_for_update(no_key=True).get(pk=parent.pk)
     path = f"{parent.path if parent else ''}{code}/"
     organisation = Organisation.objects.create(
         name=name, code=code, kind=kind, parent=parent, path=path, valid_from=from_on
@@ -132,10 +134,15 @@ def add_organisation(
 def move_organisation(
     organisation: Organisation, *, parent: Organisation | None, by: User | None, now: dt.datetime
 ) -> None:
-    """The organisation, with all below it, is now a part of `parent` (or of nothing). Raises MovedBelowItself."""
-    everybody = {each.pk: each for each in Organisation.objects.select_for_update().order_by("pk")}
-    moved = everybody[organisation.pk]
-    above = everybody[parent.pk].path if parent else ""
+    """The organisation, with all below it, is now a part of `parent` (or of nothing). Raises MovedBelowItself.
+
+    Nobody who is placed elsewhere meanwhile waits for it.
+    """
+    wait_for_turn(TREE)
+    named = Organisation.objects.select_for_update(no_key=True).order_by("pk")
+    held = named.in_bulk([organisation.pk, *([parent.pk] if parent else [])])
+    moved = held[organisation.pk]
+    above = held[parent.pk].path if parent else ""
     if above.startswith(moved.path):
         raise MovedBelowItself(
             _("%(name)s cannot move below itself. Choose another place.") % {"name": organisation.name}
@@ -155,7 +162,9 @@ def close_organisation(organisation: Organisation, *, on: dt.date, by: User | No
     """
     refuse_end_on(Organisation.objects.select_for_update().get(pk=organisation.pk), on=on, now=now)
     posts = Membership.objects.filter(organisation=organisation).exclude(valid_to__lte=on)
-    has_people = posts.exclude(is_main=False, person__is_active=False).exists()  # nobody comes to a leaver's planned one
+    has_people = posts.exclude(
+        is_main=False, person__is_active=False
+    ).exists()  # nobody comes to a leaver's planned one
     if has_people or organisation.children.exclude(valid_to__lte=on).exists():
         raise StillInUse(
             _("%(name)s has people or parts on that day or later. Move them first, or choose a later day.")

@@ -1,5 +1,6 @@
 """Whom an assignment means: a manager's direct reports, or an organisation with everything below it; of these only who
-has the role, grade and profession that are given. Worked out from memberships in force on a day.
+has the role, grade and profession that are given. Worked out from memberships in force on a day. What was asked of an
+organisation that was split or merged since is asked of those in which its work goes on.
 """
 
 import datetime as dt
@@ -9,8 +10,11 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from upskill.people.models import Membership, Organisation, User, in_force
+from upskill.people.successions import origins_of, successors_of
 
 from .models import Assignment
+
+Places = dict[int, tuple[str, ...]]  # organisation id -> the paths below which is asked what is asked of it
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,17 @@ def posts_under(manager: User, *, on: dt.date) -> list[Membership]:
     return list(posts.select_related("organisation", "person").order_by("person__full_name", "person_id", "pk"))
 
 
-def asking(posts: Iterable[Membership]) -> list[Assignment]:
-    """The assignments in force of a published course that may mean somebody in these posts, what is due first. One
-    query of two halves, each with an index of its own: an organisation is found by the codes on the way up from a post.
+def asking(posts: Iterable[Membership], *, on: dt.date) -> list[Assignment]:
+    """The assignments in force of a published course that may mean somebody in these posts on that day, what is due
+    first. One query of two halves, each with an index of its own: an organisation is found by the codes on the way up
+    from a post.
     """
     listed = list(posts)
     codes = {code for post in listed for code in post.organisation.path.split("/") if code}
     managers = {post.line_manager_id for post in listed if post.line_manager_id}
     people = {post.person_id for post in listed}
     of_team = in_effect().filter(Q(person=None) | Q(person__in=people), team_of__in=managers)
-    found = of_team.union(in_effect().filter(organisation__code__in=codes), all=True)
+    found = of_team.union(in_effect().filter(organisation__in=origins_of(codes, on=on)), all=True)
     return sorted(found, key=lambda each: (each.due_on, each.pk))
 
 
@@ -56,13 +61,19 @@ def in_effect() -> "QuerySet[Assignment]":
     return asked.select_related("course__current_version", "organisation", "made_by", "person")
 
 
-def means(assignment: Assignment, post: Membership) -> bool:
-    """Whether it means whoever is in this post. `post.organisation` and `assignment.organisation` are read."""
+def places(assignments: Iterable[Assignment], *, on: dt.date) -> Places:
+    """Where the organisations that these ask are on that day. Two queries if one of them is closed, none otherwise."""
+    asked = [each.organisation for each in assignments if each.organisation]
+    return {pk: tuple(each.path for each in successors) for pk, successors in successors_of(asked, on=on).items()}
+
+
+def means(assignment: Assignment, post: Membership, *, places: Places) -> bool:
+    """Whether it means whoever is in this post. `places` are those of the assignment; `post.organisation` is read."""
     if assignment.team_of_id:
         who = post.line_manager_id == assignment.team_of_id and assignment.person_id in {None, post.person_id}
     else:
-        assert assignment.organisation is not None  # noqa: S101 - the table holds that
-        who = post.organisation.path.startswith(assignment.organisation.path)
+        assert assignment.organisation_id is not None  # noqa: S101 - the table holds that
+        who = post.organisation.path.startswith(places[assignment.organisation_id])
     wanted = ((assignment.role, post.role), (assignment.grade, post.grade), (assignment.profession, post.profession))
     return who and all(not asked or asked == has for asked, has in wanted)
 
@@ -71,7 +82,10 @@ def posts_meant(assignment: Assignment, *, on: dt.date) -> "QuerySet[Membership]
     """The same for everybody: the posts in force on that day of the active people whom it means."""
     posts = _of_active_people(on=on)
     if assignment.organisation:
-        posts = posts.filter(organisation__path__startswith=assignment.organisation.path)
+        below = Q()
+        for path in places([assignment], on=on)[assignment.organisation.pk]:
+            below |= Q(organisation__path__startswith=path)
+        posts = posts.filter(below)
     else:
         posts = posts.filter(line_manager=assignment.team_of)
     if assignment.person_id:

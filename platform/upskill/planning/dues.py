@@ -6,11 +6,12 @@ day owes one, however many they missed; whatever they finish next pays for that,
 in. The first stretch begins as long before the first due day as the others last.
 """
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from upskill.skills.validity import months_after
 
 BEGIN = dt.timedelta(days=30)  # that somebody has at least who was not asked when others were
 AGAIN = dt.timedelta(days=60)  # before a due day that comes again; until then, who did the last one is done
@@ -34,12 +35,6 @@ class Standing:
     due_on: dt.date
     is_done: bool
     done_on: dt.date | None = None
-
-
-def months_after(day: dt.date, *, months: int) -> dt.date:
-    """The same day of the month so many months later, or earlier where negative; the month's last if it has none."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def standing(first: dt.date, *, repeat_months: int | None, finished: Iterable[dt.date], on: dt.date) -> Standing:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from upskill.people.models import Membership, Organisation, User, in_force
 from upskill.people.queries import roles_of
+from upskill.people.successions import origins_of, successors_of
 
 from . import audience, dues
 from .dues import State
@@ -50,7 +51,7 @@ class TeamAssignment:
 def due_of(person: User, *, on: dt.date) -> list[Due]:
     """What the person was asked to do, what is overdue first. Four queries, two where nothing is asked of them."""
     posts = audience.posts_of(person, on=on)
-    return _dues(posts, assignments=audience.asking(posts) if posts else [], on=on)
+    return _dues(posts, assignments=audience.asking(posts, on=on) if posts else [], on=on)
 
 
 def assignments_of_team(manager: User, *, on: dt.date) -> list[TeamAssignment]:
@@ -59,7 +60,7 @@ def assignments_of_team(manager: User, *, on: dt.date) -> list[TeamAssignment]:
     """
     posts = audience.posts_under(manager, on=on)
     own = list(audience.in_effect().filter(team_of=manager))
-    assignments = {each.pk: each for each in [*own, *(audience.asking(posts) if posts else [])]}
+    assignments = {each.pk: each for each in [*own, *(audience.asking(posts, on=on) if posts else [])]}
     found = _dues(posts, assignments=list(assignments.values()), on=on)
     lists: dict[int, list[Due]] = {pk: [] for pk in assignments}
     for due in sorted(found, key=lambda due: (due.person.full_name, due.person.pk)):
@@ -103,9 +104,20 @@ def due_by(asked: Assignment, *, person: User, on: dt.date) -> Due | None:
     return next(iter(_dues(audience.posts_of(person, on=on), assignments=[asked], on=on)), None)
 
 
-def assignments_of_organisation(organisation: Organisation) -> list[Assignment]:
-    """What is asked of the whole organisation, or of some of it, what is due first. One query."""
-    return list(audience.in_effect().filter(organisation=organisation).order_by("due_on", "pk"))
+def assignments_of_organisation(organisation: Organisation, *, on: dt.date) -> list[Assignment]:
+    """What is asked of the whole organisation, or of some of it, also since it goes on with the work of another one by
+    that day; what is due first. One query.
+    """
+    asked = audience.in_effect().filter(organisation__in=origins_of([organisation.code], on=on))
+    return list(asked.order_by("due_on", "pk"))
+
+
+def organisations_asked(assignment: Assignment, *, on: dt.date) -> list[Organisation]:
+    """Those in force on that day of which it is asked; more than one where the organisation was split. Two queries if
+    the organisation is closed, none otherwise.
+    """
+    found = successors_of([assignment.organisation], on=on).values() if assignment.organisation else []
+    return [each for successors in found for each in successors if each.is_in_force(on)]
 
 
 def organisations_planned_by(person: User, *, on: dt.date) -> list[Organisation]:
@@ -119,12 +131,15 @@ def organisations_planned_by(person: User, *, on: dt.date) -> list[Organisation]
 
 
 def _dues(posts: list[Membership], *, assignments: list[Assignment], on: dt.date) -> list[Due]:
-    """How everybody in these posts stands with those of the assignments that mean them. Two queries at most."""
+    """How everybody in these posts stands with those of the assignments that mean them. Two queries at most, and those
+    of audience.places.
+    """
+    places = audience.places(assignments, on=on)
     asked = {  # the post that somebody has had longest counts where two are meant
         (each.pk, post.person_id): (each, post)
         for post in sorted(posts, key=lambda post: post.valid_from, reverse=True)
         for each in assignments
-        if audience.means(each, post)
+        if audience.means(each, post, places=places)
     }
     if not asked:
         return []

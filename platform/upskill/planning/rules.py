@@ -32,10 +32,13 @@ def check_ask_organisation(person: User, *, organisation: Organisation) -> None:
         raise NotThere(_("You do not plan learning for this organisation."))
 
 
-def check_end(person: User, *, assignment: Assignment) -> None:
-    """The line manager whose team it is about, or who may ask the organisation. Queries as the rules above."""
+def check_end(person: User, *, assignment: Assignment, on: dt.date) -> None:
+    """The line manager whose team it is about, or who may ask the organisation; all those in which its work goes on,
+    where it was split or merged. Queries as the rule above, for each of these.
+    """
     if assignment.organisation:
-        check_ask_organisation(person, organisation=assignment.organisation)
+        for place in queries.organisations_asked(assignment, on=on) or [assignment.organisation]:
+            check_ask_organisation(person, organisation=place)
     elif assignment.team_of_id != person.pk or not person.is_active:
         raise NotThere(_("This is not asked of your team."))
 
@@ -44,9 +47,10 @@ def check_exempt(person: User, *, assignment: Assignment, learner: User, on: dt.
     """The line manager of somebody whom the assignment means, or who may end it; nobody exempts themselves. Three
     queries at most, and those of roles_of.
     """
-    posts = [post for post in audience.posts_of(learner, on=on) if audience.means(assignment, post)]
+    places = audience.places([assignment], on=on)
+    posts = [post for post in audience.posts_of(learner, on=on) if audience.means(assignment, post, places=places)]
     manages = person.is_active and any(post.line_manager_id == person.pk for post in posts)
-    if not posts or not (manages or can_end(person, assignment=assignment)):
+    if not posts or not (manages or can_end(person, assignment=assignment, on=on)):
         raise NotThere(_("This is not asked of anybody whom you could exempt."))
     if person == learner:
         raise NotAllowed(_("Somebody else has to exempt you."))

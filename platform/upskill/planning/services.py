@@ -15,10 +15,10 @@ from upskill.learning.models import Enrolment
 from upskill.people.grades import GRADES
 from upskill.people.models import User
 from upskill.skills.roles import levels_for
+from upskill.skills.validity import months_after
 
 from . import finishing
 from .audience import Audience, posts_meant
-from .dues import months_after
 from .models import Assignment, Completion, Exemption
 
 MOST_MONTHS = 120

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
-from django.db.models import F
 from psycopg import sql
 
-from upskill.catalogue.models import ItemVersion
+from upskill.catalogue.queries import skills_taught
 from upskill.people.grades import GradeBand, band_of
 from upskill.people.models import Membership, Organisation, in_force
 from upskill.skills.models import Requirement, Skill
@@ -114,7 +113,7 @@ def organisations_on(on: dt.date) -> Organisations:
     Whoever works in one that has ended is counted there too, and if nothing above is left, in government alone.
     """
     everything = list(Organisation.objects.order_by("path"))
-    rows = [None, *(each for each in everything if _holds(each, on=on))]
+    rows = [None, *(each for each in everything if each.is_in_force(on))]
     number = {each.path: place for place, each in enumerate(rows) if each}
     parent = [NOBODY, *(_nearest(_parent(each.path), known=number) for each in rows if each)]
     depth = [0]
@@ -168,14 +167,12 @@ def skills_counted(on: dt.date) -> list[str]:
     """Of which skills figures are published: those that a published course teaches now, that the role of somebody asks
     for on that day, or that enough people have reached for it to say nothing of anybody. Three queries.
     """
-    current = ItemVersion.objects.filter(module__course_version=F("item__course__current_version"))
-    taught = {award["skill"] for awards in current.values_list("skills", flat=True).distinct() for award in awards}
     in_use = Membership.objects.filter(in_force(on)).exclude(role="").values("role")
     asked = set(Requirement.objects.filter(role_level__in=in_use).values_list("skill", flat=True).distinct())
     with connection.cursor() as cursor:
         cursor.execute("SELECT skill_id FROM skills_leveltally GROUP BY skill_id HAVING count(*) >= %s", [LEAST_STAFF])
         reached = {skill for (skill,) in cursor.fetchall()}
-    return list(Skill.objects.filter(pk__in=taught | asked | reached).values_list("pk", flat=True))
+    return list(Skill.objects.filter(pk__in=skills_taught() | asked | reached).values_list("pk", flat=True))
 
 
 def levels_on(on: dt.date, *, people: People, skills: list[str]) -> Reached:
@@ -264,10 +261,6 @@ def _copied(query: sql.Composable, *, columns: int) -> Ints:
                 parts.append(np.fromstring(whole.decode(), sep=" ", dtype=np.int64))
     parts.append(np.fromstring(text.decode(), sep=" ", dtype=np.int64))
     return np.concatenate(parts).reshape(-1, columns)
-
-
-def _holds(organisation: Organisation, *, on: dt.date) -> bool:
-    return organisation.valid_from <= on and (organisation.valid_to is None or organisation.valid_to > on)
 
 
 def _parent(path: str) -> str:

@@ -148,8 +148,7 @@ def sentence_of(view: SavedView) -> str:
 def still_sees(view: SavedView, *, on: dt.date) -> bool:
     """Whether its owner may see what it shows. Asked of a person just read, so that roles are those of this moment."""
     place = view.organisation
-    is_there = place.valid_from <= on and (place.valid_to is None or place.valid_to > on)
-    return is_there and rules.can_see_department(view.owner, organisation=place)
+    return place.is_in_force(on) and rules.can_see_department(view.owner, organisation=place)
 
 
 def _stop(view: SavedView, *, now: dt.datetime) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from upskill.catalogue.models import ItemVersion
+from upskill.catalogue.queries import skills_taught
 from upskill.people import queries as people_queries
 from upskill.people.models import Membership, User, in_force
 from upskill.skills import queries as skills
@@ -150,6 +150,4 @@ def _with_roles(people: "QuerySet[User]", *, on: dt.date) -> "QuerySet[User]":
 
 def _skills_in_use(slugs: set[str]) -> list[Skill]:
     """These skills, and those that a published course teaches now. Two queries."""
-    current = ItemVersion.objects.filter(module__course_version=F("item__course__current_version"))
-    taught = {award["skill"] for awards in current.values_list("skills", flat=True) for award in awards}
-    return list(Skill.objects.filter(pk__in=taught | slugs))
+    return list(Skill.objects.filter(pk__in=skills_taught() | slugs))

@@ -32,7 +32,7 @@ def standing(days: Days, *, valid_months: int | None, on: dt.date) -> Standing:
     for level, day in sorted(zip(Level, (None, *days), strict=True), reverse=True, key=lambda each: each[0]):
         if day is None:
             continue
-        ends_on = months_later(day, months=valid_months)
+        ends_on = None if valid_months is None else months_after(day, months=valid_months)
         if ends_on is None or ends_on > on:
             return Standing(level, day, ends_on, lapsed, lapsed_on)
         if not lapsed:
@@ -40,9 +40,7 @@ def standing(days: Days, *, valid_months: int | None, on: dt.date) -> Standing:
     return Standing(lapsed=lapsed, lapsed_on=lapsed_on)
 
 
-def months_later(day: dt.date, *, months: int | None) -> dt.date | None:
-    """The same day so many months later, or the last one of a shorter month, as PostgreSQL counts; None for None."""
-    if months is None:
-        return None
-    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
+def months_after(day: dt.date, *, months: int) -> dt.date:
+    """The same day so many months later, earlier where negative; the last of a shorter month, as PostgreSQL counts."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -151,9 +151,12 @@ def test_organisation_means_all_below_it_with_the_role_grade_and_profession_that
     asked = AssignmentFactory(team_of=None, organisation=whole, **wanted)
 
     assert [post.person for post in audience.posts_meant(asked, on=TODAY)] == [meant]
-    [found] = audience.asking(audience.posts_of(meant, on=TODAY))
+    [found] = audience.asking(audience.posts_of(meant, on=TODAY), on=TODAY)
     assert found == asked
-    assert [audience.means(asked, post) for post in posts] == [False] * 4 + [True] * 2  # whom posts_meant leaves out
+    places = audience.places([asked], on=TODAY)
+    assert [audience.means(asked, post, places=places) for post in posts] == [False] * 4 + [
+        True
+    ] * 2  # whom posts_meant leaves out
 
 
 # --- who may ---------------------------------------------------------------------------------------------------------
@@ -208,7 +211,7 @@ def test_suspended_manager_ends_and_exempts_nothing():
     asked = AssignmentFactory(team_of=manager)
     manager.is_active = False
 
-    assert not rules.can_end(manager, assignment=asked)
+    assert not rules.can_end(manager, assignment=asked, on=TODAY)
     assert not rules.can_exempt(manager, assignment=asked, learner=report, on=TODAY)
 
 

@@ -13,6 +13,8 @@ from tests.factories.roles import RoleLevelFactory
 from tests.web.learner.pages import errors, links, listed, main, title, words
 from tests.web.tables import rows
 from upskill.core.models import AuditEntry
+from upskill.people import organisations
+from upskill.people.organisations import NewPart
 from upskill.planning.models import Assignment, Exemption
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +262,26 @@ def test_whoever_leads_and_administers_nothing_plans_for_nobody(signed_in, addre
     answer = signed_in(PersonFactory()).get(address)
 
     assert answer.status_code == (403 if address == "/manager/learning/" else 404)
+
+
+def test_half_of_what_was_split_shows_what_it_goes_on_with_and_who_plans_for_both_ends_it(signed_in):
+    dept = OrganisationFactory(code="dept", head=(top := PersonFactory()))
+    old = OrganisationFactory(code="old", name="Old", parent=dept)
+    asked = AssignmentFactory(team_of=None, organisation=old)
+    halves = [NewPart("one", "One"), NewPart("two", "Two")]
+    one, _two = organisations.split(old, into=halves, on=TODAY, by=None, now=NOW)
+    organisations.set_head(one, head=(head := PersonFactory()), by=None, now=NOW)
+    address, end = "/manager/learning/one/", f"/manager/asked/{asked.public_id}/end/"
+
+    of_head, of_top = signed_in(head).get(address), signed_in(top).get(address)
+
+    said = "This was asked of Old, whose work goes on here."
+    elsewhere = "It goes on elsewhere too, so whoever plans for all of it may exempt somebody or stop asking."
+    assert [(said in words(page), elsewhere in words(page), end in main(page)) for page in (of_head, of_top)] == [
+        (True, True, False), (True, False, True),
+    ]  # fmt: skip
+    assert signed_in(head).get(end).status_code == 404
+    assert signed_in(top).post(end)["Location"] == address
 
 
 @pytest.mark.parametrize("count", [1, 3])

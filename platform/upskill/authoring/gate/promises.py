@@ -10,6 +10,7 @@ from upskill.catalogue.course_files.shape import CourseContent, ItemContent, Mod
 from .reading_age import prose_of
 from .remarks import Remarks
 
+LEAST_SHARE = 0.8  # of a quiz's questions: the level rule of awareness
 _WORD = re.compile(r"[a-z]+")
 _SHORTEST, _STEM = 5, 4  # letters: words that say what an objective is about, and what inflection leaves of them
 _SAID = 0.4  # of an objective's words
@@ -52,7 +53,13 @@ def check_module(module: ModuleContent, *, remarks: Remarks) -> None:
 
 
 def check_quiz(quiz: ItemContent, *, remarks: Remarks) -> None:
-    """Note a skill that a quiz claims to show without a question about it."""
+    """Note a skill that a quiz claims to show without a question about it, or to whoever gets too few of them right."""
+    share = quiz.page.get("pass_share", 1)  # a diagnostic has none, and earns nothing
+    if quiz.skills and share < LEAST_SHARE:
+        problem = f"The quiz earns a skill, and {share} of its questions are enough to pass."
+        cure = f"Raise pass to {LEAST_SHARE} or more: awareness takes four in five right answers."
+        line = line_of_key(quiz.file, "pass")
+        remarks.mistakes.add(quiz.file, line=line, problem=problem, cure=cure)
     asked = {question["skill"] for question in quiz.page["questions"]}
     for claimed in quiz.skills:
         if claimed.skill not in asked:

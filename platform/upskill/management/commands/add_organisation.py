@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.core.validators import validate_slug
 from django.utils import timezone
 
+from upskill.management.organisations import open_organisation, refusals
 from upskill.people import services
 from upskill.people.models import Organisation
 
@@ -26,16 +27,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         code, now = options["code"].lower(), timezone.now()
         validate_slug(code)
-        parent = Organisation.objects.filter(code=options["parent"], valid_to=None).first()
-        if options["parent"] and parent is None:
-            raise CommandError(
-                f"There is no organisation {options['parent']}. Give the code of one that is not closed."
-            )
-        try:
+        parent = open_organisation(options["parent"]) if options["parent"] else None
+        with refusals():
             added = services.add_organisation(
                 options["name"], code=code, kind=Organisation.Kind(options["kind"]), parent=parent,
                 from_on=options["from_on"] or timezone.localdate(now), by=None, now=now,
             )  # fmt: skip
-        except services.CodeInUse as refusal:
-            raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{added.name}: {added.path}")

@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from upskill.management.organisations import open_organisation
 from upskill.people import services
-from upskill.people.models import Organisation, RoleGrant, User
+from upskill.people.models import RoleGrant, User
 from upskill.people.roles import Role
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         person = User.objects.filter(email=options["email"].lower()).first()
         if person is None:
             raise CommandError(f"There is no account with the address {options['email']}.")
-        organisation = _organisation(options["organisation"])
+        organisation = open_organisation(options["organisation"]) if options["organisation"] else None
         role, course = Role(options["role"]), options["course"]
         if options["end"]:
             held = RoleGrant.objects.filter(
@@ -43,12 +44,3 @@ class Command(BaseCommand):
             except (services.WrongScope, services.AlreadyHasRole) as refusal:
                 raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{person.full_name}: {role.label} {'ended' if options['end'] else 'given'}.")
-
-
-def _organisation(code: str | None) -> Organisation | None:
-    if code is None:
-        return None
-    found = Organisation.objects.filter(code=code, valid_to=None).first()
-    if found is None:
-        raise CommandError(f"There is no organisation {code}. Give the code of one that is not closed.")
-    return found

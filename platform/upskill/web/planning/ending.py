@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from upskill.people.models import Organisation
 from upskill.planning import queries, rules, services
 from upskill.planning.models import Assignment
 from upskill.web.allowed import HOUR, allowed
@@ -25,7 +26,7 @@ MOST_ENDED = 200  # in an hour by one person
 def end(request: HttpRequest, *, assignment: UUID) -> HttpResponse:
     """Nobody is asked any more; who has finished is kept."""
     asked = asked_or_404(assignment)
-    rules.check_end(signed_in(request), assignment=asked)
+    rules.check_end(signed_in(request), assignment=asked, on=timezone.localdate())
     if request.method != "POST":
         line = lines.assignment_line(asked, roles=lines.role_names([asked]))
         context = {"asked": line, "back": list_of(asked), "crumbs": crumbs(asked)}
@@ -45,16 +46,19 @@ def asked_or_404(public_id: UUID) -> Assignment:
 
 def list_of(asked: Assignment) -> str:
     """Where the list that it stands in is."""
-    if asked.organisation:
-        return reverse("planning:organisation", args=[asked.organisation.code])
-    return reverse("planning:team")
+    place = _place_of(asked)
+    return reverse("planning:organisation", args=[place.code]) if place else reverse("planning:team")
 
 
 def crumbs(asked: Assignment) -> list[tuple[str, str]]:
     """The way back up to that list."""
-    if asked.organisation:
-        return organisations.crumbs(asked.organisation)
-    return crumbs_of_team()
+    place = _place_of(asked)
+    return organisations.crumbs(place) if place else crumbs_of_team()
+
+
+def _place_of(asked: Assignment) -> Organisation | None:
+    """The organisation whose list it stands in, the first of several; None for a team."""
+    return next(iter(queries.organisations_asked(asked, on=timezone.localdate())), asked.organisation)
 
 
 def crumbs_of_team() -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ MOST_SOUGHT = 60  # addresses looked up in an hour by one person
 def find(request: HttpRequest, *, assignment: UUID) -> HttpResponse:
     """Who is to be exempted, of everybody whom an organisation asks: found by their address, never in a list."""
     asked = ending.asked_or_404(assignment)
-    rules.check_end(signed_in(request), assignment=asked)
+    rules.check_end(signed_in(request), assignment=asked, on=timezone.localdate())
     form = FindForm(request.POST if request.method == "POST" else None)
     shown = {"form": form, "asked": lines.assignment_line(asked), "crumbs": ending.crumbs(asked)}
     if form.is_valid():
@@ -108,6 +108,6 @@ def _page(request: HttpRequest, *, asked: Assignment, due: Due, form: ExemptForm
 
 def _way_back(request: HttpRequest, *, asked: Assignment) -> tuple[str, list[tuple[str, str]]]:
     """The list that whoever exempts may see, and the way up to it: a line manager sees the one of their team."""
-    if rules.can_end(signed_in(request), assignment=asked):
+    if rules.can_end(signed_in(request), assignment=asked, on=timezone.localdate()):
         return ending.list_of(asked), ending.crumbs(asked)
     return reverse("planning:team"), ending.crumbs_of_team()

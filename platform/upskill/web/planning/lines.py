@@ -19,7 +19,9 @@ COLOURS = {State.OVERDUE: "red", State.DUE: "blue", State.DONE: "green", State.E
 
 @dataclass(frozen=True)
 class AssignmentLine:
-    """One assignment in words. `url` leads to the course."""
+    """One assignment in words. `url` leads to the course. `was_of` is the organisation of which it was asked before
+    another one went on with its work, `may_end` whether the reader may end it.
+    """
 
     public_id: str
     title: str
@@ -30,6 +32,8 @@ class AssignmentLine:
     asked_by: str
     reason: str
     whom: str
+    was_of: str = ""
+    may_end: bool = True
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 from it, and figures about many come from the nightly publication alone.
 """
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from upskill.people.models import Organisation, in_force
+from upskill.people.models import Organisation, User
 from upskill.planning import queries, rules
+from upskill.planning.models import Assignment
+from upskill.reports.queries import organisation_in_force
 from upskill.web.person import signed_in
 
 from . import lines
@@ -31,19 +35,28 @@ def page(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, *, code: str) -> HttpResponse:
     """What is asked of this organisation and everything below it."""
     organisation = planned_or_404(request, code=code)
-    found = queries.assignments_of_organisation(organisation)
+    found = queries.assignments_of_organisation(organisation, on=timezone.localdate())
     roles = lines.role_names(found)
     context = {
         "organisation": organisation,
-        "assignments": [lines.assignment_line(each, roles=roles) for each in found],
+        "assignments": [_line(each, at=organisation, roles=roles, reader=signed_in(request)) for each in found],
         "crumbs": crumbs(),
     }
     return render(request, "planning/organisation.html", context)
 
 
+def _line(asked: Assignment, *, at: Organisation, roles: dict[str, str], reader: User) -> lines.AssignmentLine:
+    """As on any page; with the organisation that it was asked of, where this one goes on with the work of that."""
+    line = lines.assignment_line(asked, roles=roles)
+    if asked.organisation is None or asked.organisation == at:
+        return line
+    may_end = rules.can_end(reader, assignment=asked, on=timezone.localdate())
+    return replace(line, was_of=asked.organisation.name, may_end=may_end)
+
+
 def planned_or_404(request: HttpRequest, *, code: str) -> Organisation:
     """The organisation in force that whoever asks plans for. Raises Http404, NotThere."""
-    organisation = Organisation.objects.filter(in_force(timezone.localdate()), code=code).first()
+    organisation = organisation_in_force(code, on=timezone.localdate())
     if organisation is None:
         raise Http404
     rules.check_ask_organisation(signed_in(request), organisation=organisation)

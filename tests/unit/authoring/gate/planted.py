@@ -78,6 +78,9 @@ IN_FILES = {
     "skill misspelt": Planted(QUIZ, "[fairness@", "[fairnes@", QUIZ, "fairnes@", "The skill 'fairnes' is not known."),
     "option without feedback": Planted(
         QUIZ, "- [ ] Mocha\n  > That is coffee.", "- [ ] Mocha", QUIZ, "Mocha", "This answer has no feedback."),
+    "quiz that earns a skill for too few right answers": Planted(
+        QUIZ, "pass: 0.8", "pass: 0.79", QUIZ, "pass:",
+        "The quiz earns a skill, and 0.79 of its questions are enough to pass."),
     "quiz that earns too much": Planted(
         QUIZ, "[fairness@awareness,", "[fairness@working,", QUIZ, "skills:", "A quiz cannot earn fairness@working."),
     "exercise that earns too much": Planted(
