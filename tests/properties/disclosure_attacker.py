@@ -325,7 +325,7 @@ class Attacker:
             worlds = [self.program.smallest(_weighted([cell], [sign])) for sign in (1, -1)]
             for world, _certain in worlds:
                 left = _still_open(left, world)
-            if cell in _still_open([cell], worlds[0][0]) and cell in _still_open([cell], worlds[1][0]):
+            if all(_still_open([cell], world) for world, _certain in worlds):
                 sure = all(certain for _world, certain in worlds)
                 (told if sure else self.unsure).append(f"{cell.said}: {cell.true}")
         return told

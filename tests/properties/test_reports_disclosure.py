@@ -37,7 +37,7 @@ def test_nothing_about_fewer_than_five_people_can_be_worked_out(seed, secret, ni
 @pytest.mark.slow
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.integers(0, 10**9), SECRETS)
 def test_nothing_can_be_worked_out_from_thirty_nights_together(seed, secret):
     """With everything that any pair of these nights tells, and each change from one night to the next."""
@@ -47,6 +47,31 @@ def test_nothing_can_be_worked_out_from_thirty_nights_together(seed, secret):
     attacker = Attacker(world).look()
 
     assert (attacker.found_out(), attacker.unsure) == ([], [])
+
+
+def asked(unit: int, *, short: int, met: int, others: int = 0) -> list[Person]:
+    """People of a unit whose role asks for the skill, below it or not, and others."""
+    somebody = Person(unit, band=0, trade=NOBODY, role=1, level=0, manager=NOBODY)
+    wanted = [somebody] * short + [replace(somebody, level=2)] * met
+    return wanted + [replace(somebody, role=0)] * others
+
+
+@pytest.mark.xfail(strict=True, reason="open: docs/privacy.md, Nights together")
+def test_whether_the_only_one_whom_a_role_asks_is_below_it_cannot_be_worked_out_from_three_nights():
+    """Elsewhere nothing happens: the third night tells how many are short there. That, taken from the whole of the
+    first night, leaves five for a department in which the role of one person asks for the skill.
+    """
+    elsewhere = [person for unit in (2, 3, 4) for person in asked(unit, short=6, met=3)]
+    here = [
+        asked(1, short=1, met=0, others=39),
+        asked(1, short=5, met=15, others=20),
+        asked(1, short=7, met=23, others=10),
+    ]
+    tree = Tree(np.array([NOBODY, 0, 0, 0, 0]), depth=np.array([0, 1, 1, 1, 1]))
+    world = World([tree] * 3, nights=[elsewhere + staff for staff in here])
+    publish(world, secret=b"luck 0")
+
+    assert Attacker(world).look().found_out() == []
 
 
 # --- The attacker is able: leaks of each kind are found ---------------------------------------------------------------
