@@ -123,14 +123,16 @@ def test_days_that_somebody_spent_elsewhere_are_not_an_administrators_to_write(s
     elsewhere = OrganisationFactory(code="elsewhere")
     alice.memberships.update(valid_from=dt.date(2026, 6, 1))
     MembershipFactory(person=alice, organisation=elsewhere, valid_to=dt.date(2026, 6, 1))
+    further = MembershipFactory(person=alice, organisation=OrganisationFactory(), is_main=False)
     client, sentence = signed_in(ada), "They work outside your organisation then. Choose another day"
     forms = {"move": {"organisation": "dep", "from_on": "1/3/2026"}, "line-manager": {"from_on": "1/3/2026"},
-             "leave": {"on": "1/3/2026"}}  # fmt: skip
+             "leave": {"on": "1/3/2026"}, "posts/add": {"organisation": "dep", "from_on": "1/3/2026"},
+             f"posts/{further.pk}/end": {"on": "1/3/2026"}}  # fmt: skip
     held = list(alice.memberships.order_by("pk").values())
 
     pages = [client.post(f"/administrator/people/{alice.public_id}/{name}/", form) for name, form in forms.items()]
 
-    assert [(page.status_code, sentence in words(main(page))) for page in pages] == [(422, True)] * 3
+    assert [(page.status_code, sentence in words(main(page))) for page in pages] == [(422, True)] * 5
     assert list(alice.memberships.order_by("pk").values()) == held
     page = client.post(f"/administrator/people/{alice.public_id}/leave/", {"on": "1/6/2026"})
     alice.refresh_from_db()

@@ -75,6 +75,7 @@ def add_post(request: HttpRequest, *, public_id: UUID) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> str:
         from_on = said.pop("from_on")
+        rules.check_change_days(visitor, of=someone, from_on=from_on, until=None)
         posts.add_post(someone, to=Post(**said), from_on=from_on, by=visitor, now=timezone.now())
         return pages.saved()
 
@@ -96,6 +97,7 @@ def end_post(request: HttpRequest, *, public_id: UUID, number: int) -> HttpRespo
     where = {"name": someone.full_name, "place": post.organisation.name}
 
     def act(said: dict[str, Any]) -> str:
+        rules.check_change_days(visitor, of=someone, from_on=said["on"], until=said["on"] + DAY)
         posts.end_post(post, on=said["on"], by=visitor, now=timezone.now())
         return _("The post of %(name)s in %(place)s ends.") % where
 
