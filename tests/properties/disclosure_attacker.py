@@ -191,7 +191,7 @@ class Attacker:
 
     def _see_row(self, one: Sliced, place: int, gone: Mapping[int, Sum], *, needed: int) -> None:
         people, reached = int(one.people[place]) // STEP, Counter[int]()
-        roots = one.roots if place == 0 else 1
+        roots = max(one.roots, 1) if place == 0 else 1
         few_below = max(FEW_BELOW, STEP * ((FARTHEST + FARTHEST * roots) // STEP + 1))
         none_below = max(FEW_BELOW_OF_NONE, STEP * ((FARTHEST + FARTHEST_OF_NONE * roots) // STEP + 1))
         for measure in MEASURED:
