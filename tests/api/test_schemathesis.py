@@ -22,6 +22,8 @@ from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import ignored_auth
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from tests.content.turns import number_of_this_run, one_in
+
 from .world import ROLES, World, build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -158,7 +160,7 @@ def visited(schema: OpenApiSchema, *, sent: dict[str, Any]) -> Visit:
     return visit
 
 
-@pytest.mark.parametrize("role", [*ROLES, PROGRAM])
+@pytest.mark.parametrize("role", one_in(number_of_this_run(), [*ROLES, PROGRAM], turns=2))
 def test_role_finds_no_fault_and_no_breach(world, role):
     schemathesis.checks.load_all_checks()
 

@@ -15,7 +15,7 @@ from tests.browser import own_site, test_reflection
 from tests.browser.module_walk import UnknownKind, module_of_files, promised, sees_the_skills, walk, way_of
 from tests.browser.reader import Reader
 from tests.content.library import library
-from tests.content.turns import number_of_this_run
+from tests.content.turns import number_of_this_run, one_in
 from tests.running import RunningSite
 from upskill.skills.models import Level
 
@@ -35,10 +35,7 @@ def test_a_module_of_every_course_that_ships_is_walked():
     assert {course.id for course in library().courses} == set(WALKED)
 
 
-@pytest.mark.parametrize("course", [
-    pytest.param(course, marks=[] if place == number_of_this_run() % len(WALKED) else pytest.mark.long)
-    for place, course in enumerate(WALKED)
-])  # fmt: skip
+@pytest.mark.parametrize("course", one_in(number_of_this_run(), WALKED, turns=len(WALKED)))
 def test_learner_who_does_all_of_a_module_has_the_skill_that_it_promises(
     reader: Callable[[], Reader], tmp_path: Path, course: str
 ):

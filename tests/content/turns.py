@@ -2,8 +2,11 @@
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
+
+import pytest
 
 from tests.content.library import COURSES
 from upskill.authoring.parity.exercises import Exercise
@@ -29,6 +32,14 @@ def turn_of(number: int, *, exercises: Sequence[Exercise]) -> Exercise:
 def share_of(number: int, *, exercises: Sequence[Exercise], one_in: int) -> list[Exercise]:
     """One in so many of them: each comes once in `one_in` numbers."""
     return _by_name(exercises)[number % one_in :: one_in]
+
+
+def one_in(number: int, values: Iterable[str], *, turns: int) -> list[Any]:
+    """The values as pytest's parameters, those marked long whose turn it is not: each comes once in `turns` commits."""
+    return [
+        pytest.param(value, marks=[] if (place - number) % turns == 0 else pytest.mark.long)
+        for place, value in enumerate(values)
+    ]
 
 
 def _by_name(exercises: Sequence[Exercise]) -> list[Exercise]:

@@ -61,10 +61,12 @@ def unit(publication: Publication, *, of: Organisation | None, slice: Slice = EV
     return unit_of(found, publication=publication) if found else None
 
 
-def unit_at(publication: Publication, *, path: str, slice: Slice = EVERYBODY) -> Unit | None:  # noqa: A002
+def unit_at(
+    publication: Publication, *, path: str, slice: Slice = EVERYBODY, only: str = "",  # noqa: A002
+) -> Unit | None:  # fmt: skip
     """What is shown of what stood at this path on that day; GOVERNMENT for all of it. One query."""
     found = _rows(publication).filter(path=path, slice_kind=slice.kind, slice=slice.value).first()
-    return unit_of(found, publication=publication) if found else None
+    return unit_of(found, publication=publication, only=only) if found else None
 
 
 def people_of(publication: Publication, *, paths: Iterable[str]) -> dict[str, int]:
@@ -73,7 +75,9 @@ def people_of(publication: Publication, *, paths: Iterable[str]) -> dict[str, in
     return dict(found.values_list("path", "people"))
 
 
-def parts(publication: Publication, *, path: str, slice: Slice = EVERYBODY) -> list[Unit]:  # noqa: A002
+def parts(
+    publication: Publication, *, path: str, slice: Slice = EVERYBODY, only: str = "",  # noqa: A002
+) -> list[Unit]:  # fmt: skip
     """The parts just below an organisation that are shown, by name; with GOVERNMENT those at the top. One query.
 
     They add up to the whole less whoever works in no part that is shown.
@@ -81,17 +85,14 @@ def parts(publication: Publication, *, path: str, slice: Slice = EVERYBODY) -> l
     found = (
         _rows(publication).filter(parent_path=path, slice_kind=slice.kind, slice=slice.value).exclude(path=GOVERNMENT)
     )
-    return [unit_of(each, publication=publication) for each in found.order_by("organisation__name", "path")]
+    ordered = found.order_by("organisation__name", "path")
+    return [unit_of(each, publication=publication, only=only) for each in ordered]
 
 
-def slices(publication: Publication, *, of: Organisation | None, kind: str | None = None) -> list[Unit]:
-    """The grade bands and professions of an organisation that are shown, or those of one kind, in the order of the
-    names. One query.
-    """
+def slices(publication: Publication, *, of: Organisation | None, only: str = "") -> list[Unit]:
+    """The grade bands and professions of an organisation that are shown, in the order of the names. One query."""
     found = _rows(publication).filter(organisation=of).exclude(slice_kind="")
-    if kind is not None:
-        found = found.filter(slice_kind=kind)
-    return [unit_of(each, publication=publication) for each in found.order_by("slice_kind", "slice")]
+    return [unit_of(each, publication=publication, only=only) for each in found.order_by("slice_kind", "slice")]
 
 
 def as_seen(found: Unit, *, reports: Iterable[Sequence[Report]]) -> Unit:
@@ -100,6 +101,8 @@ def as_seen(found: Unit, *, reports: Iterable[Sequence[Report]]) -> Unit:
     """
     path = found.organisation.path if found.organisation else GOVERNMENT  # of now, as theirs are
     known = sum(any(_is_in(place, path, found.slice) for place in person) for person in reports)
+    if not known:
+        return found
     return replace(found, reports=known, rows=tuple(_less(row, unit=found, reports=known) for row in found.rows))
 
 
@@ -119,11 +122,13 @@ def _rows(publication: Publication) -> "QuerySet[PublishedFigures]":
     return PublishedFigures.objects.filter(publication=publication).select_related("organisation")
 
 
-def unit_of(found: PublishedFigures, *, publication: Publication) -> Unit:
-    """A row as it was published."""
+def unit_of(found: PublishedFigures, *, publication: Publication, only: str = "") -> Unit:
+    """A row as it was published, or of it one skill alone."""
     width = len(MEASURES)
     rows = tuple(
-        row_of(skill, found.figures[width * at : width * (at + 1)]) for at, skill in enumerate(publication.skills)
+        row_of(skill, found.figures[width * at : width * (at + 1)])
+        for at, skill in enumerate(publication.skills)
+        if only in ("", skill)
     )
     slice_ = Slice(found.slice_kind, found.slice)
     roots = 1 if found.organisation_id else publication.roots

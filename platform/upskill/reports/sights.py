@@ -40,6 +40,7 @@ class Sight:
     names: dict[str, str]  # of skills, by slug
     team: "Team"
     reports: list[list[Report]]  # of the viewer, from the oldest count of the publication on
+    only: str = ""  # the skill whose figures are read, where one alone is wanted: a sixth of the time
 
 
 @dataclass(frozen=True)
@@ -75,25 +76,35 @@ def sight(organisation: Organisation | None, *, slice_: Slice, viewer: User) -> 
     return replace(seen, whole=_counts(found, seen=seen)) if found else seen
 
 
+def of_skill(seen: Sight, skill: str) -> Sight:
+    """The same, of which this skill alone is read from here on."""
+    return replace(seen, only=skill)
+
+
 def parts(seen: Sight) -> list[UnitCounts]:
     """The parts just below that are shown, by name. None of all of government: no department's figures are another's.
     One query.
     """
     if seen.organisation is None:
         return []
-    found = published.parts(seen.publication, path=seen.path, slice=seen.slice)
+    found = published.parts(seen.publication, path=seen.path, slice=seen.slice, only=seen.only)
     return [_counts(each, seen=seen) for each in found]
 
 
 def slices(seen: Sight) -> list[UnitCounts]:
     """Its grade bands and professions that are shown. One query."""
-    return [_counts(each, seen=seen) for each in published.slices(seen.publication, of=seen.organisation)]
+    found = published.slices(seen.publication, of=seen.organisation, only=seen.only)
+    return [_counts(each, seen=seen) for each in found]
 
 
 def wholes(seen: Sight) -> list[UnitCounts]:
     """What it can be compared with, for the same people: its whole department, and all of government. Two queries."""
     paths = [] if seen.organisation is None else [seen.path.partition("/")[0] + "/", published.GOVERNMENT]
-    found = [published.unit_at(seen.publication, path=path, slice=seen.slice) for path in paths if path != seen.path]
+    found = [
+        published.unit_at(seen.publication, path=path, slice=seen.slice, only=seen.only)
+        for path in paths
+        if path != seen.path
+    ]
     return [_counts(each, seen=seen) for each in found if each]
 
 
@@ -115,7 +126,7 @@ def trend(seen: Sight) -> list[Night]:
                 break
             if day not in seen_then:
                 seen_then[day] = _then(seen, publication=row.publication)
-            unit = published.unit_of(row, publication=row.publication)
+            unit = published.unit_of(row, publication=row.publication, only=seen.only)
             days.setdefault(day, []).append(_counts(unit, seen=seen_then[day]))
     return [_night(day, units=units, seen=seen) for day, units in reversed(days.items())]
 

@@ -40,7 +40,7 @@ def compare(request: HttpRequest, *, code: str = "") -> HttpResponse:
     }
     counts = seen.whole.skill(chosen) if seen and seen.whole else None
     if seen and seen.whole and counts:
-        context |= _figures(seen, unit=seen.whole, counts=counts)
+        context |= _figures(sights.of_skill(seen, chosen), unit=seen.whole, counts=counts)
     return render(request, "manager/compare.html", context, status=422 if form.errors else 200)
 
 

@@ -74,7 +74,9 @@ def _levels(unit: UnitCounts, *, counts: SkillCounts) -> list[Line]:
 
 def _parts(seen: Sight, *, counts: SkillCounts, measure: str) -> list[Line]:
     """Part by part, with what is left; none where there are no parts."""
-    found = [(part, each) for part in sights.parts(seen) if (each := part.skill(counts.slug))]
+    found = [
+        (part, each) for part in sights.parts(sights.of_skill(seen, counts.slug)) if (each := part.skill(counts.slug))
+    ]
     if not found:
         return []
     whole = measures.value_of(counts, measure=measure)

@@ -41,10 +41,10 @@ class OnePage:
 
 def one_page(seen: Sight, *, unit: UnitCounts) -> OnePage:
     """The report of what is seen. Costs the parts, the larger wholes and the trend."""
-    parts, nights = sights.parts(seen), sights.trend(seen)
-    gap = headlines.largest_gap(unit)
+    nights, skill = sights.trend(seen), headlines.largest_gap(unit) or headlines.widest_reach(unit)
+    parts = sights.parts(sights.of_skill(seen, skill.slug)) if skill else []
     name = f"{unit.name}: {asked.name_of(unit.slice)}" if unit.slice.kind else unit.name
-    found = [_levels(unit), _gaps(unit), _parts(parts, skill=gap or headlines.widest_reach(unit))]
+    found = [_levels(unit), _gaps(unit), _parts(parts, skill=skill)]
     others = sights.wholes(seen)
     said = [headlines.people_sentence(unit), *_sentences(unit, others=others, parts=parts)]
     if changes := headlines.changes(nights):
