@@ -20,6 +20,7 @@ NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 
 
 STACKS = {"browser", "journeys", "stack", "tour"}  # folders of tests that start the real stack
+MINUTES = {"test_courses_that_ship", "test_check_parity", "test_schemathesis"}  # files of which each takes minutes
 
 
 class StacksTogether(LoadFileScheduling):
@@ -50,11 +51,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Asked by pytest for the order. Real stacks begin first, then faults: they take longest, and wait for most of it,
     so that others have the processors meanwhile and nobody waits for them at the end. Chaos is short where the rest is.
+    Then single files that take minutes: at the end, one process would work at them and the others at nothing.
     """
     items.sort(
         key=lambda item: (
             item.path.parent.name not in STACKS,
             item.path.parent.name != "faults" or item.path.stem == "test_chaos",
+            item.path.stem not in MINUTES,
         )
     )
 
