@@ -1,12 +1,24 @@
 """The figures that there are of a skill: what each counts, and why one is hidden, in plain words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from upskill.reports.figures import STEP, Figure, Hidden
 from upskill.reports.unit_figures import SkillCounts
 
 LEVELS = ("none", "awareness", "working", "practitioner", "expert")
 REACHED, NEEDS, SHORT, PEOPLE = "reached", "needs", "short", "people"
+TITLES = {
+    "none": gettext_lazy("Not yet at a level"),
+    "awareness": gettext_lazy("At awareness level"),
+    "working": gettext_lazy("At working level"),
+    "practitioner": gettext_lazy("At practitioner level"),
+    "expert": gettext_lazy("At expert level"),
+    REACHED: gettext_lazy("At working level or above"),
+    NEEDS: gettext_lazy("Role asks for the skill"),
+    SHORT: gettext_lazy("Below what the role asks for"),
+    PEOPLE: gettext_lazy("People"),
+}
 ALL = (*LEVELS, REACHED, NEEDS, SHORT, PEOPLE)  # as addresses and the API call them
 
 
@@ -19,17 +31,7 @@ def value_of(counts: SkillCounts, *, measure: str) -> Figure:
 
 def title_of(measure: str) -> str:
     """What it is called."""
-    return {
-        "none": _("Not yet at a level"),
-        "awareness": _("At awareness level"),
-        "working": _("At working level"),
-        "practitioner": _("At practitioner level"),
-        "expert": _("At expert level"),
-        REACHED: _("At working level or above"),
-        NEEDS: _("Role asks for the skill"),
-        SHORT: _("Below what the role asks for"),
-        PEOPLE: _("People"),
-    }[measure]
+    return str(TITLES[measure])
 
 
 def meaning_of(measure: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -129,9 +130,16 @@ def compare_url(unit: UnitCounts, *, skill: str) -> str:
 
 def figure_url(unit: UnitCounts, *, skill: str, measure: str) -> str:
     """Where a figure says what it counts."""
-    query = asked.query_of(unit.slice, skill=skill, of=measure)
-    name = "manager:figure" if unit.code else "manager:government_figure"
-    return reverse(name, args=[unit.code] if unit.code else []) + query
+    people = asked.query_of(unit.slice).replace("?", "&", 1)
+    return (
+        f"{_figure_page(unit.code)}?skill={skill}&of={measure}{people}"  # a slug and a word of ours: nothing to quote
+    )
+
+
+@lru_cache(maxsize=1000)
+def _figure_page(code: str) -> str:
+    """Where the figures of an organisation open. A table asks some hundred times."""
+    return reverse("manager:figure", args=[code]) if code else reverse("manager:government_figure")
 
 
 def _share(unit: UnitCounts, *, counts: SkillCounts | None, value: int | None, what: str, opens: bool = True) -> Cell:
