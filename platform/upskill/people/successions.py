@@ -60,4 +60,4 @@ def origins_of(codes: Iterable[str], *, on: dt.date) -> RawSQL:
     """The ids of the organisations with these codes, and of those whose work goes on in one of them by that day: a
     subquery, to filter by.
     """
-    return RawSQL(BACK, [sorted(codes), on])  # noqa: S611 # nosec B611 - the text is ours, the rest are parameters
+    return RawSQL(BACK, [sorted(codes), on])  # noqa: S611 - the text is ours, the rest are parameters # nosec B611
