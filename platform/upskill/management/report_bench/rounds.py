@@ -1,5 +1,6 @@
 """Two populations, visited by turns."""
 
+import gc
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -63,6 +64,8 @@ def visit(names: list[str], *, repeat: int, watch: Watch | None = None) -> dict[
             with databases.using(name), override_settings(DEBUG=False):
                 if turn == 0:
                     found[name] = list(_prepare(name, callers=callers))
+                gc.collect()  # what publishing has left in this process is no page's to look through
+                gc.freeze()
                 with _watched(watch if name == names[0] else None):
                     _go_round(found[name], name=name, callers=callers, repeat=repeat)
     return found
