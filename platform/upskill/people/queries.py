@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Now, TruncDate
 
-from .models import Membership, Organisation, RoleGrant, Succession, User, in_force
+from .models import Membership, Organisation, RoleGrant, User, in_force
 from .roles import Permission, Role, roles_with
 
 TODAY = TruncDate(Now())  # here, by the database's clock: rules ask what somebody is without naming a day
@@ -113,22 +113,6 @@ def department_of(person: User, *, on: dt.date) -> str:
     """The code of the department, at the root of the tree, in which the person works on that day; "" for none."""
     post = post_of(person, on=on)
     return post.organisation.path.partition("/")[0] if post else ""
-
-
-def predecessors_of(organisation: Organisation) -> dict[int, dt.date | None]:
-    """The organisation (None) and those whose work it goes on with -> the first day on which that was no longer theirs.
-    One query: there are few such rows.
-    """
-    until: dict[int, dt.date | None] = {organisation.pk: None}
-    rows = list(Succession.objects.order_by("-on", "pk").values_list("predecessor_id", "successor_id", "on"))
-    waiting = [organisation.pk]
-    while waiting:
-        later = waiting.pop()
-        for predecessor, successor, on in rows:
-            if successor == later and predecessor not in until:
-                until[predecessor] = on
-                waiting.append(predecessor)
-    return until
 
 
 def direct_reports(manager: User, *, on: dt.date) -> "QuerySet[User]":

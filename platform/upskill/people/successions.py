@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from .models import Organisation
+from .models import Organisation, Succession
 
 FORWARD = """
     WITH RECURSIVE found (root, id, path) AS (
@@ -61,3 +61,19 @@ def origins_of(codes: Iterable[str], *, on: dt.date) -> RawSQL:
     subquery, to filter by.
     """
     return RawSQL(BACK, [sorted(codes), on])  # noqa: S611 - the text is ours, the rest are parameters # nosec B611
+
+
+def predecessors_of(organisation: Organisation) -> dict[int, dt.date | None]:
+    """The organisation (None) and those whose work it goes on with -> the first day on which that was no longer theirs.
+    One query: there are few such rows.
+    """
+    until: dict[int, dt.date | None] = {organisation.pk: None}
+    rows = list(Succession.objects.order_by("-on", "pk").values_list("predecessor_id", "successor_id", "on"))
+    waiting = [organisation.pk]
+    while waiting:
+        later = waiting.pop()
+        for predecessor, successor, on in rows:
+            if successor == later and predecessor not in until:
+                until[predecessor] = on
+                waiting.append(predecessor)
+    return until

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from upskill.people.grades import band_of
 from upskill.people.models import Membership, Organisation, User
-from upskill.people.queries import predecessors_of
+from upskill.people.successions import predecessors_of
 from upskill.skills.models import Skill
 
 from . import published
@@ -117,7 +117,7 @@ def trend(seen: Sight) -> list[Night]:
     until = predecessors_of(seen.organisation) if seen.organisation else {}
     whose = Q(organisation__in=until) if until else Q(organisation=None)
     found = PublishedFigures.objects.filter(whose, slice_kind=seen.slice.kind, slice=seen.slice.value)
-    days: dict[dt.date, list[UnitCounts]] = {}
+    days: dict[dt.date, list[Unit]] = {}
     seen_then = {seen.publication.on: seen}
     for row in found.select_related("organisation", "publication").order_by("-publication__on", "organisation__name"):
         day, last = row.publication.on, until.get(row.organisation_id or 0)
@@ -127,8 +127,8 @@ def trend(seen: Sight) -> list[Night]:
             if day not in seen_then:
                 seen_then[day] = _then(seen, publication=row.publication)
             unit = published.unit_of(row, publication=row.publication, only=seen.only)
-            days.setdefault(day, []).append(_counts(unit, seen=seen_then[day]))
-    return [_night(day, units=units, seen=seen) for day, units in reversed(days.items())]
+            days.setdefault(day, []).append(unit)
+    return [_night(day, units=units, seen=seen_then[day]) for day, units in reversed(days.items())]
 
 
 def slices_of(organisation: Organisation | None) -> list[Slice]:
@@ -187,8 +187,13 @@ def team_of(viewer: User) -> Team:
     return Team(led_days, posts=mains)
 
 
-def _night(day: dt.date, *, units: Sequence[UnitCounts], seen: Sight) -> Night:
-    """One day of the trend, and whose figures it has where they are not its own."""
+def _night(day: dt.date, *, units: Sequence[Unit], seen: Sight) -> Night:
+    """One day of the trend, and whose figures it has where they are not its own. What was a part of another one of
+    these on that day is in its figures already.
+    """
     own = seen.organisation.code if seen.organisation else ""
-    others = tuple(each.name for each in units if each.code != own)
-    return Night(day, units[0] if len(units) == 1 else together(units), others=others)
+    tops = [each for each in units if not any(each.path != other.path and each.path.startswith(other.path)
+                                              for other in units)]  # fmt: skip
+    counted = [_counts(each, seen=seen) for each in tops]
+    others = tuple(each.name for each in counted if each.code != own)
+    return Night(day, counted[0] if len(counted) == 1 else together(counted), others=others)

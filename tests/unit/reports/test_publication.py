@@ -9,7 +9,7 @@ from tests.factories.catalogue import ExerciseItemFactory
 from tests.factories.marking import EvidenceFactory, SkillFactory
 from tests.factories.people import NOON, MembershipFactory, OrganisationFactory, PersonFactory
 from tests.factories.reports import publish
-from upskill.people.models import Organisation, User
+from upskill.people.models import Membership, Organisation, Succession, User
 from upskill.people.organisations import NewPart, merge, split
 from upskill.reports import counts, published, sights
 from upskill.reports.figures import Hidden, Row, less_own_team
@@ -251,6 +251,19 @@ def test_merger_in_mid_year_counts_what_became_one_before_it():
     publish(TODAY + DAY)
 
     assert history(stays) == [(TODAY, ("Gone",), 70, 70), (TODAY + DAY, (), 70, 70)]
+
+
+def test_part_that_closes_into_its_whole_is_counted_once_before_it():
+    whole = OrganisationFactory()
+    part = OrganisationFactory(parent=whole, valid_to=TODAY + DAY)
+    people = posts(part, 30, level=Level.WORKING)
+    posts(whole, 40, level=Level.WORKING)
+    publish(TODAY)
+    Succession.objects.create(predecessor=part, successor=whole, on=TODAY + DAY)
+    Membership.objects.filter(person__in=people).update(organisation=whole)
+    publish(TODAY + DAY)
+
+    assert history(whole) == [(TODAY, (), 70, 70), (TODAY + DAY, (), 70, 70)]
 
 
 # --- Reads -----------------------------------------------------------------------------------------------------------
