@@ -49,7 +49,8 @@ class Reader:
     def sign_in(self, role: str) -> None:
         """Through the demo page, as the account that shows this role."""
         self.open("/demo/")
-        self.page.locator(f'form:has(input[name="role"][value="{role}"]) button').click()
+        with self.page.expect_navigation():
+            self.page.locator(f'form:has(input[name="role"][value="{role}"]) button').click()
         self.page.wait_for_url(re.compile(rf"^{re.escape(self.site.url)}/(?!demo)"))
 
     def look(self, name: str) -> None:
@@ -57,6 +58,7 @@ class Reader:
         screen. Axe looks at one width, with the next commit at the other; at both, with a picture of each, where
         somebody wants to look at pictures.
         """
+        self.page.wait_for_load_state()
         pictures, at_turn = PICTURES in os.environ, (zlib.crc32(name.encode()) + number_of_this_run()) % 2
         for place, size in enumerate((NARROW, WIDE)):
             self.page.set_viewport_size(size)
