@@ -137,22 +137,23 @@ def apply_people(imported: PeopleImport, *, low: int, high: int, now: dt.datetim
     audit.record_rows("person.reinstated", act=REOPEN_ACCOUNTS, kind=PERSON, **said)
 
 
-def apply_posts(imported: PeopleImport, *, low: int, high: int, now: dt.datetime) -> None:
-    """Main posts of these rows, compared anew. The people must be there already, and all line managers."""
+def apply_posts(imported: PeopleImport, *, low: int, high: int, survey: bool, now: dt.datetime) -> None:
+    """Main posts of these rows, compared anew. The people must be there already, and all line managers. `survey`: the
+    tables have grown since PostgreSQL looked how large they are, or do so now: of a table that it holds to be empty it
+    reads each row for each row.
+    """
+    if survey:
+        _survey()
     known = _known(imported, low=low, high=high, now=now)
     said = _said(imported, known)
     _run(FIND_NEW_MANAGERS, known)
     comparing.compare(imported.pk, on=imported.on, low=low, high=high)
     _run(CUT_POSTS, known)
     audit.record_rows("person.placed", act=ADD_POSTS, kind=POST, **said)
+    if survey:
+        _survey()
     audit.record_rows("post.corrected", act=CORRECT_POSTS, kind=POST, **said)
     audit.record_rows("person.placed", act=GO_ON, kind=POST, **said)
-
-
-def survey() -> None:
-    """PostgreSQL knows how large the tables are by now. Takes a fraction of a second, whatever their size."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE people_user, people_membership")
 
 
 def apply_heads(imported: PeopleImport, *, now: dt.datetime) -> None:
@@ -192,3 +193,9 @@ def _changed_address() -> dict[str, str]:
 def _run(statement: str, known: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, known)
+
+
+def _survey() -> None:
+    """Takes a fraction of a second, whatever the size of the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE people_user, people_membership")

@@ -206,9 +206,7 @@ def _people(held: PeopleImport, now: dt.datetime) -> bool:
 
 def _posts(held: PeopleImport, now: dt.datetime) -> bool:
     low, high = _stretch(held)
-    if low % SURVEYED == 0:
-        applying.survey()
-    applying.apply_posts(held, low=low, high=high, now=now)
+    applying.apply_posts(held, low=low, high=high, survey=low % SURVEYED == 0, now=now)
     return _done(held, high=high)
 
 

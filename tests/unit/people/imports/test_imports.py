@@ -4,6 +4,7 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import connection, transaction
 
 from tests.factories.people import (
     FIRST_DAY,
@@ -59,6 +60,21 @@ def test_new_people_are_added_with_posts_and_line_managers_wherever_those_stand_
     ]
     assert said["trail"] == sorted((event, f"s{n}") for event in ("person.added", "person.placed") for n in (1, 2, 3))
     assert (ImportRow.objects.count(), made.summary.keys()) == (0, {"counts", "errors", "error_count"})
+
+
+def test_posts_are_no_longer_held_to_be_none_once_the_first_are_added(dep):
+    """Of a table that was empty, but for rows that did not last, PostgreSQL would read each for each, for hours."""
+    with transaction.atomic():
+        MembershipFactory.create_batch(3, organisation=dep)
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE people_membership")
+
+    imported(as_csv(*STAFF))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'people_membership'::regclass")
+        assert cursor.fetchall() == [(3.0,)]
 
 
 def test_same_file_again_changes_nothing(dep):
