@@ -157,7 +157,7 @@ def test_department_tells_published_figures_and_why_one_is_hidden(signed_in, hea
         "name": "Health",
         "url": "/api/v1/departments/health/",
         "day": timezone.localdate().isoformat(),
-        "method": 2,
+        "method": 3,
         "figures": WHOLE,
         "parts_url": "/api/v1/departments/health/parts/",
         "slices_url": "/api/v1/departments/health/slices/",
@@ -241,7 +241,7 @@ def test_government_is_told_to_whoever_sees_a_whole_department_without_a_part_of
 
     assert whole == {
         "day": TODAY.isoformat(),
-        "method": 2,
+        "method": 3,
         "figures": {"people_shown": "", "people": 410, "skills": [PUBLISHED]},
         "slices_url": "/api/v1/government/slices/",
         "trend_url": "/api/v1/government/trend/",

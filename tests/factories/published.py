@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from upskill.people.models import Organisation
 from upskill.reports.models import Publication, PublishedFigures
+from upskill.reports.publication import METHOD
 from upskill.skills.models import Skill
 
 from .marking import SkillFactory
 from .people import NOON
 
-FEW, WITH = -1, -2  # hidden figures
+FEW, WITH, NEW = -1, -2, -4  # hidden figures
 Figures = tuple[int, int, int, int, int, int, int]  # none yet, four levels, role asks for it, below that
 SKILLS = {"fairness": "Fairness", "privacy": "Privacy"}
 
@@ -24,7 +25,9 @@ def publication(*, on: dt.date | None = None, skills: tuple[str, ...] = ("fairne
         if not Skill.objects.filter(pk=slug).exists():
             SkillFactory(slug=slug, name=SKILLS.get(slug, slug))
     day = on or timezone.localdate()
-    return Publication.objects.create(on=day, made_at=NOON, method=2, skills=list(skills), seconds=1, oldest_on=day)
+    return Publication.objects.create(
+        on=day, made_at=NOON, method=METHOD, skills=list(skills), seconds=1, oldest_on=day
+    )
 
 
 def published(
@@ -52,5 +55,5 @@ def published(
         slice_kind=slice_[0],
         slice=slice_[1],
         people=people,
-        figures=[figure for skill in made.skills for figure in known.get(skill) or other],
+        figures=[figure for skill in made.skills for figure in (*(known.get(skill) or other), people)],
     )

@@ -155,6 +155,7 @@ PUBLIC: dict[str, str] = {
     "reports.PublishedFigures.figures": "figures, protected by the publication",
     "reports.PublishedFigures.slice_kind": OUR_WORD,
     "reports.PublicationBasis.counts": NIGHTLY,
+    "reports.PublicationBasis.figures": NIGHTLY,
     "reports.PublicationBasis.skill": COURSE_TEXT,
     "reports.PublicationBasis.slice": NIGHTLY,
     "reports.PublicationBasis.slice_kind": OUR_WORD,

@@ -131,9 +131,9 @@ def publish(
         order, tonight = order_of(night), []
         for slices, shown in kinds_of(night):
             for group, name in enumerate(slices.names):
-                if shown[group].any():
+                if shown.units[group].any():
                     basis: dict[tuple[str, str], Basis] = {} if each_night else kept.get((slices.kind, name), {})
-                    one = sliced(night, slices, group=group, shown=shown[group], order=order, basis=basis)
+                    one = sliced(night, slices, group=group, shown=shown, order=order, basis=basis)
                     kept[slices.kind, name] = basis | one.anew
                     tonight.append(one)
         world.published.append(tonight)
@@ -190,11 +190,14 @@ def _give_managers(random: Random, staff: list[Person]) -> None:
 
 def _add_night(random: Random, world: World) -> None:
     """A quiet night, or one on which the attacker's team alone learns, or some, or many; on which people move, somebody
-    joins or leaves; or on which a unit is split.
+    joins or leaves; or on which a unit is split or goes below another one.
     """
-    kind = random.choice(["quiet", "mine", "some", "many", "moves", "joins", "leaves", "split"])
+    kind = random.choice(["quiet", "mine", "some", "many", "moves", "joins", "leaves", "split", "reorganised"])
     if kind == "split" and len(world.origin) < MOST_NEW:
         _split(random, world)
+        return
+    if kind == "reorganised":
+        _reorganise(random, world)
         return
     staff = list(_changed(random, world.nights[-1], kind=kind, units=world.open_units()))
     if kind == "joins":
@@ -230,3 +233,14 @@ def _split(random: Random, world: World) -> None:
         if person.unit == old:
             person.unit = random.choice(new)
     world.nights.append(staff)
+
+
+def _reorganise(random: Random, world: World) -> None:
+    """A unit without parts goes below another one, or becomes a department. Nobody learns anything."""
+    tree, units = world.trees[-1], world.open_units()
+    unit = random.choice([each for each in units if each not in tree.parent])
+    parent, depth = tree.parent.copy(), tree.depth.copy()
+    parent[unit] = random.choice([0, *(each for each in units if each != unit)])
+    depth[unit] = depth[parent[unit]] + 1
+    world.trees.append(Tree(parent, depth=depth))
+    world.nights.append([replace(person) for person in world.nights[-1]])

@@ -18,7 +18,15 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_matrix
 
 from upskill.reports.disclosure import NOBODY
-from upskill.reports.figures import FARTHEST, FARTHEST_OF_NONE, FEW_BELOW, FEW_BELOW_OF_NONE, HIDDEN_FEW, STEP
+from upskill.reports.figures import (
+    FARTHEST,
+    FARTHEST_OF_NONE,
+    FEW_BELOW,
+    FEW_BELOW_OF_NONE,
+    FIGURES,
+    HIDDEN_FEW,
+    STEP,
+)
 from upskill.reports.night import Sliced
 
 from .attacked_world import BANDS, TARGETS, TRADES, Person, Staffing, World, in_slice
@@ -31,6 +39,8 @@ TARGET = int(TARGETS[1, 0])
 ATTACKER = 0
 TURNS = 8  # guesses that rule out many cells at once
 Sum = Mapping[int, int]  # variable -> factor
+Steps = dict[int, dict[int, int]]  # measure -> place within a root -> variable
+PEOPLE = FIGURES.index("people")
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,7 @@ class Attacker:
     seen: list[int] = field(default_factory=list)
     starts: dict[tuple, int] = field(default_factory=dict)
     counted: dict[tuple[str, str, str], int] = field(default_factory=dict)  # kind, name and root -> night of the counts
-    steps: dict[tuple, dict[int, dict[int, int]]] = field(default_factory=dict)  # of a layout, in counts of a night
+    steps: dict[tuple, Steps] = field(default_factory=dict)  # of a layout, in counts of a night
     unsure: list[str] = field(default_factory=list)  # the cells of which they could not say whether they are told
 
     def look(self, nights: Sequence[int] | None = None) -> "Attacker":
@@ -149,53 +159,56 @@ class Attacker:
         return self.world.paths(night)[one.layout.units[block[0]]]
 
     def _read(self, night: int, one: Sliced) -> None:
-        """The figures of one slice: each says how many steps of five a running sum has gone."""
+        """The figures of one slice: each says how many steps of five a running sum has gone. Those that stand were read
+        on the night of their counts; all of government is the sum of both.
+        """
         whole: dict[int, Counter[int]] = {measure: Counter() for measure in MEASURED}
-        needed = 0
+        asked = 0
         for block in one.layout.blocks:
             then = self.counted[one.kind, one.name, self._root(night, one, block)]
             if then not in self.people_of:  # counted on a night that is not looked at
                 return
-            places = self._places(night, then, one, block)
-            steps, first = self._all_steps(then, one, block, places), block[0]
-            for measure in MEASURED:
-                whole[measure][steps[measure][block[1] - first]] += 1
+            was, old = self._as_counted(night, then, one, block)
+            steps, units = self._all_steps(then, was, old), _units(was, *old)
+            asked += self._asked(then, was, units)
+            asks_enough = self._asks_enough(then, was, units, team_of=units if old[0] else None)
+            for measure in MEASURED if asks_enough else LEVELS[1:]:
+                whole[measure][steps[measure][old[1] - old[0]]] += 1
                 whole[measure][steps[measure][0]] -= 1
-            for place in range(*block) if first else ():
-                end = int(one.layout.end[place])
-                gone = {
-                    measure: {steps[measure][end - first]: 1, steps[measure][place - first]: -1} for measure in MEASURED
-                }
-                inside = {unit for unit, at in places.items() if place <= at < end}
-                self._see_row(one, place, gone, needed=self._needed(then, one, inside))
-            needed += self._needed(then, one, set(places))
-        self._see_row(one, 0, whole, needed=needed)
+            if then == night:
+                self._read_root(night, one, block, steps)
+        enough = asked - self._largest_team(night, one, None) >= FEW_BELOW
+        self._see_row(one, 0, whole, enough=enough)
 
-    def _places(self, night: int, then: int, one: Sliced, block: tuple[int, int]) -> dict[int, int]:
-        """Unit -> place: where the counts of a root, which are of another night, stand tonight."""
+    def _read_root(self, night: int, one: Sliced, block: tuple[int, int], steps: Steps) -> None:
+        first = block[0]
+        for place in range(*block) if first else ():
+            end = int(one.layout.end[place])
+            gone = {
+                measure: {steps[measure][end - first]: 1, steps[measure][place - first]: -1} for measure in MEASURED
+            }
+            units = _units(one, place, end)
+            self._see_row(one, place, gone, enough=self._asks_enough(night, one, units, team_of=units))
+
+    def _as_counted(self, night: int, then: int, one: Sliced, block: tuple[int, int]) -> tuple[Sliced, tuple[int, int]]:
+        """What was shown of the slice on the night of a root's counts, and where the root stood."""
         root = self._root(night, one, block)
         was = next(each for each in self.world.published[then] if (each.kind, each.name) == (one.kind, one.name))
-        old = next(each for each in was.layout.blocks if self._root(then, was, each) == root)
-        units = [unit for unit, at in enumerate(was.layout.piece) if old[0] <= at < old[1]]
-        now = {unit: int(one.layout.piece[unit]) for unit in units}
-        return {unit: at if block[0] <= at < block[1] else block[0] for unit, at in now.items()}
+        return was, next(each for each in was.layout.blocks if self._root(then, was, each) == root)
 
-    def _all_steps(
-        self, then: int, one: Sliced, block: tuple[int, int], places: Mapping[int, int]
-    ) -> dict[int, dict[int, int]]:
-        shape = tuple(sorted((unit, at - block[0]) for unit, at in places.items()))
-        key = (then, one.kind, one.name, shape, block[1] - block[0])
+    def _all_steps(self, then: int, was: Sliced, block: tuple[int, int]) -> Steps:
+        key = (then, was.kind, was.name, block)
         if key not in self.steps:
-            self.steps[key] = {measure: self._steps(then, one, block, measure, places) for measure in MEASURED}
+            self.steps[key] = {measure: self._steps(then, was, block, measure) for measure in MEASURED}
         return self.steps[key]
 
-    def _see_row(self, one: Sliced, place: int, gone: Mapping[int, Sum], *, needed: int) -> None:
-        people, reached = int(one.people[place]) // STEP, Counter[int]()
+    def _see_row(self, one: Sliced, place: int, gone: Mapping[int, Sum], *, enough: bool) -> None:
+        people, reached = int(one.figures[place, 0, PEOPLE]) // STEP, Counter[int]()
         roots = max(one.roots, 1) if place == 0 else 1
         few_below = max(FEW_BELOW, STEP * ((FARTHEST + FARTHEST * roots) // STEP + 1))
         none_below = max(FEW_BELOW_OF_NONE, STEP * ((FARTHEST + FARTHEST_OF_NONE * roots) // STEP + 1))
         for measure in MEASURED:
-            if measure != SHORT or needed >= FEW_BELOW:
+            if measure != SHORT or enough:
                 self._see(gone[measure], int(one.figures[place, 0, measure]), low=0, few_below=few_below)
             if measure in LEVELS:
                 reached.update(gone[measure])
@@ -203,13 +216,25 @@ class Attacker:
         less = {variable: -factor for variable, factor in reached.items()}
         self._see(less, none, low=-np.inf, more=people, few_below=none_below)
 
-    def _needed(self, then: int, one: Sliced, units: Iterable[int]) -> int:
-        """Of how many people there the role asks for the skill, as staff records say."""
-        wanted = set(units)
-        return sum(
-            person.role == 1 and person.unit in wanted and in_slice(person, one.kind, one.name)
-            for person in self.world.nights[then]
-        )
+    def _asks_enough(self, night: int, one: Sliced, units: set[int], *, team_of: set[int] | None) -> bool:
+        """Whether the role asks ten people of these units for the skill, beside those of one manager. `team_of`: where
+        their team is; None: anywhere.
+        """
+        return self._asked(night, one, units) - self._largest_team(night, one, team_of) >= FEW_BELOW
+
+    def _asked(self, night: int, one: Sliced, units: set[int]) -> int:
+        return sum(person.role == 1 for person in self._staff(night, one, units))
+
+    def _largest_team(self, night: int, one: Sliced, units: set[int] | None) -> int:
+        managers = Counter(person.manager for person in self._staff(night, one, units))
+        del managers[NOBODY]
+        return max(managers.values(), default=0)
+
+    def _staff(self, night: int, one: Sliced, units: set[int] | None) -> Iterator[Person]:
+        """As staff records say: who works in these units, or anywhere, in the slice."""
+        for person in self.world.nights[night]:
+            if (units is None or person.unit in units) and in_slice(person, one.kind, one.name):
+                yield person
 
     def _see(self, gone: Sum, figure: int, *, low: float, few_below: int, more: int = 0) -> None:
         """A figure is five times the sum of `gone` and `more`, or hidden because that is small or large enough."""
@@ -221,9 +246,7 @@ class Attacker:
         else:
             self.program.know(gone, low=few + 1 - more)
 
-    def _steps(
-        self, then: int, one: Sliced, block: tuple[int, int], measure: int, places: Mapping[int, int]
-    ) -> dict[int, int]:
+    def _steps(self, then: int, one: Sliced, block: tuple[int, int], measure: int) -> dict[int, int]:
         """Place within the block -> the steps of five that the running sum before it has reached."""
         start, running, own, found = self._start(then, one, block, measure), Counter[int](), 0, {}
         for place in range(block[0], block[1] + 1):
@@ -231,7 +254,7 @@ class Attacker:
             known = Counter(running)
             known.update({start: 1, step: -STEP})
             self.program.know(known, low=-own, high=STEP - 1 - own)
-            units = {unit for unit, at in places.items() if at == place}
+            units = _units(one, place, place + 1) if place < block[1] else set()
             running.update(self._variables(then, units=units, kind=one.kind, name=one.name, measure=measure))
             own += self._own_in(then, one, units, measure)
         return found
@@ -329,6 +352,11 @@ class Attacker:
                 sure = all(certain for _world, certain in worlds)
                 (told if sure else self.unsure).append(f"{cell.said}: {cell.true}")
         return told
+
+
+def _units(one: Sliced, start: int, stop: int) -> set[int]:
+    """The units that are counted at these places."""
+    return {unit for unit, at in enumerate(one.layout.piece) if start <= at < stop}
 
 
 def nights_with_news(world: World) -> list[int]:

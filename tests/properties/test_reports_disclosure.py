@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from upskill.reports.disclosure import NOBODY, Tree, added_up, lay_out, rounded, walk_order
-from upskill.reports.figures import STEP
+from upskill.reports.figures import FIGURES, HIDDEN_NEW, STEP
 from upskill.reports.night import Sliced, has_changed_enough
 
 from .attacked_world import Person, World, publish, small_world
@@ -56,23 +56,53 @@ def asked(unit: int, *, short: int, met: int, others: int = 0) -> list[Person]:
     return wanted + [replace(somebody, role=0)] * others
 
 
-def test_limit_that_is_written_down_as_nights_together_is_where_it_is_said_to_be():
-    """docs/privacy.md: whether the only one whom a role asks is below it can be worked out from three nights.
-
-    Elsewhere nothing happens: the third night tells how many are short there. That, taken from the whole of the first
-    night, leaves five for a department in which the role of one person asks for the skill.
+def alone(*, nights: tuple[list[Person], ...]) -> World:
+    """A department of some staff each night beside three others, in each of which the role asks nine people; nothing
+    happens there.
     """
     elsewhere = [person for unit in (2, 3, 4) for person in asked(unit, short=6, met=3)]
-    here = [
-        asked(1, short=1, met=0, others=39),
-        asked(1, short=5, met=15, others=20),
-        asked(1, short=7, met=23, others=10),
-    ]
     tree = Tree(np.array([NOBODY, 0, 0, 0, 0]), depth=np.array([0, 1, 1, 1, 1]))
-    world = World([tree] * 3, nights=[elsewhere + staff for staff in here])
-    publish(world, secret=b"luck 0")
+    return World([tree] * len(nights), nights=[elsewhere + staff for staff in nights])
 
-    assert Attacker(world).look().found_out() == ["whole of 1, everybody, measure 6, night 0: 1"]
+
+@pytest.mark.parametrize("secret", [f"luck {number}".encode() for number in range(10)])
+def test_whether_the_only_one_whom_a_role_asks_is_short_cannot_be_worked_out_from_later_nights(secret):
+    """The third night tells how many are short there, and so elsewhere. That, taken from the whole of the first night,
+    must not leave five for the department in which the role asked one person.
+    """
+    world = alone(
+        nights=(
+            asked(1, short=1, met=0, others=39),
+            asked(1, short=5, met=15, others=20),
+            asked(1, short=7, met=23, others=10),
+        )
+    )
+    publish(world, secret=secret)
+
+    assert Attacker(world).look().found_out() == []
+
+
+@pytest.mark.parametrize("secret", [f"luck {number}".encode() for number in range(10)])
+def test_what_a_unit_that_moves_or_closes_leaves_behind_cannot_be_worked_out(secret):
+    """The role asks one person of a unit. It moves below another part of the department; nobody learns anything."""
+    staff = [
+        *asked(1, short=3, met=4, others=20), *asked(2, short=9, met=8, others=20),
+        *asked(3, short=8, met=9, others=20),
+        *asked(4, short=1, met=0, others=14), *asked(5, short=11, met=10, others=5),
+    ]  # fmt: skip
+    before = Tree(np.array([NOBODY, 0, 1, 1, 2, 2]), depth=np.array([0, 1, 2, 2, 3, 3]))
+    after = Tree(np.array([NOBODY, 0, 1, 1, 3, 2]), depth=np.array([0, 1, 2, 2, 3, 3]))
+    world = World([before, after, before], nights=[staff] * 3)
+    publish(world, secret=secret)
+
+    everybody = [_everybody(published) for published in world.published]
+
+    assert [bool(one.anew) for one in everybody] == [True, False, False]
+    assert [one.figures.tolist() for one in everybody[2:]] == [everybody[0].figures.tolist()]
+    moved = [one.figures[one.layout.units == 4][0, 0].tolist() for one in everybody]
+    assert (moved[1], moved[2]) == ([HIDDEN_NEW] * len(FIGURES), moved[0])
+    for unit in (1, 2, 3, 5):
+        assert len({tuple(one.figures[one.layout.units == unit][0, 0].tolist()) for one in everybody}) == 1
 
 
 # --- The attacker is able: leaks of each kind are found ---------------------------------------------------------------

@@ -69,6 +69,14 @@ class Staff:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """Which organisations are shown in which slice, and how many of it report to one person at most."""
+
+    units: Bools  # [slice, organisation]
+    team: Ints  # [slice, organisation]
+
+
+@dataclass(frozen=True)
 class Layout:
     """The organisations that are shown, each before its parts, siblings in a secret order. A *piece* is what is left
     of one without the parts that are shown too.
@@ -84,22 +92,23 @@ class Layout:
 # --- Which are shown -------------------------------------------------------------------------------------------------
 
 
-def shown_units(tree: Tree, staff: Staff, *, groups: int = 1, within: Bools | None = None) -> Bools:
-    """[slice, organisation]: whether it is shown. `within`: what is shown of everybody, where `staff` has slices of it.
+def shown_units(tree: Tree, staff: Staff, *, groups: int = 1, within: Bools | None = None) -> Shown:
+    """What is shown of each slice. `within`: what is shown of everybody, where `staff` has slices of it.
 
     A unit is shown if its parent is, and if beside the largest team of one manager it has LEAST_STAFF people. So must
     what is left: of the parent without its shown parts, and of the unit without its shown slices; otherwise the
     smallest of them is hidden too, with which it is always enough.
     """
-    shown = np.zeros((groups, tree.size), dtype=bool)
+    shown, team = np.zeros((groups, tree.size), dtype=bool), np.zeros((groups, tree.size), dtype=np.int64)
     if not groups:  # nobody has a profession, say
-        return shown
+        return Shown(shown, team=team)
     known = staff.group != NOBODY
     for depth in range(len(tree.above)):
         here = tree.above[depth][staff.home]
         inside = known & (here != NOBODY)
         cell = np.where(inside, staff.group * tree.size + here, NOBODY)
         people, others = _people(cell, staff.manager, cells=shown.size)
+        team += (people - others).reshape(shown.shape)
         fits = (others >= LEAST_STAFF).reshape(shown.shape)
         if depth:
             fits[:, 1:] &= shown[:, tree.parent[1:]]
@@ -110,7 +119,7 @@ def shown_units(tree: Tree, staff: Staff, *, groups: int = 1, within: Bools | No
         if within is not None:
             _leave_enough_of_slices(fits, people, staff=staff, within=within, here=here)
         shown |= fits
-    return shown
+    return Shown(shown, team=team)
 
 
 def _leave_enough_of_parents(fits: Bools, people: Ints, *, tree: Tree, staff: Staff, shown: Bools, depth: int) -> None:
@@ -217,48 +226,69 @@ def added_up(pieces: Ints, layout: Layout) -> Ints:
 # --- Hiding ----------------------------------------------------------------------------------------------------------
 
 
-def protected(figures: Ints, *, pieces: Ints, counts: Ints, layout: Layout) -> Ints:
-    """[organisation, skill, measure]: the figure, or HIDDEN_FEW or HIDDEN_WITH.
+@dataclass(frozen=True)
+class Limits:
+    """What staff records tell of the people behind figures: [organisation, skill]."""
+
+    people: Ints
+    asked: Ints  # of how many the role asks for the skill
+    beside: Ints  # of these, how many at least are not of one manager's team
+
+
+def limits_of(counts: Ints, *, team: Ints) -> Limits:
+    """From true counts [organisation, skill, measure], and how many report to one person at most [organisation]."""
+    asked = counts[..., NEEDS]
+    return Limits(counts[..., :LEVELS].sum(axis=-1), asked=asked, beside=asked - team[:, None])
+
+
+def protected(figures: Ints, *, pieces: Ints, counts: Ints, layout: Layout, team: Ints) -> Ints:
+    """[organisation, skill, measure]: the figure, or HIDDEN_FEW or HIDDEN_WITH; each root by itself. What stands there
+    for the whole of government is nothing to show: `protected_whole` has that.
 
     `pieces`: the rounded figures of what is left of each without its shown parts; `counts`: the true ones. Of the true
     ones only those count here that staff records tell: how many people there are, and of how many the role asks for the
     skill. So what is hidden says nothing of levels that the rounded figures do not.
     """
-    limits = _limits(added_up(counts, layout))
-    few = _few(figures, limits=limits)
-    few[:1] |= _few_of_all(figures[:1], roots=roots_of(counts, layout))
-    hidden = few.copy()
-    families = _Families(layout, figures=figures, few=few, pieces=pieces, limits=_limits(counts))
-    while True:
+    limits = limits_of(added_up(counts, layout), team=team)
+    few, hidden = _few(figures, limits=limits), np.zeros(figures.shape, dtype=bool)
+    families = _Families(layout, figures=figures, few=few, pieces=pieces, left=limits_of(counts, team=team))
+    more = few
+    while more.any():
+        hidden |= more
         more = _alone_in_rows(figures, few=few, hidden=hidden) | _crowded(figures, hidden=hidden, limits=limits)
         more |= families.alone(hidden)
-        if not more.any():
-            break
-        hidden |= more
+        more &= ~hidden
     return np.where(few, HIDDEN_FEW, np.where(hidden, HIDDEN_WITH, figures))
 
 
-def _limits(counts: Ints) -> Ints:
-    """[organisation, skill, 2]: how many people there are, and of how many the role asks for the skill."""
-    return np.stack([counts[..., :LEVELS].sum(axis=-1), counts[..., NEEDS]], axis=-1)
+def protected_whole(
+    figures: Ints, *, parts: Ints, gone: Bools, rest: Ints, limits: Limits, left: Limits, roots: int
+) -> Ints:
+    """[1, skill, measure]: the figures of all of government, or why they are hidden. So many roots are rounded apart.
 
-
-def _few(figures: Ints, *, limits: Ints) -> Bools:
-    few = figures < FEW_BELOW
-    few[..., 0] = figures[..., 0] < FEW_BELOW_OF_NONE
-    few[..., SHORT] |= limits[..., 1] < FEW_BELOW  # rounded up, it could be as large as they are
-    return few
-
-
-def roots_of(counts: Ints, layout: Layout) -> int:
-    """How many blocks hold anybody: the figures of government are the sum of so many that are rounded apart."""
-    return sum(bool(counts[slice(*block)].any()) for block in layout.blocks)
-
-
-def _few_of_all(figures: Ints, *, roots: int) -> Bools:
-    """Of all of government: what could be about few people in all roots together."""
+    `parts`: [root, skill, measure], rounded, and which of them are hidden; `rest`: of who is in none of them. Where one
+    of these could be worked out, the whole is hidden: what is shown of a root does not hang on other roots.
+    """
     few = figures < STEP + FARTHEST * roots
     few[..., 0] = figures[..., 0] < STEP + FARTHEST_OF_NONE * roots
+    few[..., SHORT] |= limits.beside < FEW_BELOW
+    number = gone.sum(axis=0)[None]
+    told = _told(
+        number, few=number, together=np.where(gone, parts, 0).sum(axis=0)[None], whole_gone=few,
+        rest=_rest_of(rest, limits=left),
+    )  # fmt: skip
+    hidden, more = np.zeros_like(few), few | told
+    while more.any():
+        hidden |= more
+        more = _alone_in_rows(figures, few=few, hidden=hidden) | _crowded(figures, hidden=hidden, limits=limits)
+        more &= ~hidden
+    return np.where(few, HIDDEN_FEW, np.where(hidden, HIDDEN_WITH, figures))
+
+
+def _few(figures: Ints, *, limits: Limits) -> Bools:
+    few = figures < FEW_BELOW
+    few[..., 0] = figures[..., 0] < FEW_BELOW_OF_NONE
+    few[..., SHORT] |= limits.beside < FEW_BELOW  # rounded up, it could be as large as they are
     return few
 
 
@@ -275,7 +305,7 @@ def _alone_in_rows(figures: Ints, *, few: Bools, hidden: Bools) -> Bools:
     return more
 
 
-def _crowded(figures: Ints, *, hidden: Bools, limits: Ints) -> Bools:
+def _crowded(figures: Ints, *, hidden: Bools, limits: Limits) -> Bools:
     """The figure to hide where those shown together could only be as small as they can, because there are no more
     people: whoever knows how many there are would know all of them.
     """
@@ -283,35 +313,69 @@ def _crowded(figures: Ints, *, hidden: Bools, limits: Ints) -> Bools:
     gone = hidden[..., 1:LEVELS]
     least = np.where(gone, 0, levels - FARTHEST).sum(axis=-1)
     smallest = np.where(gone, LARGEST, levels).argmin(axis=-1)
-    crowded = (least > limits[..., 0] - FARTHEST) & ~gone.all(axis=-1)
+    crowded = (least > limits.people - FARTHEST) & ~gone.all(axis=-1)
     more[..., 1:LEVELS] = crowded[..., None] & (np.arange(LEVELS - 1) == smallest[..., None])
-    more[..., SHORT] = ~hidden[..., SHORT] & (figures[..., SHORT] > limits[..., 1])
+    more[..., SHORT] = ~hidden[..., SHORT] & (figures[..., SHORT] > limits.asked)
     return more
 
 
-class _Families:
-    """Each organisation that has shown parts, with them: what could be worked out between them."""
+@dataclass(frozen=True)
+class _Rest:
+    """What is left of organisations without their shown parts: [organisation, skill, measure]."""
 
-    def __init__(self, layout: Layout, *, figures: Ints, few: Bools, pieces: Ints, limits: Ints) -> None:
-        self.children = np.argsort(layout.parent, kind="stable")[1:] if len(layout.units) else layout.units
+    is_there: Bools  # staff records say that somebody is
+    is_enough: Bools  # and what is known of them says nothing of few people
+
+
+def _rest_of(pieces: Ints, *, limits: Limits) -> _Rest:
+    some = np.stack([limits.people > 0, limits.asked > 0], axis=-1)
+    is_there = np.repeat(some, [LEVELS, len(MEASURES) - LEVELS], axis=-1)
+    few = _few(pieces, limits=limits)
+    least = np.maximum(pieces[..., 1:LEVELS] - FARTHEST, 0).sum(axis=-1)
+    few[..., :LEVELS] |= (least > limits.people - FARTHEST)[..., None]
+    few[..., SHORT] |= pieces[..., SHORT] > limits.asked
+    return _Rest(is_there, is_enough=is_there & ~few)
+
+
+def _told(number: Ints, *, few: Ints, together: Ints, whole_gone: Bools, rest: _Rest) -> Bools:
+    """Where of a whole, its parts and what is left one figure alone is hidden, or all that are must be 5.
+
+    Of the parts: how many are hidden, how many of these as they are few, and what the hidden ones come to.
+    """
+    unknown = number + whole_gone + rest.is_there
+    only_rest = (number == 0) & ~whole_gone
+    all_five = ~whole_gone & ~rest.is_there & (number > 0) & (few == number) & (together == STEP * number)
+    told: Bools = (unknown == 1) & ~(only_rest & rest.is_enough) | all_five
+    return told
+
+
+class _Families:
+    """Each organisation that has shown parts, with them: what could be worked out between them. `left`: of what is left
+    of each.
+    """
+
+    def __init__(self, layout: Layout, *, figures: Ints, few: Bools, pieces: Ints, left: Limits) -> None:
+        below = np.flatnonzero(layout.parent > 0)
+        self.children = below[np.argsort(layout.parent[below], kind="stable")]
         self.parents, self.starts = np.unique(layout.parent[self.children], return_index=True)
         self.figures, self.few = figures[self.children], few[self.children]
         self.size = len(layout.units)
-        rest, limits = pieces[self.parents], limits[self.parents]
-        self.has_rest = np.repeat(limits > 0, [LEVELS, len(MEASURES) - LEVELS], axis=-1)
-        few_left = _few(rest, limits=limits)
-        least = np.maximum(rest[..., 1:LEVELS] - FARTHEST, 0).sum(axis=-1)
-        few_left[..., :LEVELS] |= (least > limits[..., 0] - FARTHEST)[..., None]
-        few_left[..., SHORT] |= rest[..., SHORT] > limits[..., 1]
-        self.rest_is_enough = self.has_rest & ~few_left
+        at = self.parents
+        self.rest = _rest_of(pieces[at], limits=Limits(left.people[at], asked=left.asked[at], beside=left.beside[at]))
 
     def alone(self, hidden: Bools) -> Bools:
         """The figures to hide with those that would follow from others: the smallest part, or else the whole."""
         more = np.zeros_like(hidden)
         if not len(self.parents):
             return more
-        gone, whole_gone = hidden[self.children], hidden[self.parents]
-        told = self._told(gone, whole_gone=whole_gone)
+        gone = hidden[self.children]
+        told = _told(
+            np.add.reduceat(gone, self.starts, axis=0, dtype=np.int64),
+            few=np.add.reduceat(gone & self.few, self.starts, axis=0, dtype=np.int64),
+            together=np.add.reduceat(np.where(gone, self.figures, 0), self.starts, axis=0),
+            whole_gone=hidden[self.parents],
+            rest=self.rest,
+        )
         rank = np.where(gone, LARGEST, self.figures * self.size + self.children[:, None, None])
         smallest = np.minimum.reduceat(rank, self.starts, axis=0)
         family, skill, measure = np.nonzero(told)
@@ -319,14 +383,3 @@ class _Families:
         chosen = np.where(best == LARGEST, self.parents[family], best % self.size)
         more[chosen, skill, measure] = True
         return more & ~hidden
-
-    def _told(self, gone: Bools, *, whole_gone: Bools) -> Bools:
-        """Where one figure alone is hidden, or all that are must be 5."""
-        number = np.add.reduceat(gone, self.starts, axis=0, dtype=np.int64)
-        unknown = number + whole_gone + self.has_rest
-        only_rest = (number == 0) & ~whole_gone
-        few = np.add.reduceat(gone & self.few, self.starts, axis=0, dtype=np.int64)
-        together = np.add.reduceat(np.where(gone, self.figures, 0), self.starts, axis=0)
-        all_five = ~whole_gone & ~self.has_rest & (number > 0) & (few == number) & (together == STEP * number)
-        told: Bools = (unknown == 1) & ~(only_rest & self.rest_is_enough) | all_five
-        return told

@@ -6,13 +6,14 @@ from enum import Enum
 from upskill.skills.models import Level
 
 MEASURES = ("none", "at1", "at2", "at3", "at4", "needs", "short")  # of one skill, in the order of their figures
+FIGURES = (*MEASURES, "people")  # what is kept of one skill: with how many people that was
 STEP = 5  # figures are multiples of it
 FARTHEST = STEP - 1  # from the count behind it
 FARTHEST_OF_NONE = 5 * FARTHEST  # of none yet, which is worked out from five others
 FEW_BELOW = 2 * STEP  # a figure that could be about fewer than five people: up to 5, which may stand for 1 to 9
 FEW_BELOW_OF_NONE = STEP + FARTHEST_OF_NONE
 LEAST_STAFF = 10  # people in what is shown, beside the largest team of one manager
-HIDDEN_FEW, HIDDEN_WITH = -1, -2  # in place of a figure
+HIDDEN_FEW, HIDDEN_WITH, HIDDEN_NEW = -1, -2, -4  # in place of a figure
 
 
 class Hidden(Enum):
@@ -21,6 +22,7 @@ class Hidden(Enum):
     FEW = HIDDEN_FEW  # about fewer than ten people, perhaps nobody
     WITH = HIDDEN_WITH  # a figure about few people could be worked out from it
     OWN_TEAM = -3  # less their own reports it would be about few people
+    NEW = HIDDEN_NEW  # not counted here since the organisation is shown or stands where it does
 
 
 Figure = int | Hidden
@@ -35,6 +37,7 @@ class Row:
     levels: tuple[Figure, ...]
     needs: Figure  # how many have a role that asks for the skill
     short: Figure  # how many of these are below what it asks for
+    people: int | None = None  # how many were counted; None: as many as work there
 
     def at(self, level: Level) -> Figure:
         """How many people are at this level exactly."""
@@ -42,9 +45,10 @@ class Row:
 
 
 def row_of(skill: str, stored: list[int]) -> Row:
-    """The row of a skill, from its figures as they are stored: MEASURES in their order."""
-    *levels, needs, short = map(figure_of, stored)
-    return Row(skill, levels=tuple(levels), needs=needs, short=short)
+    """The row of a skill, from its figures as they are stored: FIGURES in their order, once without the last."""
+    *levels, needs, short = map(figure_of, stored[: len(MEASURES)])
+    people = stored[-1] if len(stored) == len(FIGURES) and stored[-1] >= 0 else None
+    return Row(skill, levels=tuple(levels), needs=needs, short=short, people=people)
 
 
 def figure_of(stored: int) -> Figure:

@@ -30,9 +30,9 @@ class PublishedFigures(models.Model):
     """One organisation with everything below it, for everybody or for one slice: a grade band or a profession. One row
     has no organisation and the path "": it is of all of them together.
 
-    `figures` holds, skill after skill, reports.figures.MEASURES in their order. Each is a multiple of five, or a code
+    `figures` holds, skill after skill, reports.figures.FIGURES in their order. Each is a multiple of five, or a code
     below zero: HIDDEN_FEW for a figure that may be about few people, HIDDEN_WITH for one from which such a figure
-    could be worked out. What is not in a publication is not shown anywhere.
+    could be worked out, HIDDEN_NEW where nothing was counted yet. What is not in a publication is not shown anywhere.
     """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="rows")
@@ -67,8 +67,8 @@ class PublishedFigures(models.Model):
 
 
 class PublicationBasis(models.Model):
-    """The counts behind what is shown of one root organisation, slice and skill, so that figures are made of new ones
-    only once enough has changed. Read by the nightly publication alone, never shown.
+    """What is shown of one root organisation, slice and skill with the counts behind it, so that figures are made of
+    new ones only once enough has changed. Read by the nightly publication alone, never shown.
     """
 
     root = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # null: who is in none shown
@@ -76,6 +76,7 @@ class PublicationBasis(models.Model):
     slice = models.CharField(max_length=80, blank=True)
     skill = models.SlugField(max_length=80)
     counts = models.BinaryField()  # packed rows of 32-bit numbers: an organisation's id, MEASURES of who works there
+    figures = models.BinaryField()  # packed too: an organisation's id, its parent's, FIGURES or why they are hidden
     since_on = models.DateField()
 
     class Meta:

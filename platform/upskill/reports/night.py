@@ -1,8 +1,9 @@
 """The figures of one night, out of what was counted. Pure: no database and no clock, so that tests can attack it.
 
 Figures of a root organisation, slice and skill are made of new counts only when enough has changed, whatever any one
-line manager's team did; until then those of the last time are used again, organisation by organisation, also where
-others are shown than then. With the same counts the same figures come out: the secret starts and orders never change.
+line manager's team did. Until then those of the last time stand as they were, whatever else happens: of what is shown
+tonight and was not shown then, or has moved since, nothing is told. With the same counts the same figures come out: the
+secret starts and orders never change.
 """
 
 import hmac
@@ -20,30 +21,37 @@ from .disclosure import (
     Bools,
     Ints,
     Layout,
+    Shown,
     Tree,
     added_up,
     largest_team,
     lay_out,
+    limits_of,
     protected,
-    roots_of,
+    protected_whole,
     rounded,
     shown_units,
     walk_order,
 )
-from .figures import MEASURES, STEP
+from .figures import FEW_BELOW, FIGURES, HIDDEN_NEW, MEASURES, STEP
 
 ENOUGH_NEW = 2 * STEP  # counts of one kind that differ for five people: each leaves one and enters another
+NOTHING = -1  # in place of a number of people
 OF_EACH_REPORT = 2  # counts of one kind that differ at most for one person
 Key = tuple[str, str]  # path of a root, skill
 
 
 @dataclass(frozen=True)
 class Basis:
-    """The counts behind figures of one root, slice and skill, organisation by organisation, whichever are shown."""
+    """What was counted of one root, slice and skill, and the figures that were made of it."""
 
     since: int  # the day that they are of, as a number
     home: Ints  # the organisations in which anybody counted
     counts: Ints  # [home, measure]
+    unit: Ints  # the organisations that were shown
+    parent: Ints  # of each of these
+    figures: Ints  # [unit, figure]: of FIGURES, or why it is hidden
+    whole: Ints  # [figure]: of all of it, rounded, or NOTHING: what it gives to the figures of government
 
 
 @dataclass(frozen=True)
@@ -69,13 +77,13 @@ class Sliced:
     name: str
     layout: Layout
     people: Ints  # [place]
-    figures: Ints  # [place, skill, measure], or why they are hidden
+    figures: Ints  # [place, skill, figure]: of FIGURES, or why it is hidden
     oldest: int  # the day of the oldest counts behind them, as a number
     roots: int  # that are rounded apart
     anew: dict[Key, Basis] = field(default_factory=dict)  # of those that were made anew
 
 
-def kinds_of(night: Night) -> Iterator[tuple[Slices, Bools]]:
+def kinds_of(night: Night) -> Iterator[tuple[Slices, Shown]]:
     """Each kind of slices, and which organisations are shown in them. The first is everybody."""
     everybody = None
     for slices in night.people.slices:
@@ -83,7 +91,7 @@ def kinds_of(night: Night) -> Iterator[tuple[Slices, Bools]]:
             continue
         staff = night.people.staff(slices)
         shown = shown_units(night.tree, staff, groups=len(slices.names), within=everybody)
-        everybody = shown if everybody is None else everybody
+        everybody = shown.units if everybody is None else everybody
         yield slices, shown
 
 
@@ -93,64 +101,155 @@ def order_of(night: Night) -> Ints:
     return walk_order(night.tree, lots=np.array(lots, dtype=np.int64))
 
 
-def sliced(night: Night, slices: Slices, *, group: int, shown: Bools, order: Ints, basis: dict[Key, Basis]) -> Sliced:
-    """What is shown of one slice. `basis`: the counts that figures of this slice were made of last time."""
-    name, layout = slices.names[group], lay_out(night.tree, shown, order=order)
-    piece = np.where(slices.group == group, layout.piece[night.people.home], NOBODY)
-    staff = np.bincount(piece[piece != NOBODY], minlength=len(layout.units))
-    behind = _behind(night, slices, group=group, layout=layout, basis=basis)
-    counts, pieces = behind.counts, np.zeros_like(behind.counts)
-    heads = np.zeros_like(staff)
-    for block in layout.blocks:
-        inside, root = slice(*block), night.paths[layout.units[block[0]]]
-        starts = _starts(night, root, kind=slices.kind, name=name)
-        pieces[inside, :, 1:] = rounded(counts[inside, :, 1:], starts=starts[:, 1:])
-        heads[inside] = rounded(staff[inside], starts=starts[0, 0])
-    pieces[:, :, 0] = heads[:, None] - pieces[:, :, 1:LEVELS].sum(axis=2)  # so that a row adds up to all people
-    figures = protected(added_up(pieces, layout), pieces=pieces, counts=counts, layout=layout)
+def sliced(night: Night, slices: Slices, *, group: int, shown: Shown, order: Ints, basis: dict[Key, Basis]) -> Sliced:
+    """What is shown of one slice. `basis`: what figures of this slice were made of last time."""
+    name, layout = slices.names[group], lay_out(night.tree, shown.units[group], order=order)
+    fresh = _fresh(night, slices, group=group, layout=layout, team=shown.team[group])
+    standing = _standing(night, layout, fresh=fresh, group=night.led.groups[slices.kind] == group, basis=basis)
+    _add_government(standing, layout=layout, team=int(shown.team[group, 0]))
     return Sliced(
-        slices.kind, name=name, layout=layout, people=added_up(heads, layout), figures=figures, oldest=behind.oldest,
-        roots=roots_of(counts, layout), anew=behind.anew,
+        slices.kind, name=name, layout=layout, people=fresh.people, figures=standing.figures, oldest=standing.oldest,
+        roots=standing.roots, anew=standing.anew,
     )  # fmt: skip
 
 
-@dataclass
-class _Behind:
-    """The counts that the figures of one slice are made of."""
+# --- New figures -----------------------------------------------------------------------------------------------------
 
+
+@dataclass(frozen=True)
+class _Fresh:
+    """The figures that would be shown if all of them were made anew tonight."""
+
+    home: Ints
+    true: Ints  # [home, skill, measure]
     counts: Ints  # [piece, skill, measure]
-    oldest: int
-    anew: dict[Key, Basis] = field(default_factory=dict)
+    people: Ints  # [place]
+    figures: Ints  # [place, skill, figure]
+    whole: Ints  # [block, skill, figure]: what it gives to the figures of government
 
 
-def _behind(night: Night, slices: Slices, *, group: int, layout: Layout, basis: dict[Key, Basis]) -> _Behind:
-    """For each root and skill the counts of last time, or of now where enough has changed since."""
+def _fresh(night: Night, slices: Slices, *, group: int, layout: Layout, team: Ints) -> _Fresh:
     works = (slices.group == group) & (layout.piece[night.people.home] != NOBODY)
     homes, place = np.unique(np.where(works, night.people.home, NOBODY), return_inverse=True)
     first = int(len(homes) > 0 and homes[0] == NOBODY)
     homes, place = homes[first:], place - first
     true = counted(night.people, night.reached, targets=night.targets, piece=place, pieces=len(homes))
-    behind = _Behind(_in_pieces(true, layout.piece[homes], pieces=len(layout.units)), oldest=night.day)
-    teams = _Teams(night.led, layout, group=night.led.groups[slices.kind] == group)
-    for number, (start, stop) in enumerate(layout.blocks):
-        root, mine = night.paths[layout.units[start]], (layout.piece[homes] >= start) & (layout.piece[homes] < stop)
-        for skill, slug in enumerate(night.skills):
-            known, now = basis.get((root, slug)), behind.counts[start:stop, skill]
-            before = _again(known, layout=layout, start=start, stop=stop) if known else now
-            if known and not has_changed_enough(before, now, team=teams.largest(number, since=known.since)):
-                behind.counts[start:stop, skill] = before
-                behind.oldest = min(behind.oldest, known.since)
-            else:
-                behind.anew[root, slug] = Basis(night.day, home=homes[mine], counts=true[mine, skill])
-    return behind
+    counts = _in_pieces(true, layout.piece[homes], pieces=len(layout.units))
+    staff = np.bincount(layout.piece[night.people.home[works]], minlength=len(layout.units))
+    pieces, heads = _rounded(night, layout, counts=counts, staff=staff, kind=slices.kind, name=slices.names[group])
+    told = protected(added_up(pieces, layout), pieces=pieces, counts=counts, layout=layout, team=team[layout.units])
+    people = added_up(heads, layout)
+    spread = np.broadcast_to(people[:, None, None], (*told.shape[:2], 1))
+    return _Fresh(
+        homes, true=true, counts=counts, people=people, figures=np.concatenate([told, spread], axis=-1),
+        whole=_wholes(pieces, heads=heads, counts=counts, layout=layout, team=team),
+    )  # fmt: skip
 
 
-def _again(known: Basis, *, layout: Layout, start: int, stop: int) -> Ints:
-    """[piece, measure] of a root: the counts of then in what is shown now. What left the root since counts at its top,
-    so that the figures of others do not tell how many that were.
+def _rounded(night: Night, layout: Layout, *, counts: Ints, staff: Ints, kind: str, name: str) -> tuple[Ints, Ints]:
+    """The pieces in steps of five: [piece, skill, measure], and how many people are in each."""
+    pieces, heads = np.zeros_like(counts), np.zeros_like(staff)
+    for block in layout.blocks:
+        inside, root = slice(*block), night.paths[layout.units[block[0]]]
+        starts = _starts(night, root, kind=kind, name=name)
+        pieces[inside, :, 1:] = rounded(counts[inside, :, 1:], starts=starts[:, 1:])
+        heads[inside] = rounded(staff[inside], starts=starts[0, 0])
+    pieces[:, :, 0] = heads[:, None] - pieces[:, :, 1:LEVELS].sum(axis=2)  # so that a row adds up to all people
+    return pieces, heads
+
+
+def _wholes(pieces: Ints, *, heads: Ints, counts: Ints, layout: Layout, team: Ints) -> Ints:
+    """What each block gives to the figures of government. Where beside one team the role asks few of it, it gives
+    nothing to *needs* and *short*: what is hidden of it cannot be worked out from the whole, on any night.
     """
-    piece = layout.piece[known.home] - start
-    return _in_pieces(known.counts, np.where((piece >= 0) & (piece < stop - start), piece, 0), pieces=stop - start)
+    starts = [start for start, _stop in layout.blocks]
+    whole = np.add.reduceat(pieces, starts, axis=0)
+    asked = np.add.reduceat(counts[..., NEEDS], starts, axis=0)
+    whole[..., NEEDS:][asked - team[layout.units[starts], None] < FEW_BELOW] = NOTHING
+    people = np.add.reduceat(heads, starts)
+    return np.concatenate([whole, np.broadcast_to(people[:, None, None], (*whole.shape[:2], 1))], axis=-1)
+
+
+# --- Those that stand ------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Standing:
+    """The figures of tonight: new ones, or those that stand."""
+
+    figures: Ints  # [place, skill, figure]
+    whole: Ints  # [block, skill, figure]
+    counts: Ints  # [block, skill, measure]: behind them
+    oldest: int
+    anew: dict[Key, Basis] = field(default_factory=dict)
+
+    @property
+    def roots(self) -> int:
+        """How many blocks hold anybody: the figures of government are the sum of so many that are rounded apart."""
+        return int(self.counts.any(axis=(1, 2)).sum())
+
+
+def _standing(night: Night, layout: Layout, *, fresh: _Fresh, group: Bools, basis: dict[Key, Basis]) -> _Standing:
+    """For each root and skill the figures of last time, or new ones where enough has changed since."""
+    starts = [start for start, _stop in layout.blocks]
+    behind = np.add.reduceat(fresh.counts, starts, axis=0)
+    standing = _Standing(fresh.figures.copy(), whole=fresh.whole.copy(), counts=behind, oldest=night.day)
+    teams = _Teams(night.led, layout, group=group)
+    for number, (start, stop) in enumerate(layout.blocks):
+        for skill, slug in enumerate(night.skills):
+            key = (night.paths[layout.units[start]], slug)
+            old, now = basis.get(key), fresh.counts[start:stop, skill]
+            if old and not has_changed_enough(
+                _counts_again(old, layout, start, stop), now, team=teams.largest(number, since=old.since)
+            ):
+                standing.figures[start:stop, skill] = _figures_again(old, layout, start, stop, parent=night.tree.parent)
+                standing.whole[number, skill], standing.counts[number, skill] = old.whole, old.counts.sum(axis=0)
+                standing.oldest = min(standing.oldest, old.since)
+            else:
+                standing.anew[key] = _basis(night, layout, start, stop, fresh=fresh, number=number, skill=skill)
+    return standing
+
+
+def _counts_again(old: Basis, layout: Layout, start: int, stop: int) -> Ints:
+    """[piece, measure] of a root: the counts of then in what is shown now. What left the root since counts at its top,
+    so that whether enough has changed does not hang on it.
+    """
+    piece = layout.piece[old.home] - start
+    return _in_pieces(old.counts, np.where((piece >= 0) & (piece < stop - start), piece, 0), pieces=stop - start)
+
+
+def _figures_again(old: Basis, layout: Layout, start: int, stop: int, *, parent: Ints) -> Ints:
+    """[place, figure] of a root: those of then, of what stands where it stood then."""
+    found = np.full((stop - start, len(FIGURES)), HIDDEN_NEW, dtype=np.int64)
+    place = layout.piece[old.unit]
+    stands = (old.unit != NOBODY) & (place >= start) & (place < stop) & (layout.units[place] == old.unit)
+    stands &= parent[old.unit] == old.parent
+    found[place[stands] - start] = old.figures[stands]
+    return found
+
+
+def _basis(night: Night, layout: Layout, start: int, stop: int, *, fresh: _Fresh, number: int, skill: int) -> Basis:
+    piece, units = layout.piece[fresh.home], layout.units[start:stop] if start else layout.units[:0]
+    mine = (piece >= start) & (piece < stop)
+    return Basis(
+        night.day, home=fresh.home[mine], counts=fresh.true[mine, skill], unit=units, parent=night.tree.parent[units],
+        figures=fresh.figures[start : start + len(units), skill], whole=fresh.whole[number, skill],
+    )  # fmt: skip
+
+
+def _add_government(standing: _Standing, *, layout: Layout, team: int) -> None:
+    """The figures of all of government: the sum of its roots, each of them new or standing."""
+    tops, wide = [start for start, _stop in layout.blocks[1:]], len(MEASURES)
+    asks = slice(NEEDS, wide)
+    gone, given = standing.figures[tops, :, :wide] < 0, standing.whole.copy()
+    gone[..., asks] &= given[1:, :, asks] != NOTHING
+    given[..., asks] = np.maximum(given[..., asks], 0)
+    whole, at = given.sum(axis=0)[None], np.full(1, team)
+    told = protected_whole(
+        whole[..., :wide], parts=given[1:, :, :wide], gone=gone, rest=given[:1, :, :wide], roots=standing.roots,
+        limits=limits_of(standing.counts.sum(axis=0)[None], team=at), left=limits_of(standing.counts[:1], team=at),
+    )  # fmt: skip
+    standing.figures[:1] = np.concatenate([told, whole[..., wide:]], axis=-1)
 
 
 def _in_pieces(counts: Ints, piece: Ints, *, pieces: int) -> Ints:

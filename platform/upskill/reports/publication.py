@@ -15,15 +15,16 @@ from upskill.core.turns import wait_for_turn
 
 from . import counts
 from .counts import Organisations
-from .disclosure import Ints
-from .figures import MEASURES
+from .disclosure import NOBODY, Ints
+from .figures import FIGURES, MEASURES
 from .models import Publication, PublicationBasis, PublishedFigures
 from .night import Basis, Key, Night, Sliced, kinds_of, order_of, sliced
 
-METHOD = 2  # of protecting figures; the next one after any change of it
+METHOD = 3  # of protecting figures; the next one after any change of it
 NIGHTS_KEPT = 31  # then the first of each month
 STORED = np.dtype("<i4")
-ROW = 1 + len(MEASURES)  # of a basis: an organisation's id, 0 for the whole of government, and its counts
+COUNTED = 1 + len(MEASURES)  # of a basis: an organisation's id, 0 for the whole of government, and its counts
+SHOWN = 2 + len(FIGURES)  # an organisation's id, its parent's, its figures; first, as of 0, what goes into the whole
 PACKED = 1  # how hard: counts are small, and made anew often
 BASIS_AT_ONCE = 200
 
@@ -106,18 +107,19 @@ def _publish_slices(night: Night, *, organisations: Organisations, made: Made) -
     order = order_of(night)
     for slices, shown in kinds_of(night):
         for group, name in enumerate(slices.names):
-            if not shown[group].any():
+            if not shown.units[group].any():
                 continue
             basis = _basis_of(slices.kind, name, organisations=organisations)
-            one = sliced(night, slices, group=group, shown=shown[group], order=order, basis=basis)
+            one = sliced(night, slices, group=group, shown=shown, order=order, basis=basis)
             _write(one, organisations=organisations, publication=made.publication)
             _keep(one, organisations=organisations, on=made.publication.on)
             made.publication.oldest_on = min(made.publication.oldest_on, dt.date.fromordinal(one.oldest))
             made.publication.roots = max(made.publication.roots, one.roots)
             made.rows += len(one.figures)
             made.units = max(made.units, len(one.figures))
-            made.figures += one.figures.size
-            made.hidden += int((one.figures < 0).sum())
+            told = one.figures[..., : len(MEASURES)]
+            made.figures += told.size
+            made.hidden += int((told < 0).sum())
             made.sets += len(night.skills) * len(one.layout.blocks)
             made.made_anew += len(one.anew)
 
@@ -126,28 +128,42 @@ def _publish_slices(night: Night, *, organisations: Organisations, made: Made) -
 
 
 def _basis_of(kind: str, name: str, *, organisations: Organisations) -> dict[Key, Basis]:
-    """The counts behind what is shown of a slice. One query."""
+    """What stands behind what is shown of a slice. One query."""
     paths = {row.pk if row else None: row.path if row else "" for row in organisations.rows}
-    number = np.zeros(max(organisations.numbers, default=0) + 1, dtype=np.int64)
-    number[list(organisations.numbers)] = list(organisations.numbers.values())
+    numbers = _Numbers(organisations)
     found = PublicationBasis.objects.filter(slice_kind=kind, slice=name).iterator(chunk_size=BASIS_AT_ONCE)
-    return {
-        (paths[each.root_id], each.skill): _unpacked(each, number=number) for each in found if each.root_id in paths
-    }
+    return {(paths[each.root_id], each.skill): numbers.unpacked(each) for each in found if each.root_id in paths}
 
 
-def _unpacked(basis: PublicationBasis, *, number: Ints) -> Basis:
-    rows = np.frombuffer(zlib.decompress(basis.counts), dtype=STORED).astype(np.int64).reshape(-1, ROW)
-    return Basis(basis.since_on.toordinal(), home=number[rows[:, 0]], counts=rows[:, 1:])
+class _Numbers:
+    """Tonight's numbers of organisations, for the ids that are stored."""
+
+    def __init__(self, organisations: Organisations) -> None:
+        self._within = np.zeros(max(organisations.numbers, default=0) + 1, dtype=np.int64)
+        self._within[list(organisations.numbers)] = list(organisations.numbers.values())
+        self._itself = np.full_like(self._within, NOBODY)
+        self._itself[[row.pk if row else 0 for row in organisations.rows]] = np.arange(len(organisations.rows))
+
+    def unpacked(self, basis: PublicationBasis) -> Basis:
+        """Who worked in an organisation that has ended counts where it ended; its figures stand nowhere."""
+        counted, shown = _rows_of(basis.counts, width=COUNTED), _rows_of(basis.figures, width=SHOWN)
+        units = shown[1:]
+        return Basis(
+            basis.since_on.toordinal(), home=self._within[counted[:, 0]], counts=counted[:, 1:],
+            unit=self._itself[units[:, 0]], parent=self._itself[units[:, 1]], figures=units[:, 2:], whole=shown[0, 2:],
+        )  # fmt: skip
 
 
-def _packed(basis: Basis, *, ids: Ints) -> bytes:
-    rows = np.column_stack([ids[basis.home], basis.counts]).astype(STORED)
-    return zlib.compress(rows.tobytes(), PACKED)
+def _rows_of(packed: bytes | memoryview, *, width: int) -> Ints:
+    return np.frombuffer(zlib.decompress(packed), dtype=STORED).astype(np.int64).reshape(-1, width)
+
+
+def _packed(*columns: Ints) -> bytes:
+    return zlib.compress(np.column_stack(columns).astype(STORED).tobytes(), PACKED)
 
 
 def _keep(one: Sliced, *, organisations: Organisations, on: dt.date) -> None:
-    """Store the counts behind figures that were made anew."""
+    """Store what stands behind figures that were made anew."""
     roots = {row.path: row.pk for row in organisations.rows if row}
     ids = np.array([row.pk if row else 0 for row in organisations.rows], dtype=np.int64)
     PublicationBasis.objects.bulk_create(
@@ -157,7 +173,12 @@ def _keep(one: Sliced, *, organisations: Organisations, on: dt.date) -> None:
                 slice_kind=one.kind,
                 slice=one.name,
                 skill=skill,
-                counts=_packed(basis, ids=ids),
+                counts=_packed(ids[basis.home], basis.counts),
+                figures=_packed(
+                    np.append(0, ids[basis.unit]),
+                    np.append(0, ids[basis.parent]),
+                    np.vstack([basis.whole, basis.figures]),
+                ),
                 since_on=on,
             )
             for (root, skill), basis in one.anew.items()
@@ -165,7 +186,7 @@ def _keep(one: Sliced, *, organisations: Organisations, on: dt.date) -> None:
         batch_size=BASIS_AT_ONCE,
         update_conflicts=True,
         unique_fields=["root", "slice_kind", "slice", "skill"],
-        update_fields=["counts", "since_on"],
+        update_fields=["counts", "figures", "since_on"],
     )
 
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from upskill.people.models import Organisation
 
-from .figures import FARTHEST, FARTHEST_OF_NONE, MEASURES, Row, less_own_team, row_of
+from .figures import FARTHEST, FARTHEST_OF_NONE, Row, less_own_team, row_of
 from .models import Publication, PublishedFigures
 from .unit_figures import EVERYBODY, Slice
 
@@ -115,7 +115,7 @@ def _less(row: Row, *, unit: Unit, reports: int) -> Row:
     none = less_own_team(row.levels[0], reports=reports, farthest=FARTHEST_OF_NONE * unit.roots)
     others = (less_own_team(each, reports=reports, farthest=unit.farthest) for each in row.levels[1:])
     needs, short = (less_own_team(each, reports=reports, farthest=unit.farthest) for each in (row.needs, row.short))
-    return Row(row.skill, levels=(none, *others), needs=needs, short=short)
+    return replace(row, levels=(none, *others), needs=needs, short=short)
 
 
 def _rows(publication: Publication) -> "QuerySet[PublishedFigures]":
@@ -124,7 +124,7 @@ def _rows(publication: Publication) -> "QuerySet[PublishedFigures]":
 
 def unit_of(found: PublishedFigures, *, publication: Publication, only: str = "") -> Unit:
     """A row as it was published, or of it one skill alone."""
-    width = len(MEASURES)
+    width = len(found.figures) // max(len(publication.skills), 1)
     rows = tuple(
         row_of(skill, found.figures[width * at : width * (at + 1)])
         for at, skill in enumerate(publication.skills)

@@ -163,9 +163,9 @@ def _counts(found: Unit, *, seen: Sight) -> UnitCounts:
 
 
 def _skill(row: Row, *, unit: Unit, names: dict[str, str]) -> SkillCounts:
-    name = names.get(row.skill, row.skill)
+    name, people = names.get(row.skill, row.skill), unit.people if row.people is None else row.people
     return SkillCounts(
-        row.skill, name, people=unit.people, levels=row.levels, needs=row.needs, short=row.short,
+        row.skill, name, people=people, levels=row.levels, needs=row.needs, short=row.short,
         farthest=unit.farthest, reports=unit.reports,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from upskill.reports import published
 from upskill.reports.figures import Hidden
 from upskill.reports.models import Publication, PublicationBasis
 from upskill.reports.night import has_changed_enough
-from upskill.skills.models import Level
+from upskill.skills.models import CapabilityRole, Level, Requirement, RoleLevel
 
 TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)
@@ -97,13 +97,13 @@ def test_manager_of_second_posts_has_a_team_as_well(fairness):
 # --- Which organisations are shown is no reason ----------------------------------------------------------------------
 
 
-def test_organisation_that_is_shown_for_the_first_time_takes_the_counts_that_there_are(fairness):
-    """Nine work there, then ten: the whole stays as it was, though three learned something."""
+def test_organisation_that_is_shown_for_the_first_time_waits_until_enough_has_changed(fairness):
+    """Nine work there, then ten: the whole stays as it was, though three learned something. Then many do."""
     top = OrganisationFactory(name="Top")
     large, small = (OrganisationFactory(parent=top, name=name) for name in ("Large", "Small"))
     learners = posts(large, 40)
     posts(large, 41, level=Level.WORKING)
-    posts(top, 20)
+    posts(top, 20, level=Level.WORKING)
     posts(small, 9, level=Level.WORKING)
     publish(TODAY)
     shown, basis = at_working(top), list(PublicationBasis.objects.values_list("pk", "since_on"))
@@ -113,9 +113,30 @@ def test_organisation_that_is_shown_for_the_first_time_takes_the_counts_that_the
 
     publish(TODAY + DAY)
 
-    assert (at_working(top), at_working(small) is None) == (shown, False)
+    assert (at_working(top), at_working(small)) == (shown, Hidden.NEW)
     assert list(PublicationBasis.objects.values_list("pk", "since_on")) == basis
     assert Publication.objects.get(on=TODAY + DAY).oldest_on == TODAY
+    for person in learners[3:] + posts(small, 20):
+        EvidenceFactory(learner=person, level=Level.WORKING)
+    publish(TODAY + 2 * DAY)
+    assert at_working(small) in {25, 30}  # of 29
+
+
+def test_figures_stand_while_their_organisation_shrinks_and_do_not_where_it_moves(fairness):
+    """A part that moves is counted in its old place until enough has changed: until then it is in no place."""
+    top = OrganisationFactory(code="top")
+    one, other = (OrganisationFactory(parent=top, code=code) for code in ("one", "other"))
+    part = OrganisationFactory(parent=one, code="part")
+    for place, count in ((one, 40), (other, 40), (part, 30)):
+        posts(place, count, level=Level.WORKING)
+    publish(TODAY)
+    before = [at_working(each) for each in (top, one, other, part)]
+    Organisation.objects.filter(pk=part.pk).update(parent=other, path="top/other/part/")
+
+    publish(TODAY + DAY)
+
+    assert before == [110, 70, 40, 30]
+    assert [at_working(each) for each in (top, one, other, part)] == [110, 70, 40, Hidden.NEW]
 
 
 def test_counts_of_what_left_a_root_stay_with_it_until_enough_has_changed(fairness):
@@ -148,3 +169,21 @@ def test_few_people_in_several_departments_are_few_in_all_of_government(fairness
 
     assert Publication.objects.get().roots == 6
     assert at_working(None) is Hidden.FEW
+
+
+def test_department_in_which_a_role_asks_few_gives_nothing_to_those_who_are_short_in_government(fairness):
+    """What is hidden of it would be what is left of the whole without the others, on this night or a later one."""
+    role = CapabilityRole.objects.create(slug="analyst", name="Analyst")
+    step = RoleLevel.objects.create(code="senior", role=role, position=1, name="Senior analyst")
+    Requirement.objects.create(role_level=step, skill_id="fairness", level=Level.WORKING, source="local")
+    for asked in (40, 40, 9):
+        top = OrganisationFactory()
+        posts(top, asked, role="senior")
+        posts(top, 40)
+
+    publish(TODAY)
+
+    newest = published.newest()
+    whole = newest and published.unit(newest, of=None)
+    assert whole
+    assert (whole.people, whole.rows[0].needs, whole.rows[0].short) == (209 + 1, 80, 80)

@@ -1,6 +1,7 @@
 """The nightly publication and what is read of it: who counts, which night makes figures anew, splits and mergers."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +13,7 @@ from tests.factories.reports import publish
 from upskill.people.models import Membership, Organisation, Succession, User
 from upskill.people.organisations import NewPart, merge, split
 from upskill.reports import counts, published, sights
-from upskill.reports.figures import Hidden, Row, less_own_team
+from upskill.reports.figures import MEASURES, Hidden, Row, less_own_team
 from upskill.reports.models import Publication, PublicationBasis, PublishedFigures
 from upskill.reports.publication import DayHasPassed
 from upskill.reports.unit_figures import EVERYBODY, Slice
@@ -65,7 +66,7 @@ def test_people_count_at_their_level_in_their_main_post_and_everything_above():
 
     made = publish(TODAY)
 
-    row = Row("fairness", levels=(40, FEW, 30, FEW, FEW), needs=FEW, short=FEW)
+    row = Row("fairness", levels=(40, FEW, 30, FEW, FEW), needs=FEW, short=FEW, people=70)
     assert seen(top) == published.Unit(top, path=top.path, slice=EVERYBODY, people=70, rows=(row,))
     assert [unit.people for unit in published.parts(made.publication, path=top.path)] == [30, 40]
     assert [(unit.slice, unit.people) for unit in published.slices(made.publication, of=top)] == [
@@ -305,6 +306,18 @@ def test_newest_is_of_that_day_or_before():
     found = [published.newest(day) for day in (TODAY - DAY, TODAY + DAY, None)]
 
     assert [each and each.on for each in found] == [None, TODAY + DAY, TODAY + 2 * DAY]
+
+
+def test_publication_of_before_people_were_kept_with_each_skill_is_read_as_it_was():
+    top = OrganisationFactory()
+    posts(top, 40)
+    made = publish(TODAY)
+    then = seen(top)
+    for row in PublishedFigures.objects.filter(publication=made.publication):
+        PublishedFigures.objects.filter(pk=row.pk).update(figures=row.figures[: len(MEASURES)])
+
+    assert then
+    assert seen(top) == replace(then, rows=tuple(replace(row, people=None) for row in then.rows))
 
 
 @pytest.mark.parametrize(

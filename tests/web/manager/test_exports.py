@@ -175,7 +175,7 @@ def test_department_file_holds_the_figures_of_the_page_and_says_what_they_are(si
     head, whole, empty, *notes = csv_rows(answer.content)
     assert (head, [str(cell) for cell in WHOLE], empty) == (HEAD, as_text(whole), [])
     assert ["Organisation", "Department of Health"] in notes
-    assert ["Method", "Version 2, the same for everybody."] in notes
+    assert ["Method", "Version 3, the same for everybody."] in notes
     assert notes[-1][0] == "[c]"
 
 

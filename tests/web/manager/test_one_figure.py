@@ -3,14 +3,14 @@
 import pytest
 
 from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory, viewer_of
-from tests.factories.published import FEW, WITH, publication, published
+from tests.factories.published import FEW, NEW, WITH, publication, published
 from tests.web.learner.pages import links, words
 from tests.web.tables import rows
 
 pytestmark = pytest.mark.django_db
 WHOLE = (200, 100, 60, 40, 10, 300, 120)
 NORTH = (100, 50, 40, 10, WITH, 150, 90)
-SOUTH = (20, WITH, FEW, FEW, FEW, 20, FEW)
+SOUTH = (20, WITH, FEW, NEW, FEW, 20, FEW)
 
 
 @pytest.fixture
@@ -79,6 +79,8 @@ def test_part_that_is_hidden_hides_what_is_left(signed_in, health, tonight):
     [
         ("expert", "This figure is below 10, and may be nobody at all."),
         ("awareness", "Next to it is a hidden figure about few people."),
+        ("short", "Or fewer than 10 people have a role that asks for the skill, beside the team of one line manager."),
+        ("practitioner", "Nothing has been counted here yet."),
     ],
 )
 def test_hidden_figure_says_what_is_hidden_and_why(signed_in, health, tonight, of, why):

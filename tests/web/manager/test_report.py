@@ -44,7 +44,7 @@ def test_report_has_five_sentences_and_says_how_the_figures_were_made(signed_in,
     assert said.count(".") == 5
     assert said.startswith("About 410 people work here or in a part of it. About 120 of the 300 people")
     assert "rose from 20% to 27%" in said
-    assert "made once a night for the whole of government by one method (version 2)." in method
+    assert "made once a night for the whole of government by one method (version 3)." in method
     assert "People at each level" in words(page)
     assert "Against what roles ask for" in words(page)
 

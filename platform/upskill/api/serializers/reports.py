@@ -15,7 +15,7 @@ from upskill.skills.models import Skill
 
 from .fields import AwardSerializer, LevelNumber, Link
 
-WHY_HIDDEN = {Hidden.FEW: "few", Hidden.WITH: "with", Hidden.OWN_TEAM: "own-team"}
+WHY_HIDDEN = {Hidden.FEW: "few", Hidden.WITH: "with", Hidden.OWN_TEAM: "own-team", Hidden.NEW: "new"}
 
 
 class SkillNameSerializer(serializers.Serializer):
@@ -71,7 +71,7 @@ class FigureSerializer(serializers.Serializer):
         choices=[*WHY_HIDDEN.values()],
         allow_null=True,
         help_text="few: below ten, perhaps nobody. with: one about few people would follow. own-team: less your own "
-        "team it would be about few people.",
+        "team it would be about few people. new: not counted there yet.",
     )
 
 

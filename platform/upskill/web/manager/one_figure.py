@@ -56,7 +56,7 @@ def _said(seen: Sight, *, unit: UnitCounts, counts: SkillCounts, measure: str) -
         "share": counts.share if measure == measures.REACHED else None,
         "everybody": in_words(counts.people),
         "is_hidden": isinstance(value, Hidden),
-        "reasons": measures.reason_of(value, away=away) if isinstance(value, Hidden) else [],
+        "reasons": measures.reason_of(value, measure=measure, away=away) if isinstance(value, Hidden) else [],
         "away": away,
         "meaning": measures.meaning_of(measure),
         "levels": _levels(unit, counts=counts) if measure in (*measures.LEVELS, measures.PEOPLE) else [],

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from upskill.reports.figures import STEP, Figure, Hidden
+from upskill.reports.figures import FEW_BELOW, STEP, Figure, Hidden
 from upskill.reports.unit_figures import SkillCounts
 
 LEVELS = ("none", "awareness", "working", "practitioner", "expert")
@@ -57,12 +57,11 @@ def away_of(counts: SkillCounts, *, measure: str) -> int:
     return rounded * counts.farthest
 
 
-def reason_of(hidden: Hidden, *, away: int) -> list[str]:
+def reason_of(hidden: Hidden, *, measure: str, away: int) -> list[str]:
     """What a hidden figure hides, and why. `away`: how far it can be from the number that was counted."""
-    below = _("This figure is below %(least)d, and may be nobody at all.") % {"least": STEP * -(-(STEP + away) // STEP)}
     return {
         Hidden.FEW: [
-            below,
+            _below(measure, away=away),
             _("It is hidden because a figure about so few people could tell something about one of them."),
         ],
         Hidden.WITH: [
@@ -79,4 +78,25 @@ def reason_of(hidden: Hidden, *, away: int) -> list[str]:
                 "few other people. Somebody without a team here may see it."
             ),
         ],
+        Hidden.NEW: _not_yet(),
     }[hidden]
+
+
+def _not_yet() -> list[str]:
+    return [
+        _("Nothing has been counted here yet."),
+        _(
+            "The organisation is new, has moved, or has only now enough people to be shown. Figures are counted anew "
+            "once enough has changed in its whole department: until then a new one could tell about few people."
+        ),
+    ]
+
+
+def _below(measure: str, *, away: int) -> str:
+    least = STEP * -(-(STEP + away) // STEP)
+    if measure != SHORT:
+        return _("This figure is below %(least)d, and may be nobody at all.") % {"least": least}
+    return _(
+        "This figure is below %(least)d, and may be nobody at all. Or fewer than %(asked)d people have a role that "
+        "asks for the skill, beside the team of one line manager."
+    ) % {"least": least, "asked": FEW_BELOW}

@@ -57,9 +57,10 @@ def gap_cells(unit: UnitCounts, *, counts: SkillCounts) -> list[Cell]:
 
 
 def people_cell(unit: UnitCounts, *, skill: str) -> Cell:
-    """How many people there are. `skill`: any that is published of them; "" where there is none."""
-    url = figure_url(unit, skill=skill, measure=measures.PEOPLE) if skill else ""
-    return _cell(unit.people, of=None, url=url, what=measures.PEOPLE)
+    """How many people there are, as counted with this skill; "" where none is published of them."""
+    counts = unit.skill(skill)
+    url = figure_url(unit, skill=skill, measure=measures.PEOPLE) if counts else ""
+    return _cell(counts.people if counts else unit.people, of=None, url=url, what=measures.PEOPLE)
 
 
 def share_cell(unit: UnitCounts, *, counts: SkillCounts | None, opens: bool = True) -> Cell:
