@@ -5,17 +5,18 @@ hidden.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from upskill.people.models import Organisation
 
-from .figures import FARTHEST, FARTHEST_OF_NONE, Row, less_own_team, row_of
+from .figures import FARTHEST, FARTHEST_OF_NONE, FIGURES, MEASURES, Row, less_own_team, row_of
 from .models import Publication, PublishedFigures
 from .unit_figures import EVERYBODY, Slice
 
+WITH_PEOPLE = 3  # the first method that keeps with each skill how many people were counted
 GOVERNMENT = ""  # the path of all organisations together
 Report = tuple[str, Slice, Slice]  # a main post of somebody who reports to a viewer: path, grade band, profession
 
@@ -65,7 +66,7 @@ def unit_at(
     publication: Publication, *, path: str, slice: Slice = EVERYBODY, only: str = "",  # noqa: A002
 ) -> Unit | None:  # fmt: skip
     """What is shown of what stood at this path on that day; GOVERNMENT for all of it. One query."""
-    found = _rows(publication).filter(path=path, slice_kind=slice.kind, slice=slice.value).first()
+    found = _rows(publication, only=only).filter(path=path, slice_kind=slice.kind, slice=slice.value).first()
     return unit_of(found, publication=publication, only=only) if found else None
 
 
@@ -82,16 +83,15 @@ def parts(
 
     They add up to the whole less whoever works in no part that is shown.
     """
-    found = (
-        _rows(publication).filter(parent_path=path, slice_kind=slice.kind, slice=slice.value).exclude(path=GOVERNMENT)
-    )
+    below = _rows(publication, only=only).filter(parent_path=path, slice_kind=slice.kind, slice=slice.value)
+    found = below.exclude(path=GOVERNMENT)
     ordered = found.order_by("organisation__name", "path")
     return [unit_of(each, publication=publication, only=only) for each in ordered]
 
 
 def slices(publication: Publication, *, of: Organisation | None, only: str = "") -> list[Unit]:
     """The grade bands and professions of an organisation that are shown, in the order of the names. One query."""
-    found = _rows(publication).filter(organisation=of).exclude(slice_kind="")
+    found = _rows(publication, only=only).filter(organisation=of).exclude(slice_kind="")
     return [unit_of(each, publication=publication, only=only) for each in found.order_by("slice_kind", "slice")]
 
 
@@ -118,18 +118,34 @@ def _less(row: Row, *, unit: Unit, reports: int) -> Row:
     return replace(row, levels=(none, *others), needs=needs, short=short)
 
 
-def _rows(publication: Publication) -> "QuerySet[PublishedFigures]":
-    return PublishedFigures.objects.filter(publication=publication).select_related("organisation")
+def _rows(publication: Publication, *, only: str = "") -> "QuerySet[PublishedFigures]":
+    """`only`: of the figures, those of this skill alone are read, as `of_skill`: a small part of a row."""
+    found = PublishedFigures.objects.filter(publication=publication).select_related("organisation")
+    if only not in publication.skills:
+        return found
+    start, width = _width(publication) * publication.skills.index(only), _width(publication)
+    return found.defer("figures").annotate(of_skill=F("figures")[start : start + width])
 
 
 def unit_of(found: PublishedFigures, *, publication: Publication, only: str = "") -> Unit:
     """A row as it was published, or of it one skill alone."""
-    width = len(found.figures) // max(len(publication.skills), 1)
-    rows = tuple(
-        row_of(skill, found.figures[width * at : width * (at + 1)])
-        for at, skill in enumerate(publication.skills)
-        if only in ("", skill)
-    )
+    rows = tuple(row_of(skill, figures) for skill, figures in _figures(found, publication=publication, only=only))
     slice_ = Slice(found.slice_kind, found.slice)
     roots = 1 if found.organisation_id else publication.roots
     return Unit(found.organisation, path=found.path, slice=slice_, people=found.people, rows=rows, roots=roots)
+
+
+def _figures(found: PublishedFigures, *, publication: Publication, only: str) -> Iterator[tuple[str, list[int]]]:
+    """Skill by skill, as they are stored."""
+    if "of_skill" in found.__dict__:
+        yield only, found.__dict__["of_skill"]
+        return
+    width = _width(publication)
+    for at, skill in enumerate(publication.skills):
+        if only in ("", skill):
+            yield skill, found.figures[width * at : width * (at + 1)]
+
+
+def _width(publication: Publication) -> int:
+    """How many figures are kept of each skill."""
+    return len(FIGURES) if publication.method >= WITH_PEOPLE else len(MEASURES)

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 LEVELS = ["Skill", "Not yet", "Awareness", "Working", "Practitioner", "Expert"]
 TOLD = (200, 100, 60, 40, WITH, 300, 120)  # of 410 people: 10 are expert, hidden with nobody
+COMPARE = "/manager/departments/health/compare/"
 PART = (100, 40, 20, FEW, WITH, 150, 90)
 
 
@@ -226,6 +227,23 @@ def test_figures_of_a_grade_band_are_shown_and_kept_on_the_way(signed_in, health
     kept = [url for url, _name in links(page) if url.startswith("/manager/departments/health/")]
     assert kept
     assert [url for url in kept if "people=grade%3AEO" not in url] == []
+
+
+def test_parts_side_by_side_stand_in_pages_of_fifty_that_keep_what_was_asked(signed_in, health, agency, tonight):
+    for number in range(50):
+        part = OrganisationFactory(name=f"Team {number:02}", parent=health)
+        published(tonight, part, people=40, fairness=(20, FEW, 20, FEW, FEW, 30, 10))
+        published(tonight, part, people=20, slice_=("grade", "EO"), fairness=(FEW, FEW, 10, FEW, FEW, 15, FEW))
+    client = signed_in(viewer_of(health))
+
+    first, second = (client.get(f"{COMPARE}?skill=fairness&page={page}") for page in (1, 2))
+
+    names = [[row[0] for row in tables(page, 1)[1:]] for page in (first, second)]
+    assert names == [["Health Security", *(f"Team {n:02}" for n in range(49))], ["Team 49"]]
+    assert ("?skill=fairness&page=2", "Next page") in links(first)
+    narrowed = client.get(f"{COMPARE}?skill=fairness&people=grade:EO")
+    assert narrowed.status_code == 200
+    assert "Pages" not in words(narrowed)
 
 
 @pytest.mark.parametrize("asked", ["grade:SCS", "team:1", "EO", "x" * 300, "grade:EO' OR 1=1"])

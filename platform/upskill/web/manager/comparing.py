@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from upskill.web.templatetags.words import level as level_name
 from . import heat
 from .figures import asked, measures, pictures, tables
 from .figures.asked import SkillNarrowing
-from .figures.places import place_of
+from .figures.places import PARTS_ON_A_PAGE, place_of
 
 
 @never_cache
@@ -40,22 +41,26 @@ def compare(request: HttpRequest, *, code: str = "") -> HttpResponse:
     }
     counts = seen.whole.skill(chosen) if seen and seen.whole else None
     if seen and seen.whole and counts:
-        context |= _figures(sights.of_skill(seen, chosen), unit=seen.whole, counts=counts)
+        page = request.GET.get("page")
+        context |= _figures(sights.of_skill(seen, chosen), unit=seen.whole, counts=counts, page=page)
     return render(request, "manager/compare.html", context, status=422 if form.errors else 200)
 
 
-def _figures(seen: Sight, *, unit: UnitCounts, counts: SkillCounts) -> dict[str, Any]:
-    skill = counts.slug
-    parts, slices = sights.parts(seen), sights.slices(seen) if not seen.slice.kind else []
+def _figures(seen: Sight, *, unit: UnitCounts, counts: SkillCounts, page: str | None) -> dict[str, Any]:
+    skill, everything = counts.slug, sights.parts(seen)
+    parts = Paginator(everything, PARTS_ON_A_PAGE).get_page(page)
+    slices = sights.slices(seen) if not seen.slice.kind else []
     grades = [each for each in slices if each.slice.kind == "grade"]
     professions = [each for each in slices if each.slice.kind == "profession"]
     groups = [
-        ("parts", _("By organisation"), _("Organisation"), parts),
+        ("parts", _("By organisation"), _("Organisation"), [*parts]),
         ("grades", _("By grade"), _("Grade"), grades),
         ("professions", _("By profession"), _("Profession"), professions),
     ]
     return {
-        "sentences": list(_sentences(seen, unit=unit, counts=counts, parts=parts)),
+        "sentences": list(_sentences(seen, unit=unit, counts=counts, parts=everything)),
+        "parts": parts,
+        "pages_query": asked.query_of(seen.slice, skill=skill).removeprefix("?") + "&",
         "columns": columns(),
         "whole": tables.side_by_side([unit], skill=skill),
         "groups": [

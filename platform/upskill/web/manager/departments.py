@@ -19,9 +19,7 @@ from upskill.web.templatetags.words import level as level_name
 
 from . import heat
 from .figures import asked, pictures, tables
-from .figures.places import Place, narrowing, place_of
-
-PARTS_ON_A_PAGE = 50
+from .figures.places import PARTS_ON_A_PAGE, Place, narrowing, place_of
 
 
 @require_safe

@@ -16,6 +16,8 @@ from upskill.web.person import signed_in
 
 from . import asked
 
+PARTS_ON_A_PAGE = 50
+
 
 @dataclass(frozen=True)
 class Place:
