@@ -29,7 +29,10 @@ from upskill.web.manager.exports import MOST_EXPORTS
 
 from .populations import make, teach
 
-NIGHT = Night(seconds=12.34, figures=200, hidden_share=0.25, organisations=7)
+NIGHTS = [
+    Night(seconds=12.34, figures=200, hidden_share=0.25, organisations=7),
+    Night(seconds=1.2, figures=20, hidden_share=0.5, organisations=2),
+]
 
 
 @pytest.fixture
@@ -77,7 +80,7 @@ def test_slowest_page_counts_and_what_grows_most_files_apart():
     ]  # fmt: skip
     small = [visited(4, 5, 60), visited(50, 60, 90, label="manager:department"), visited(9, label="api:team")]
 
-    found = figures_of(550_000, night=NIGHT, large=large, small=small)
+    found = figures_of(550_000, nights=NIGHTS, large=large, small=small)
 
     rows = found.pop("views")
     assert found == {
@@ -85,17 +88,19 @@ def test_slowest_page_counts_and_what_grows_most_files_apart():
         "p95_ms": 90,
         "files_p95_ms": 320,
         "growth_10x": 4,
+        "files_growth_10x": None,
         "publication_s": 12.3,
         "p95_ms_of_all_visits": 320,
         "p95_ms_of_a_tenth": 90,
         "organisations_shown": 7,
         "figures": 200,
         "hidden_share": 0.25,
+        "of_a_tenth": {"organisations_shown": 2, "figures": 20, "hidden_share": 0.5},
     }
-    assert [(row["view"], row["median"], row["p95"], row["work"]) for row in rows] == [
-        ("manager:report_pdf", 310, 320, 2.0),
-        ("manager:department", 60, 90, 2.0),
-        ("manager:team", 20, 30, 2.0),
+    assert [(row["view"], row["median"], row["p95"], row["work"], row["growth"]) for row in rows] == [
+        ("manager:report_pdf", 310, 320, 2.0, None),
+        ("manager:department", 60, 90, 2.0, 1.0),
+        ("manager:team", 20, 30, 2.0, 4.0),
     ]
 
 
@@ -115,7 +120,7 @@ def test_files_that_may_be_fetched_so_often_an_hour_are_fetched_as_often_as_it_t
 
 
 def test_nothing_measured_keeps_nothing():
-    found = figures_of(10, night=NIGHT, large=[], small=[])
+    found = figures_of(10, nights=NIGHTS, large=[], small=[])
 
     assert [each.is_kept for each in promises.of_reports(found)] == [False, False, True]
 
@@ -201,14 +206,14 @@ def test_bench_refuses_where_debug_is_off(settings):
 
 
 def test_table_has_a_line_for_each_view_and_promise():
-    measured = figures_of(20, night=NIGHT, large=[visited(7.0)], small=[visited(7.0)])
+    measured = figures_of(20, nights=NIGHTS, large=[visited(7.0)], small=[visited(7.0)])
 
     lines = bench_reports._as_table(measured, promises.of_reports(measured)).splitlines()
 
     assert [" ".join(line.split()) for line in lines] == [
         "20 people, 7 organisations shown, 25.0% of figures hidden",
-        "view for queries work median p95 ms",
-        "manager:team a manager 4 2.0 7.0 7.0",
+        "view for queries work median p95 ms growth",
+        "manager:team a manager 4 2.0 7.0 7.0 1.0",
         "milliseconds of the slowest page or API answer, p95 at most 100 7 kept",
         "times as long as with a tenth of the people at most 1.5 1 kept",
         "seconds to make the publication at most 600 12.3 kept",
