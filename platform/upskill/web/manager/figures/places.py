@@ -16,7 +16,7 @@ from upskill.web.person import signed_in
 
 from . import asked
 
-PARTS_ON_A_PAGE = 50
+PARTS_ON_A_PAGE = 25
 
 
 @dataclass(frozen=True)
