@@ -118,11 +118,12 @@ def health():
     return health
 
 
-def figures(*levels, working, needs, short) -> dict[str, object]:
+def figures(*levels, working, needs, short, people) -> dict[str, object]:
     """The figures of fairness, as the API tells them."""
     return {
         "skill": "fairness",
         "name": "Fairness",
+        "people": people,
         "counts": [{"level": level, **figure(each)} for level, each in enumerate(levels)],
         "working_or_above": figure(working),
         "needs": figure(needs),
@@ -137,15 +138,15 @@ def figure(value: int) -> dict[str, object]:
 
 WHOLE = {
     "code": "health", "name": "Health", "url": "/api/v1/departments/health/", "people_shown": "", "people": 410,
-    "skills": [figures(200, 100, 60, 40, WITH, working=110, needs=300, short=FEW)],
+    "skills": [figures(200, 100, 60, 40, WITH, working=110, needs=300, short=FEW, people=410)],
 }  # fmt: skip
 PART = {
     "code": "part", "name": "Part", "url": "/api/v1/departments/part/", "people_shown": "", "people": 50,
-    "skills": [figures(20, 10, 10, WITH, FEW, working=20, needs=10, short=FEW)],
+    "skills": [figures(20, 10, 10, WITH, FEW, working=20, needs=10, short=FEW, people=50)],
 }  # fmt: skip
 GRADE = WHOLE | {
     "people_shown": "grade:EO", "people": 90,
-    "skills": [figures(40, 20, 20, FEW, WITH, working=30, needs=60, short=30)],
+    "skills": [figures(40, 20, 20, FEW, WITH, working=30, needs=60, short=30, people=90)],
 }  # fmt: skip
 
 
@@ -187,7 +188,7 @@ def test_slice_is_asked_for_by_its_word(signed_in, health):
 TODAY = timezone.localdate()
 LAST_WEEK = TODAY - dt.timedelta(days=7)
 SHARED = (200, 100, 60, 40, WITH, 300, FEW)
-PUBLISHED = figures(200, 100, 60, 40, WITH, working=110, needs=300, short=FEW)
+PUBLISHED = figures(200, 100, 60, 40, WITH, working=110, needs=300, short=FEW, people=410)
 
 
 def night(day: dt.date, *, others: tuple[str, ...] = (), people: int = 410, **more) -> dict[str, object]:

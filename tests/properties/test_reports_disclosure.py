@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from upskill.reports.disclosure import NOBODY, Tree, added_up, lay_out, rounded, walk_order
+from upskill.reports.disclosure import NOBODY, SHORT, Tree, added_up, lay_out, rounded, walk_order
 from upskill.reports.figures import FIGURES, HIDDEN_NEW, STEP
 from upskill.reports.night import Sliced, has_changed_enough
 
@@ -80,6 +80,21 @@ def test_whether_the_only_one_whom_a_role_asks_is_short_cannot_be_worked_out_fro
     publish(world, secret=secret)
 
     assert Attacker(world).look().found_out() == []
+
+
+@pytest.mark.parametrize("secret", [f"luck {number}".encode() for number in range(200)])
+def test_those_who_are_asked_and_give_nothing_leave_no_room_in_the_whole(secret):
+    """All who are asked in two departments are short: 40 of 36 is hidden. The whole may not be compared with nine more
+    people, whose department gives it nothing.
+    """
+    staff = [*asked(1, short=36, met=0), *asked(2, short=36, met=0), *asked(3, short=5, met=4, others=20)]
+    tree = Tree(np.array([NOBODY, 0, 0, 0]), depth=np.array([0, 1, 1, 1]))
+    world = World([tree], nights=[staff])
+    publish(world, secret=secret)
+
+    shown = [one.figures[0, 0, SHORT] for one in world.published[0] if not one.kind]
+
+    assert [short for short in shown if short > 2 * 36] == []
 
 
 @pytest.mark.parametrize("secret", [f"luck {number}".encode() for number in range(10)])

@@ -76,7 +76,10 @@ def notes_sheet(seen: Sight, *, words: Words) -> Sheet:
             _("They move once enough people's levels have changed. The oldest were counted on %(day)s.")
             % {"day": date_format(seen.publication.oldest_on, "j F Y")},
         ],
-        [HIDDEN, _("Hidden: this figure, or one that follows from it, would be about fewer than ten people.")],
+        [
+            HIDDEN,
+            _("Hidden: it, or one that follows from it, would be about few people, or nothing is counted there yet."),
+        ],
     ]
     return Sheet(_("Notes"), notes)
 

@@ -200,7 +200,7 @@ def _standing(night: Night, layout: Layout, *, fresh: _Fresh, group: Bools, basi
             key = (night.paths[layout.units[start]], slug)
             old, now = basis.get(key), fresh.counts[start:stop, skill]
             if old and not has_changed_enough(
-                _counts_again(old, layout, start, stop), now, team=teams.largest(number, since=old.since)
+                _counts_again(old, layout, start, stop), now, team=teams.largest(number, known=old, layout=layout)
             ):
                 standing.figures[start:stop, skill] = _figures_again(old, layout, start, stop, parent=night.tree.parent)
                 standing.whole[number, skill], standing.counts[number, skill] = old.whole, old.counts.sum(axis=0)
@@ -241,13 +241,14 @@ def _add_government(standing: _Standing, *, layout: Layout, team: int) -> None:
     """The figures of all of government: the sum of its roots, each of them new or standing."""
     tops, wide = [start for start, _stop in layout.blocks[1:]], len(MEASURES)
     asks = slice(NEEDS, wide)
-    gone, given = standing.figures[tops, :, :wide] < 0, standing.whole.copy()
-    gone[..., asks] &= given[1:, :, asks] != NOTHING
-    given[..., asks] = np.maximum(given[..., asks], 0)
+    gone, given, behind = standing.figures[tops, :, :wide] < 0, standing.whole.copy(), standing.counts.copy()
+    nothing = given[..., asks] == NOTHING
+    gone[..., asks] &= ~nothing[1:]
+    given[..., asks][nothing] = behind[..., asks][nothing] = 0  # nor are they among those who may be short
     whole, at = given.sum(axis=0)[None], np.full(1, team)
     told = protected_whole(
         whole[..., :wide], parts=given[1:, :, :wide], gone=gone, rest=given[:1, :, :wide], roots=standing.roots,
-        limits=limits_of(standing.counts.sum(axis=0)[None], team=at), left=limits_of(standing.counts[:1], team=at),
+        limits=limits_of(behind.sum(axis=0)[None], team=at), left=limits_of(behind[:1], team=at),
     )  # fmt: skip
     standing.figures[:1] = np.concatenate([told, whole[..., wide:]], axis=-1)
 
@@ -270,23 +271,35 @@ def has_changed_enough(before: Ints, now: Ints, *, team: int) -> bool:
 
 
 class _Teams:
-    """Of each block: the most people in it who have reported to one manager, on whichever days."""
+    """Of each block, and of all together: the most people who have reported to one manager, on whichever days."""
 
     def __init__(self, led: Led, layout: Layout, *, group: Bools) -> None:
-        starts = np.array([start for start, _stop in layout.blocks], dtype=np.int64)
         piece = layout.piece[led.home]
         inside = group & (piece != NOBODY)
-        self._block = np.searchsorted(starts, piece[inside], side="right") - 1
+        self._block = _block_of(layout, piece[inside])
         self._person, self._manager, self._last = led.person[inside], led.manager[inside], led.last[inside]
-        self._blocks, self._known = len(starts), dict[int, Ints]()
+        self._blocks, self._known = len(layout.blocks), dict[int, Ints]()
 
-    def largest(self, block: int, *, since: int) -> int:
-        """Of those who reported on any day from this one on; the day before too, as what it left shows on this one."""
-        if since not in self._known:
-            held = self._last >= since
-            rows = np.unique(np.stack([self._block[held], self._manager[held], self._person[held]]), axis=1)
-            self._known[since] = largest_team(rows[0], rows[1], cells=self._blocks)
-        return int(self._known[since][block])
+    def largest(self, block: int, *, known: Basis, layout: Layout) -> int:
+        """Of those who reported on any day since these counts; the day before too, as what it left shows on this one.
+        Where somebody who counted has left the root with their unit, the team that did may be anywhere.
+        """
+        has_left = (_block_of(layout, layout.piece[known.home]) != block).any()
+        return int(self._since(known.since)[-1 if has_left else block])
+
+    def _since(self, day: int) -> Ints:
+        if day not in self._known:
+            held = self._last >= day
+            rows = np.stack([self._block[held], self._manager[held], self._person[held]])
+            anywhere = np.concatenate([np.full((1, rows.shape[1]), self._blocks), rows[1:]])
+            each = np.unique(np.concatenate([rows, anywhere], axis=1), axis=1)
+            self._known[day] = largest_team(each[0], each[1], cells=self._blocks + 1)
+        return self._known[day]
+
+
+def _block_of(layout: Layout, piece: Ints) -> Ints:
+    starts = np.array([start for start, _stop in layout.blocks], dtype=np.int64)
+    return np.searchsorted(starts, piece, side="right") - 1
 
 
 def _starts(night: Night, root: str, *, kind: str, name: str) -> Ints:

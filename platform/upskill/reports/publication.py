@@ -63,6 +63,7 @@ def publish(on: dt.date, *, now: dt.datetime) -> Made:
     if newest and newest.on > on:
         raise DayHasPassed(f"The newest figures are of {newest.on}. Give that day or a later one.")
     Publication.objects.filter(on=on).delete()
+    PublicationBasis.objects.filter(root__valid_to__lte=on).delete()  # of departments that are no more
     organisations = counts.organisations_on(on)
     night = _night(on, organisations=organisations)
     held = Publication(on=on, made_at=now, method=METHOD, skills=night.skills, seconds=0, oldest_on=on)
@@ -89,7 +90,8 @@ def forget_old(on: dt.date) -> None:
 def _night(on: dt.date, *, organisations: Organisations) -> Night:
     people = counts.people_on(on, organisations=organisations)
     skills = counts.skills_counted(on)
-    oldest = PublicationBasis.objects.aggregate(oldest=Min("since_on"))["oldest"] or on
+    standing = PublicationBasis.objects.filter(skill__in=skills)
+    oldest = standing.aggregate(oldest=Min("since_on"))["oldest"] or on
     return Night(
         tree=organisations.tree,
         paths=tuple(organisations.path(number) for number in range(organisations.tree.size)),

@@ -155,6 +155,35 @@ def test_counts_of_what_left_a_root_stay_with_it_until_enough_has_changed(fairne
     assert at_working(first) == before
 
 
+def test_team_that_leaves_a_root_with_its_unit_is_no_reason_to_count_the_root_anew(fairness):
+    """Whoever leads the fourteen knows them all, and where they went."""
+    first, other = OrganisationFactory(code="first"), OrganisationFactory(code="other")
+    unit = OrganisationFactory(parent=first, code="unit")
+    posts(first, 60, level=Level.WORKING)
+    posts(other, 60)
+    posts(unit, 14, level=Level.WORKING, line_manager=PersonFactory())
+    publish(TODAY)
+    before = at_working(first)
+    Organisation.objects.filter(pk=unit.pk).update(parent=other, path="other/unit/")
+
+    publish(TODAY + DAY)
+
+    assert at_working(first) == before
+    assert PublicationBasis.objects.get(root=first, slice_kind="").since_on == TODAY
+
+
+def test_counts_of_a_department_that_is_no_more_are_forgotten(fairness):
+    stays, goes = OrganisationFactory(), OrganisationFactory()
+    for top in (stays, goes):
+        posts(top, 40)
+    publish(TODAY)
+    Organisation.objects.filter(pk=goes.pk).update(valid_to=TODAY + DAY)
+
+    publish(TODAY + DAY)
+
+    assert set(PublicationBasis.objects.values_list("root", flat=True)) == {stays.pk, None}
+
+
 # --- All of government -----------------------------------------------------------------------------------------------
 
 
@@ -186,4 +215,4 @@ def test_department_in_which_a_role_asks_few_gives_nothing_to_those_who_are_shor
     newest = published.newest()
     whole = newest and published.unit(newest, of=None)
     assert whole
-    assert (whole.people, whole.rows[0].needs, whole.rows[0].short) == (209 + 1, 80, 80)
+    assert (whole.rows[0].needs, whole.rows[0].short) == (80, 80)

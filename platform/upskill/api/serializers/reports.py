@@ -84,6 +84,9 @@ class CountSerializer(FigureSerializer):
 class SkillCountsSerializer(SkillNameSerializer):
     """The published figures of a skill."""
 
+    people = serializers.IntegerField(
+        allow_null=True, min_value=0, help_text="How many were counted, a multiple of five. null: nobody yet."
+    )
     counts = CountSerializer(many=True)
     working_or_above = FigureSerializer()
     needs = FigureSerializer(help_text="People whose role asks for the skill.")
@@ -210,6 +213,7 @@ def _skill(counts: SkillCounts) -> dict[str, Any]:
     return {
         "skill": counts.slug,
         "name": counts.name,
+        "people": None if Hidden.NEW in counts.levels else counts.people,
         "counts": [{"level": level, **_figure(each)} for level, each in enumerate(counts.levels)],
         "working_or_above": _figure(counts.working),
         "needs": _figure(counts.needs),

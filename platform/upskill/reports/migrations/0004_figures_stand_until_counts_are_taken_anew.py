@@ -6,7 +6,9 @@ from django.db import migrations, models
 
 
 def forget(apps: Any, _schema_editor: Any) -> None:
+    """Of all of government, earlier figures less these would tell of small departments who falls short."""
     apps.get_model("reports", "PublicationBasis").objects.all().delete()
+    apps.get_model("reports", "PublishedFigures").objects.filter(organisation=None).delete()
 
 
 class Migration(migrations.Migration):

@@ -56,6 +56,8 @@ def _said(seen: Sight, *, unit: UnitCounts, counts: SkillCounts, measure: str) -
         "share": counts.share if measure == measures.REACHED else None,
         "everybody": in_words(counts.people),
         "is_hidden": isinstance(value, Hidden),
+        "is_counted": value is not Hidden.NEW,
+        "is_of_government": seen.organisation is None and measure in (measures.NEEDS, measures.SHORT),
         "reasons": measures.reason_of(value, measure=measure, away=away) if isinstance(value, Hidden) else [],
         "away": away,
         "meaning": measures.meaning_of(measure),

@@ -23,9 +23,11 @@ ALL = (*LEVELS, REACHED, NEEDS, SHORT, PEOPLE)  # as addresses and the API call 
 
 
 def value_of(counts: SkillCounts, *, measure: str) -> Figure:
-    """The figure of this name."""
+    """The figure of this name. Where nothing was counted yet, nobody was."""
     if measure in LEVELS:
         return counts.levels[LEVELS.index(measure)]
+    if measure == PEOPLE and Hidden.NEW in counts.levels:
+        return Hidden.NEW
     return {REACHED: counts.working, NEEDS: counts.needs, SHORT: counts.short, PEOPLE: counts.people}[measure]
 
 

@@ -68,7 +68,7 @@ def method(seen: Sight) -> list[str]:
         _("Figures are multiples of five. A level's is at most four away from what was counted."),
         _("They move once enough people's levels have changed: some were counted earlier, from %(oldest)s on.")
         % {"oldest": day(seen.publication.oldest_on)},
-        _("[c]: hidden, because the figure, or one that follows from it, would be about fewer than ten people."),
+        _("[c]: hidden. It, or one that follows from it, would be about few people, or nothing is counted there yet."),
     ]
 
 

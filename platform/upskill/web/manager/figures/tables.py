@@ -60,7 +60,8 @@ def people_cell(unit: UnitCounts, *, skill: str) -> Cell:
     """How many people there are, as counted with this skill; "" where none is published of them."""
     counts = unit.skill(skill)
     url = figure_url(unit, skill=skill, measure=measures.PEOPLE) if counts else ""
-    return _cell(counts.people if counts else unit.people, of=None, url=url, what=measures.PEOPLE)
+    people = measures.value_of(counts, measure=measures.PEOPLE) if counts else unit.people
+    return _cell(people, of=None, url=url, what=measures.PEOPLE)
 
 
 def share_cell(unit: UnitCounts, *, counts: SkillCounts | None, opens: bool = True) -> Cell:
