@@ -170,8 +170,8 @@ class Attacker:
                 return
             was, old = self._as_counted(night, then, one, block)
             steps, units = self._all_steps(then, was, old), _units(was, *old)
-            asked += self._asked(then, was, units)
             asks_enough = self._asks_enough(then, was, units, team_of=units if old[0] else None)
+            asked += self._asked(then, was, units) if asks_enough else 0
             for measure in MEASURED if asks_enough else LEVELS[1:]:
                 whole[measure][steps[measure][old[1] - old[0]]] += 1
                 whole[measure][steps[measure][0]] -= 1

@@ -33,3 +33,14 @@ def cell(count, *, people: int) -> Cell:
 def test_the_keys_name_every_shade_once():
     assert [shade for shade, _words in heat.level_key()] == [0, 1, 2, 3, 4]
     assert [shade for shade, _words in heat.count_key()] == [0, 1, 2, 3, 4, "hidden"]
+
+
+def test_cell_is_written_with_its_words_its_way_and_nothing_that_it_could_bring_along():
+    found = [Cell("5", level=1), Cell("[c]", level="hidden", said="hidden: <b>", url="/figure/?a=1&b=<i>")]
+
+    assert [cell.html() for cell in found] == [
+        '<td class="govuk-table__cell app-heat__cell--1">5</td>',
+        '<td class="govuk-table__cell app-heat__cell--hidden">'
+        '<a class="app-heat__link" href="/figure/?a=1&amp;b=&lt;i&gt;">'
+        '<span aria-hidden="true">[c]</span><span class="govuk-visually-hidden">hidden: &lt;b&gt;</span></a></td>',
+    ]

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from upskill.skills.models import Level
 from upskill.web.templatetags.words import level_with_number
+
+SAID = '<span aria-hidden="true">{}</span><span class="govuk-visually-hidden">{}</span>'
+WAY = '<a class="app-heat__link" href="{}">{}</a>'
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,12 @@ class Cell:
     level: int | str
     said: str = ""
     url: str = ""
+
+    def html(self) -> SafeString:
+        """The cell of the table. A page has some five hundred: in a template's own words they take half of its time."""
+        words = format_html(SAID, self.text, self.said) if self.said else self.text
+        inside = format_html(WAY, self.url, words) if self.url else words
+        return format_html('<td class="govuk-table__cell app-heat__cell--{}">{}</td>', self.level, inside)
 
 
 Key = list[tuple[int | str, str]]  # shade, what it means
