@@ -155,6 +155,9 @@ class CheckMark(models.Model):
 
     class Meta:
         ordering = ["position"]
+        indexes = [  # the few that wait, of millions
+            models.Index(fields=["mark"], condition=Q(status="waiting"), name="check_waits"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["mark", "slug"], name="check_mark_once"),
             models.CheckConstraint(
