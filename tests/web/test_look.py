@@ -12,6 +12,7 @@ from django.test import override_settings
 
 from upskill.web.errors import server_error
 from upskill.web.govuk import GovukRenderer, HintedLabel
+from upskill.web.manager.heat import Cell
 
 
 class ReviewForm(forms.Form):
@@ -332,8 +333,8 @@ def test_check_list_says_each_status_in_words_beside_its_sign():
 
 def test_heatmap_prints_the_figure_in_every_cell_and_says_why_one_is_hidden():
     cells = [
-        SimpleNamespace(text="20", level=3, said=""),
-        SimpleNamespace(text="[c]", level="hidden", said="Hidden: fewer than 5 people"),
+        Cell("20", level=3),
+        Cell("[c]", level="hidden", said="Hidden: fewer than 5 people"),
     ]
     context = {
         "id": "heat",
