@@ -139,29 +139,16 @@ def test_figures_stand_while_their_organisation_shrinks_and_do_not_where_it_move
     assert [at_working(each) for each in (top, one, other, part)] == [110, 70, 40, Hidden.NEW]
 
 
-def test_counts_of_what_left_a_root_stay_with_it_until_enough_has_changed(fairness):
-    """A unit of twelve goes to another department: what remains must not tell how many of them were at a level."""
+@pytest.mark.parametrize("number", [3, 14], ids=["a few", "as many as would be enough, all of one team"])
+def test_counts_of_what_left_a_root_stay_with_it_until_enough_has_changed(number, fairness):
+    """A unit goes to another department: what remains must not tell how many of them were at a level, and whoever leads
+    them all knows where they went.
+    """
     first, other = OrganisationFactory(code="first"), OrganisationFactory(code="other")
     unit = OrganisationFactory(parent=first, code="unit")
     posts(first, 60, level=Level.WORKING)
     posts(other, 60)
-    posts(unit, 3, level=Level.WORKING, line_manager=PersonFactory())
-    publish(TODAY)
-    before = at_working(first)
-    Organisation.objects.filter(pk=unit.pk).update(parent=other, path="other/unit/")
-
-    publish(TODAY + DAY)
-
-    assert at_working(first) == before
-
-
-def test_team_that_leaves_a_root_with_its_unit_is_no_reason_to_count_the_root_anew(fairness):
-    """Whoever leads the fourteen knows them all, and where they went."""
-    first, other = OrganisationFactory(code="first"), OrganisationFactory(code="other")
-    unit = OrganisationFactory(parent=first, code="unit")
-    posts(first, 60, level=Level.WORKING)
-    posts(other, 60)
-    posts(unit, 14, level=Level.WORKING, line_manager=PersonFactory())
+    posts(unit, number, level=Level.WORKING, line_manager=PersonFactory())
     publish(TODAY)
     before = at_working(first)
     Organisation.objects.filter(pk=unit.pk).update(parent=other, path="other/unit/")
