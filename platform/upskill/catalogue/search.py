@@ -46,7 +46,7 @@ FOUND = """
             ) objectives
         UNION ALL
         SELECT item.kind, item.course_id, version.title, item.key, shown.title,
-            catalogue_text_to_search(shown.content ->> 'html'), shown.search
+            shown.search_text, shown.search
         FROM catalogue_itemversion shown
             JOIN catalogue_item item ON item.id = shown.item_id
             JOIN catalogue_module module ON module.id = shown.module_id

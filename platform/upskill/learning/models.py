@@ -144,7 +144,7 @@ class Submission(models.Model):
 
     public_id = models.UUIDField(unique=True)
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions")
-    exercise = models.ForeignKey(ExerciseVersion, models.PROTECT, related_name="submissions")
+    exercise = models.ForeignKey(ExerciseVersion, models.PROTECT, related_name="submissions", db_index=False)
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
     idempotency_key = models.CharField(max_length=80)
     attempt = models.PositiveIntegerField()  # 1 for a learner's first submission of this exercise
@@ -156,7 +156,12 @@ class Submission(models.Model):
             models.CheckConstraint(condition=~Q(idempotency_key=""), name="submission_has_key"),
             models.CheckConstraint(condition=Q(attempt__gte=1), name="submission_attempt_counts_from_one"),
         ]
-        indexes = [models.Index(fields=["learner", "exercise", "-submitted_at"], name="submission_newest")]
+        indexes = [
+            models.Index(fields=["learner", "exercise", "-submitted_at"], name="submission_newest"),
+            models.Index(
+                fields=["exercise", "-submitted_at", "-id"], include=["learner"], name="submission_newest_of_exercise"
+            ),
+        ]
         triggers = [append_only()]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from upskill.catalogue.models import ExerciseVersion
 from upskill.learning.models import Submission
 from upskill.learning.queries import TEXT_OF_EXERCISE
 from upskill.people import queries as people
@@ -94,40 +95,62 @@ def with_marks(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
     )
 
 
-def submissions_of_course(course: str) -> "QuerySet[Submission]":
+class SubmissionsOfCourse:
     """Submissions of a course's exercises: those with an open review, those that wait for a person, then the newest.
 
-    Each has `.in_review` and `.waits`.
+    A sequence that a Paginator can cut. Each has `.in_review`, marks and jobs as `with_marks` gives them. It takes a
+    query to make, its number another, a part at most seven; only what waits is sorted, however many there are.
     """
-    in_review = Q(pk__in=_open_reviews().values("mark__submission"))
-    submissions = (
-        _of_people()
-        .filter(exercise__item_version__item__course=course)
-        .select_related("learner", "exercise__item_version__item")
-        .defer(TEXT_OF_EXERCISE)
-        .annotate(in_review=ExpressionWrapper(in_review, output_field=BooleanField()))
-        .annotate(waits=Exists(_waiting_checks()))
-        .order_by("-in_review", "-waits", "-submitted_at", "-pk")
-    )
-    return with_marks(submissions)
+
+    def __init__(self, course: str) -> None:
+        found = ExerciseVersion.objects.filter(item_version__item__course=course)
+        self._exercises = list(found.values_list("pk", flat=True))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return _of_people().filter(exercise__in=self._exercises).count()
+
+    def __getitem__(self, part: slice) -> list[Submission]:
+        """Those of this part."""
+        first, last = part.start or 0, part.stop
+        ahead = [sent.pk for sent in _in_order(self._that_wait()).only("pk")]
+        ids = ahead[first:last]
+        if len(ids) < last - first:
+            ids += self._newest(slice(max(0, first - len(ahead)), last - len(ahead)), without=ahead)
+        found = {sent.pk: sent for sent in _listed(Submission.objects.filter(pk__in=ids))}
+        return [found[each] for each in ids]
+
+    def _that_wait(self) -> "QuerySet[Submission]":
+        """Those with an open review and those that wait for a person."""
+        reviews = _open_reviews().filter(mark__submission__exercise__in=self._exercises)
+        checks = _waiting_checks().filter(mark__submission__exercise__in=self._exercises)
+        found = reviews.values("mark__submission").union(checks.values("mark__submission"))
+        return _of_people().filter(pk__in=found)
+
+    def _newest(self, part: slice, *, without: list[int]) -> list[int]:
+        """Ids of the others, read exercise by exercise from the index `submission_newest_of_exercise`."""
+        others = _of_people().exclude(pk__in=without).values_list("submitted_at", "pk")
+        parts = [others.filter(exercise=each) for each in self._exercises]
+        newest = others.none().union(*parts, all=True).order_by("-submitted_at", "-pk")
+        return [pk for _submitted_at, pk in newest[part]]
 
 
 def waiting_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
-    """Of those, the ones that this trainer can mark now: another person's free text without a level, or a test
-    that is held."""
-    return submissions_of_course(course).filter(Exists(_waiting_checks())).exclude(learner=trainer)
+    """Submissions of a course that this trainer can mark now: another person's free text without a level, or a test
+    that is held. Those with an open review come first, then the newest.
+    """
+    checks = _waiting_checks().filter(mark__submission__exercise__item_version__item__course=course)
+    found = _of_people().filter(pk__in=checks.values("mark__submission")).exclude(learner=trainer)
+    return _in_order(_listed(found))
 
 
 def waiting_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
     """Course id -> how many submissions wait for this trainer. One query."""
-    rows = (
-        _of_people()
-        .filter(Exists(_waiting_checks()), exercise__item_version__item__course__in=courses)
-        .exclude(learner=trainer)
-        .values("exercise__item_version__item__course")
-        .annotate(number=Count("pk"))
-    )
-    return {row["exercise__item_version__item__course"]: row["number"] for row in rows}
+    course = "mark__submission__exercise__item_version__item__course"
+    checks = _waiting_checks().filter(mark__submission__learner__is_probe=False, **{f"{course}__in": courses})
+    others = checks.exclude(mark__submission__learner=trainer).values(course)
+    rows = others.annotate(number=Count("mark__submission", distinct=True))
+    return {row[course]: row["number"] for row in rows}
 
 
 def reviews() -> "QuerySet[Review]":
@@ -163,7 +186,8 @@ def reviewers_of(mark: Mark) -> "QuerySet[User]":
 def reviews_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
     """Submissions of a course with an open review that this trainer of it may decide, the longest waiting first."""
     asked = _open_reviews().filter(mark__submission=OuterRef("pk")).values("asked_at")
-    found = submissions_of_course(course).filter(pk__in=_decidable(trainer).values("mark__submission"))
+    decidable = _decidable(trainer).filter(mark__submission__exercise__item_version__item__course=course)
+    found = _listed(_of_people().filter(pk__in=decidable.values("mark__submission")))
     return found.annotate(asked_at=Subquery(asked[:1])).order_by("asked_at", "pk")
 
 
@@ -219,7 +243,21 @@ def _decidable(trainer: User) -> "QuerySet[Review]":
 
 def _of_people() -> "QuerySet[Submission]":
     """What people handed in; what the probe did is no trainer's work."""
-    return Submission.objects.filter(learner__is_probe=False)
+    return Submission.objects.exclude(learner__in=User.objects.filter(is_probe=True))
+
+
+def _listed(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
+    """With everything that a line of a list shows. Three queries."""
+    in_review = Q(pk__in=_open_reviews().values("mark__submission"))
+    found = submissions.select_related("learner", "exercise__item_version__item").defer(TEXT_OF_EXERCISE)
+    return with_marks(found.annotate(in_review=ExpressionWrapper(in_review, output_field=BooleanField())))
+
+
+def _in_order(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
+    """Those with an open review, those that wait for a person, then the newest."""
+    in_review = Exists(_open_reviews().filter(mark__submission=OuterRef("pk")))
+    waits = Exists(_waiting_checks().filter(mark__submission=OuterRef("pk")))
+    return submissions.order_by(in_review.desc(), waits.desc(), "-submitted_at", "-pk")
 
 
 def _by_person(mark: Mark) -> set[str]:
@@ -227,5 +265,5 @@ def _by_person(mark: Mark) -> set[str]:
 
 
 def _waiting_checks() -> "QuerySet[CheckMark]":
-    in_effect = CheckMark.objects.filter(mark__submission=OuterRef("pk"), mark__replaced_by=None)
-    return in_effect.filter(status=CheckMark.Status.WAITING)
+    """Those of marks in effect."""
+    return CheckMark.objects.filter(status=CheckMark.Status.WAITING, mark__replaced_by=None)

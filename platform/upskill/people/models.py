@@ -84,6 +84,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(condition=~Q(staff_number=""), name="user_staff_number_not_empty"),
             models.CheckConstraint(condition=~Q(full_name=""), name="user_has_name"),
         ]
+        indexes = [models.Index(fields=["id"], condition=Q(is_probe=True), name="user_probe")]  # lists leave it out
 
     def __str__(self) -> str:
         return self.full_name

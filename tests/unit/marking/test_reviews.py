@@ -435,12 +435,9 @@ def test_submissions_with_an_open_review_stand_first_in_their_course(exercise):
     doubted = judged(MarkFactory(submission__exercise=exercise), by=PersonFactory())
     ReviewFactory(mark=doubted)
 
-    found = list(queries.submissions_of_course(course))
+    found = queries.SubmissionsOfCourse(course)[:9]
 
-    assert [(sent, vars(sent)["in_review"], vars(sent)["waits"]) for sent in found] == [
-        (doubted.submission, True, False),
-        (waits, False, True),
-    ]
+    assert [(sent, vars(sent)["in_review"]) for sent in found] == [(doubted.submission, True), (waits, False)]
 
 
 @pytest.mark.parametrize("count", [1, 3])

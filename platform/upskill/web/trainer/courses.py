@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from upskill.catalogue import queries as catalogue
 from upskill.learning.models import Submission
 from upskill.marking import queries as marking
+from upskill.marking.queries import SubmissionsOfCourse
 from upskill.people import queries, rules
 from upskill.people.models import User
 from upskill.web.person import signed_in
@@ -53,7 +54,8 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     trainer = signed_in(request)
     rules.check_train(trainer, course=course)
     show = request.GET.get("show", "")
-    page = Paginator(_shown(trainer, course=course, show=show), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = _shown(trainer, course=course, show=show)
+    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))  # type: ignore[arg-type]  # it cuts by slices
     decidable = marking.decidable(trainer, course=course)
     context = {
         "course": course,
@@ -69,9 +71,9 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     return render(request, "trainer/submissions.html", context)
 
 
-def _shown(trainer: User, *, course: str, show: str) -> "QuerySet[Submission]":
+def _shown(trainer: User, *, course: str, show: str) -> "QuerySet[Submission] | SubmissionsOfCourse":
     if show == "reviews":
         return marking.reviews_for(trainer, course=course)
     if show == "waiting":
         return marking.waiting_for(trainer, course=course)
-    return marking.submissions_of_course(course)
+    return SubmissionsOfCourse(course)
