@@ -115,9 +115,9 @@ class SubmissionsOfCourse:
         first, last = part.start or 0, part.stop
         ahead = [sent.pk for sent in _in_order(self._that_wait()).only("pk")]
         ids = ahead[first:last]
-        if len(ids) < last - first:
+        if len(ids) < last - first and self._exercises:
             ids += self._newest(slice(max(0, first - len(ahead)), last - len(ahead)), without=ahead)
-        found = {sent.pk: sent for sent in _listed(Submission.objects.filter(pk__in=ids))}
+        found = {sent.pk: sent for sent in _listed(ids)}
         return [found[each] for each in ids]
 
     def _that_wait(self) -> "QuerySet[Submission]":
@@ -129,19 +129,21 @@ class SubmissionsOfCourse:
 
     def _newest(self, part: slice, *, without: list[int]) -> list[int]:
         """Ids of the others, read exercise by exercise from the index `submission_newest_of_exercise`."""
-        others = _of_people().exclude(pk__in=without).values_list("submitted_at", "pk")
-        parts = [others.filter(exercise=each) for each in self._exercises]
-        newest = others.none().union(*parts, all=True).order_by("-submitted_at", "-pk")
+        others = _of_people().exclude(pk__in=without).order_by("-submitted_at", "-pk")
+        parts = [
+            others.filter(exercise=each).values_list("submitted_at", "pk")[: part.stop] for each in self._exercises
+        ]
+        newest = parts[0].union(*parts[1:], all=True).order_by("-submitted_at", "-pk") if parts[1:] else parts[0]
         return [pk for _submitted_at, pk in newest[part]]
 
 
 def waiting_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
     """Submissions of a course that this trainer can mark now: another person's free text without a level, or a test
-    that is held. Those with an open review come first, then the newest.
+    that is held. Those with an open review come first, then the newest. One query, and three to read them.
     """
     checks = _waiting_checks().filter(mark__submission__exercise__item_version__item__course=course)
     found = _of_people().filter(pk__in=checks.values("mark__submission")).exclude(learner=trainer)
-    return _in_order(_listed(found))
+    return _in_order(_listed(list(found.values_list("pk", flat=True))))
 
 
 def waiting_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
@@ -184,16 +186,18 @@ def reviewers_of(mark: Mark) -> "QuerySet[User]":
 
 
 def reviews_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
-    """Submissions of a course with an open review that this trainer of it may decide, the longest waiting first."""
+    """Submissions of a course with an open review that this trainer of it may decide, the longest waiting first. One
+    query, and three to read them.
+    """
     asked = _open_reviews().filter(mark__submission=OuterRef("pk")).values("asked_at")
-    decidable = _decidable(trainer).filter(mark__submission__exercise__item_version__item__course=course)
-    found = _listed(_of_people().filter(pk__in=decidable.values("mark__submission")))
+    found = _listed(decidable(trainer, course=course))
     return found.annotate(asked_at=Subquery(asked[:1])).order_by("asked_at", "pk")
 
 
 def decidable(trainer: User, *, course: str) -> set[int]:
-    """Ids of the submissions of those."""
-    reviews = _decidable(trainer).filter(mark__submission__exercise__item_version__item__course=course)
+    """Ids of the submissions of those. One query."""
+    of_people = _decidable(trainer).filter(mark__submission__learner__is_probe=False)
+    reviews = of_people.filter(mark__submission__exercise__item_version__item__course=course)
     return set(reviews.values_list("mark__submission", flat=True))
 
 
@@ -246,11 +250,15 @@ def _of_people() -> "QuerySet[Submission]":
     return Submission.objects.exclude(learner__in=User.objects.filter(is_probe=True))
 
 
-def _listed(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
-    """With everything that a line of a list shows. Three queries."""
+def _listed(ids: Iterable[int]) -> "QuerySet[Submission]":
+    """With everything that a line of a list shows. Three queries.
+
+    Of ids that are known: with the conditions that find them it would join more tables than PostgreSQL orders well.
+    """
     in_review = Q(pk__in=_open_reviews().values("mark__submission"))
-    found = submissions.select_related("learner", "exercise__item_version__item").defer(TEXT_OF_EXERCISE)
-    return with_marks(found.annotate(in_review=ExpressionWrapper(in_review, output_field=BooleanField())))
+    found = Submission.objects.filter(pk__in=ids).select_related("learner", "exercise__item_version__item")
+    listed = found.defer(TEXT_OF_EXERCISE).annotate(in_review=ExpressionWrapper(in_review, output_field=BooleanField()))
+    return with_marks(listed)
 
 
 def _in_order(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":

@@ -83,15 +83,22 @@ def parts(
 
     They add up to the whole less whoever works in no part that is shown.
     """
-    below = _rows(publication, only=only).filter(parent_path=path, slice_kind=slice.kind, slice=slice.value)
-    found = below.exclude(path=GOVERNMENT)
+    found = _below(_rows(publication, only=only), path=path, slice_=slice)
     ordered = found.order_by("organisation__name", "path")
     return [unit_of(each, publication=publication, only=only) for each in ordered]
 
 
-def slices(publication: Publication, *, of: Organisation | None, only: str = "") -> list[Unit]:
-    """The grade bands and professions of an organisation that are shown, in the order of the names. One query."""
-    found = _rows(publication, only=only).filter(organisation=of).exclude(slice_kind="")
+def has_parts(publication: Publication, *, path: str, slice: Slice = EVERYBODY) -> bool:  # noqa: A002
+    """Whether `parts` gives any. One query."""
+    return _below(_rows(publication), path=path, slice_=slice).exists()
+
+
+def slices(publication: Publication, *, of: Organisation | None, kind: str = "", only: str = "") -> list[Unit]:
+    """The grade bands and professions of an organisation that are shown, or those of one kind, in the order of the
+    names. One query.
+    """
+    found = _rows(publication, only=only).filter(organisation=of)
+    found = found.filter(slice_kind=kind) if kind else found.exclude(slice_kind="")
     return [unit_of(each, publication=publication, only=only) for each in found.order_by("slice_kind", "slice")]
 
 
@@ -116,6 +123,10 @@ def _less(row: Row, *, unit: Unit, reports: int) -> Row:
     others = (less_own_team(each, reports=reports, farthest=unit.farthest) for each in row.levels[1:])
     needs, short = (less_own_team(each, reports=reports, farthest=unit.farthest) for each in (row.needs, row.short))
     return replace(row, levels=(none, *others), needs=needs, short=short)
+
+
+def _below(rows: "QuerySet[PublishedFigures]", *, path: str, slice_: Slice) -> "QuerySet[PublishedFigures]":
+    return rows.filter(parent_path=path, slice_kind=slice_.kind, slice=slice_.value).exclude(path=GOVERNMENT)
 
 
 def _rows(publication: Publication, *, only: str = "") -> "QuerySet[PublishedFigures]":

@@ -91,9 +91,16 @@ def parts(seen: Sight) -> list[UnitCounts]:
     return [_counts(each, seen=seen) for each in found]
 
 
-def slices(seen: Sight) -> list[UnitCounts]:
-    """Its grade bands and professions that are shown. One query."""
-    found = published.slices(seen.publication, of=seen.organisation, only=seen.only)
+def has_parts(seen: Sight) -> bool:
+    """Whether `parts` gives any. One query."""
+    if seen.organisation is None:
+        return False
+    return published.has_parts(seen.publication, path=seen.path, slice=seen.slice)
+
+
+def slices(seen: Sight, *, kind: str = "") -> list[UnitCounts]:
+    """Its grade bands and professions that are shown, or those of one kind alone. One query."""
+    found = published.slices(seen.publication, of=seen.organisation, kind=kind, only=seen.only)
     return [_counts(each, seen=seen) for each in found]
 
 

@@ -240,7 +240,7 @@ def test_parts_side_by_side_stand_in_pages_of_twenty_five_that_keep_what_was_ask
 
     names = [[row[0] for row in tables(page, 1)[1:]] for page in (first, second)]
     assert names == [["Health Security", *(f"Team {n:02}" for n in range(24))], ["Team 24"]]
-    assert ("?skill=fairness&page=2", "Next page") in links(first)
+    assert ("?skill=fairness&by=organisation&page=2", "Next page") in links(first)
     narrowed = client.get(f"{COMPARE}?skill=fairness&people=grade:EO")
     assert narrowed.status_code == 200
     assert "Pages" not in words(narrowed)
@@ -331,7 +331,8 @@ def test_organisation_that_does_not_exist_is_not_found(signed_in, health):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("", 16), ("compare/", 18), ("figure/?skill=fairness&of=short", 12), ("report/", 15), ("figures.csv", 13),
+    [("", 16), ("compare/", 17), ("compare/?by=grade", 18), ("compare/?by=profession", 18),
+     ("figure/?skill=fairness&of=short", 12), ("report/", 15), ("figures.csv", 13),
      ("figures.xlsx", 15)],
 )  # fmt: skip
 def test_pages_cost_the_same_with_one_part_and_with_three(

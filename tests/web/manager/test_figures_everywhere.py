@@ -22,7 +22,13 @@ from upskill.reports.unit_figures import EVERYBODY
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 HERE, API = "/manager/departments/health/", "/api/v1/departments/health/"
-PAGES = ["", "compare/?skill=fairness", "figure/?skill=fairness&of=working", "report/"]
+PAGES = [
+    "",
+    "compare/?skill=fairness",
+    "compare/?skill=fairness&by=grade",
+    "figure/?skill=fairness&of=working",
+    "report/",
+]
 NUMBER = re.compile(r"(?<![\w(.])\d[\d,]*(?![\d,]*[%\w])")  # shares end with %, and are worked out of the numbers
 # The day, where an axis begins, the version of the method, how far a figure can be from the count, "of every 100".
 SAID = {TODAY.day, TODAY.year, 0, METHOD, FARTHEST, 100}

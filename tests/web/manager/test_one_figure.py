@@ -6,6 +6,7 @@ from tests.factories.people import MembershipFactory, OrganisationFactory, Perso
 from tests.factories.published import FEW, NEW, WITH, publication, published
 from tests.web.learner.pages import links, words
 from tests.web.tables import rows
+from upskill.reports.models import PublishedFigures
 
 pytestmark = pytest.mark.django_db
 WHOLE = (200, 100, 60, 40, 10, 300, 120)
@@ -117,13 +118,49 @@ def test_address_that_names_no_figure_gets_a_sentence(signed_in, health, tonight
 # --- side by side ----------------------------------------------------------------------------------------------------
 
 
-def test_parts_grades_and_professions_stand_side_by_side(signed_in, health, tonight):
+@pytest.mark.parametrize(
+    ("asked", "first", "beside"),
+    [
+        ({}, ["North", "South"], ["By grade", "By profession"]),
+        ({"by": "organisation"}, ["North", "South"], ["By grade", "By profession"]),
+        ({"by": "grade"}, ["Grade EO"], ["By organisation", "By profession"]),
+        ({"by": "profession"}, ["Policy"], ["By organisation", "By grade"]),
+        ({"by": "no such thing"}, ["North", "South"], ["By grade", "By profession"]),
+        ({"people": "grade:EO", "by": "grade"}, [], []),
+    ],
+)
+def test_parts_grades_or_professions_stand_side_by_side(signed_in, health, tonight, asked, first, beside):
+    page = signed_in(viewer_of(health)).get("/manager/departments/health/compare/", {"skill": "fairness", **asked})
+
+    names = [[row[0] for row in rows(page, table=number)[1:]] for number in (0, 1)] if first else []
+    assert names == ([["Department of Health"], first] if first else [])
+    assert [name for _url, name in links(page) if name.startswith("By ")] == beside
+
+
+def test_parts_lead_to_their_own_page_and_a_choice_keeps_the_skill(signed_in, health, tonight):
     page = signed_in(viewer_of(health)).get("/manager/departments/health/compare/", {"skill": "fairness"})
 
-    first = [[row[0] for row in rows(page, table=number)[1:]] for number in (0, 1, 3, 4)]
-    assert first == [["Department of Health"], ["North", "South"], ["Grade EO"], ["Policy"]]
     assert rows(page, table=1)[1][:4] == ["North", "210", "100", "50"]
     assert ("/manager/departments/north/compare/?skill=fairness", "North") in links(page)
+    assert ("?skill=fairness&by=grade", "By grade") in links(page)
+
+
+def test_grades_stand_side_by_side_where_no_part_is_shown(signed_in, health, tonight):
+    PublishedFigures.objects.filter(parent_path=health.path).delete()
+
+    page = signed_in(viewer_of(health)).get("/manager/departments/health/compare/", {"skill": "fairness"})
+
+    assert [row[0] for row in rows(page, table=1)[1:]] == ["Grade EO"]
+    assert [name for _url, name in links(page) if name.startswith("By ")] == ["By profession"]
+
+
+def test_all_of_government_stands_by_grade_and_profession_alone(signed_in, health, tonight):
+    published(tonight, None, people=1000, fairness=(600, 200, 100, 80, 20, 500, 250))
+    published(tonight, None, people=90, slice_=("grade", "EO"), fairness=(40, 20, 20, FEW, WITH, 60, 30))
+
+    page = signed_in(viewer_of(health)).get("/manager/government/compare/", {"skill": "fairness"})
+
+    assert [row[0] for row in rows(page, table=1)[1:]] == ["Grade EO"]
 
 
 def test_unknown_skill_gets_a_sentence_and_the_first_one(signed_in, health, tonight):

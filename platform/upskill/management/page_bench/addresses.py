@@ -359,7 +359,7 @@ QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
     "learner:catalogue": (("narrowed", "q=course&time=longer&time=1-hour"), ("nothing", "q=zebra&level=expert")),
     "learner:search": (("found", "q=audit"), ("nothing found", "q=zebra")),
     "manager:team": (("all skills", "skills=all"), ("gaps", "skills=gaps")),
-    "manager:compare": (("of a skill", "skill=fairness"),),
+    "manager:compare": (("of a skill", "skill=fairness"), ("by grade", "by=grade"), ("by profession", "by=profession")),
     "manager:department": (("of a grade", "people=grade:EO"),),
     "manager:figure": (("of a skill", "skill=fairness&of=none"),),
     "trainer:submissions": (("waiting", "show=waiting"), ("reviews", "show=reviews")),

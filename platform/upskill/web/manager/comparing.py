@@ -1,5 +1,7 @@
-"""One skill side by side: in an organisation's parts, by grade and by profession."""
+"""One skill side by side: in an organisation's parts, by grade or by profession."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -18,13 +20,15 @@ from upskill.web.templatetags.words import level as level_name
 from . import heat
 from .figures import asked, measures, pictures, tables
 from .figures.asked import SkillNarrowing
-from .figures.places import PARTS_ON_A_PAGE, place_of
+from .figures.places import PARTS_ON_A_PAGE, Place, place_of
+
+PARTS = "organisation"
 
 
 @never_cache
 @require_safe
 def compare(request: HttpRequest, *, code: str = "") -> HttpResponse:
-    """One skill in each part that is shown, and by grade and profession; without a skill in the address, the first."""
+    """One skill in each part that is shown, grade or profession; without a skill in the address, the first."""
     place = place_of(request, code=code)
     skills = sights.skill_names()
     form = SkillNarrowing(request.GET, offered=place.offered, skills=[*skills.items()])
@@ -41,36 +45,58 @@ def compare(request: HttpRequest, *, code: str = "") -> HttpResponse:
     }
     counts = seen.whole.skill(chosen) if seen and seen.whole else None
     if seen and seen.whole and counts:
-        page = request.GET.get("page")
-        context |= _figures(sights.of_skill(seen, chosen), unit=seen.whole, counts=counts, page=page)
+        one = sights.of_skill(seen, chosen)
+        side = _side(one, place=place, by=form.cleaned_data.get("by", ""))
+        context |= _figures(one, side=side, unit=seen.whole, counts=counts, page=request.GET.get("page"))
     return render(request, "manager/compare.html", context, status=422 if form.errors else 200)
 
 
-def _figures(seen: Sight, *, unit: UnitCounts, counts: SkillCounts, page: str | None) -> dict[str, Any]:
-    skill, everything = counts.slug, sights.parts(seen)
-    parts = Paginator(everything, PARTS_ON_A_PAGE).get_page(page)
-    slices = sights.slices(seen) if not seen.slice.kind else []
-    grades = [each for each in slices if each.slice.kind == "grade"]
-    professions = [each for each in slices if each.slice.kind == "profession"]
-    groups = [
-        ("parts", _("By organisation"), _("Organisation"), [*parts]),
-        ("grades", _("By grade"), _("Grade"), grades),
-        ("professions", _("By profession"), _("Profession"), professions),
-    ]
+@dataclass(frozen=True)
+class Side:
+    """What stands side by side: parts, grades or professions, and which of these there are to choose from."""
+
+    by: str
+    among: list[UnitCounts]
+    offered: list[str]
+
+
+def _side(seen: Sight, *, place: Place, by: str) -> Side:
+    """The parts, unless another is asked for or no part is shown. Two or three queries."""
+    kinds = [] if seen.slice.kind else sorted({each.kind for each in place.offered})
+    if by in kinds:
+        return Side(by, sights.slices(seen, kind=by), [*([PARTS] if sights.has_parts(seen) else []), *kinds])
+    if parts := sights.parts(seen):
+        return Side(PARTS, parts, [PARTS, *kinds])
+    return Side(kinds[0], sights.slices(seen, kind=kinds[0]), kinds) if kinds else Side(PARTS, [], [])
+
+
+def _figures(seen: Sight, *, side: Side, unit: UnitCounts, counts: SkillCounts, page: str | None) -> dict[str, Any]:
+    skill = counts.slug
+    shown = Paginator(side.among, PARTS_ON_A_PAGE).get_page(page)
+    query = asked.query_of(seen.slice, skill=skill)
     return {
-        "sentences": list(_sentences(seen, unit=unit, counts=counts, parts=everything)),
-        "parts": parts,
-        "pages_query": asked.query_of(seen.slice, skill=skill).removeprefix("?") + "&",
+        "sentences": list(_sentences(seen, side=side, counts=counts)),
+        "sides": [(_titles()[each], f"{query}&by={each}", each == side.by) for each in side.offered],
+        "shown": shown,
+        "pages_query": f"{query}&by={side.by}&".removeprefix("?"),
         "columns": columns(),
         "whole": tables.side_by_side([unit], skill=skill),
-        "groups": [
-            (id_, title, corner, tables.side_by_side(among, skill=skill), _chart(among, unit=unit, skill=skill))
-            for id_, title, corner, among in groups
-            if among
-        ],
+        "by": side.by,
+        "title": _titles()[side.by],
+        "corner": _corners()[side.by],
+        "rows": tables.side_by_side([*shown], skill=skill),
+        "chart": pictures.compared([*shown], whole=unit, skill=skill) if len(shown) > 1 else None,
         "key": heat.count_key(),
         "trend": pictures.trend(sights.trend(seen), only=skill),
     }
+
+
+def _titles() -> dict[str, str]:
+    return {PARTS: _("By organisation"), "grade": _("By grade"), "profession": _("By profession")}
+
+
+def _corners() -> dict[str, str]:
+    return {PARTS: _("Organisation"), "grade": _("Grade"), "profession": _("Profession")}
 
 
 def columns() -> list[str]:
@@ -79,7 +105,7 @@ def columns() -> list[str]:
     return [measures.title_of(measures.PEOPLE), *levels, _("Role asks for it"), _("Below that")]
 
 
-def _sentences(seen: Sight, *, unit: UnitCounts, counts: SkillCounts, parts: list[UnitCounts]) -> Any:
+def _sentences(seen: Sight, *, side: Side, counts: SkillCounts) -> Iterator[str]:
     if counts.share is not None:
         yield headlines.reach_sentence(counts)
     if isinstance(counts.short, int) and counts.short:
@@ -87,9 +113,5 @@ def _sentences(seen: Sight, *, unit: UnitCounts, counts: SkillCounts, parts: lis
     for whole in sights.wholes(seen):
         if said := headlines.benchmark_sentence(counts, whole=whole):
             yield said
-    if said := headlines.parts_sentence(parts, skill=counts.slug):
+    if side.by == PARTS and (said := headlines.parts_sentence(side.among, skill=counts.slug)):
         yield said
-
-
-def _chart(among: list[UnitCounts], *, unit: UnitCounts, skill: str) -> Any:
-    return pictures.compared(among, whole=unit, skill=skill) if len(among) > 1 else None

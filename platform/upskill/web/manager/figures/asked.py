@@ -40,8 +40,9 @@ class Narrowing(forms.Form):
 
 
 class SkillNarrowing(Narrowing):
-    """Which people, and which skill."""
+    """Which people, which skill, and what stands side by side."""
 
+    by = forms.CharField(widget=forms.HiddenInput, required=False)
     skill = forms.ChoiceField(label=gettext_lazy("Skill"), required=False)
     field_order = ["skill", "people"]
 
