@@ -1,13 +1,13 @@
 """Reads of marking: what a submission's mark is now, and what waits for a trainer."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
-from upskill.catalogue.models import ExerciseVersion
 from upskill.learning.models import Submission
 from upskill.learning.queries import TEXT_OF_EXERCISE
 from upskill.people import queries as people
@@ -15,6 +15,23 @@ from upskill.people.models import User
 
 from . import points
 from .models import CheckMark, Job, Mark, Review, ReviewDecision
+
+MOST_LISTED = 1_000  # answers of a course for which nobody waits: forty pages
+# Exercise by exercise from the index `submission_newest_of_exercise`. What the probe handed in is no trainer's work.
+NEWEST = """
+    SELECT newest.id
+    FROM catalogue_exerciseversion exercise
+        JOIN catalogue_itemversion shown ON shown.id = exercise.item_version_id
+        JOIN catalogue_item item ON item.id = shown.item_id
+        CROSS JOIN LATERAL (
+            SELECT sent.id, sent.submitted_at FROM learning_submission sent
+            WHERE sent.exercise_id = exercise.id AND sent.id <> ALL(%(without)s)
+                AND sent.learner_id NOT IN (SELECT id FROM people_user WHERE is_probe)
+            ORDER BY sent.submitted_at DESC, sent.id DESC LIMIT %(most)s
+        ) newest
+    WHERE item.course_id = %(course)s
+    ORDER BY newest.submitted_at DESC, newest.id DESC LIMIT %(most)s
+"""
 
 
 @dataclass(frozen=True)
@@ -95,55 +112,40 @@ def with_marks(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
     )
 
 
-class SubmissionsOfCourse:
-    """Submissions of a course's exercises: those with an open review, those that wait for a person, then the newest.
+def listed(ids: Sequence[int]) -> list[Submission]:
+    """These submissions in this order, each with `.in_review`, and marks and jobs as `with_marks` gives them. Three
+    queries.
 
-    A sequence that a Paginator can cut. Each has `.in_review`, marks and jobs as `with_marks` gives them. It takes a
-    query to make, its number another, a part at most seven; only what waits is sorted, however many there are.
+    Of ids that are known: with the conditions that find them it would join more tables than PostgreSQL orders well.
     """
-
-    def __init__(self, course: str) -> None:
-        found = ExerciseVersion.objects.filter(item_version__item__course=course)
-        self._exercises = list(found.values_list("pk", flat=True))
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return _of_people().filter(exercise__in=self._exercises).count()
-
-    def __getitem__(self, part: slice) -> list[Submission]:
-        """Those of this part."""
-        first, last = part.start or 0, part.stop
-        ahead = [sent.pk for sent in _in_order(self._that_wait()).only("pk")]
-        ids = ahead[first:last]
-        if len(ids) < last - first and self._exercises:
-            ids += self._newest(slice(max(0, first - len(ahead)), last - len(ahead)), without=ahead)
-        found = {sent.pk: sent for sent in _listed(ids)}
-        return [found[each] for each in ids]
-
-    def _that_wait(self) -> "QuerySet[Submission]":
-        """Those with an open review and those that wait for a person."""
-        reviews = _open_reviews().filter(mark__submission__exercise__in=self._exercises)
-        checks = _waiting_checks().filter(mark__submission__exercise__in=self._exercises)
-        found = reviews.values("mark__submission").union(checks.values("mark__submission"))
-        return _of_people().filter(pk__in=found)
-
-    def _newest(self, part: slice, *, without: list[int]) -> list[int]:
-        """Ids of the others, read exercise by exercise from the index `submission_newest_of_exercise`."""
-        others = _of_people().exclude(pk__in=without).order_by("-submitted_at", "-pk")
-        parts = [
-            others.filter(exercise=each).values_list("submitted_at", "pk")[: part.stop] for each in self._exercises
-        ]
-        newest = parts[0].union(*parts[1:], all=True).order_by("-submitted_at", "-pk") if parts[1:] else parts[0]
-        return [pk for _submitted_at, pk in newest[part]]
+    in_review = Q(pk__in=_open_reviews().values("mark__submission"))
+    found = Submission.objects.filter(pk__in=ids).select_related("learner", "exercise__item_version__item")
+    answers = found.defer(TEXT_OF_EXERCISE).annotate(
+        in_review=ExpressionWrapper(in_review, output_field=BooleanField())
+    )
+    by_id = {sent.pk: sent for sent in with_marks(answers)}
+    return [by_id[each] for each in ids]
 
 
-def waiting_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
-    """Submissions of a course that this trainer can mark now: another person's free text without a level, or a test
-    that is held. Those with an open review come first, then the newest. One query, and three to read them.
+def ids_of_course(course: str) -> list[int]:
+    """Ids of submissions of a course's exercises: those with an open review, those that wait for a person, then of the
+    others the newest MOST_LISTED. Two queries, whose time does not depend on how many others there are.
+    """
+    exercise = "mark__submission__exercise__item_version__item__course"
+    reviews = _open_reviews().filter(**{exercise: course}).values("mark__submission")
+    checks = _waiting_checks().filter(**{exercise: course}).values("mark__submission")
+    ahead = _in_order(_of_people().filter(pk__in=reviews.union(checks)))
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, {"course": course, "without": ahead, "most": MOST_LISTED})
+        return ahead + [pk for [pk] in cursor.fetchall()]
+
+
+def waiting_for(trainer: User, *, course: str) -> list[int]:
+    """Ids of submissions of a course that this trainer can mark now: another person's free text without a level, or a
+    test that is held. Those with an open review come first, then the newest. One query.
     """
     checks = _waiting_checks().filter(mark__submission__exercise__item_version__item__course=course)
-    found = _of_people().filter(pk__in=checks.values("mark__submission")).exclude(learner=trainer)
-    return _in_order(_listed(list(found.values_list("pk", flat=True))))
+    return _in_order(_of_people().filter(pk__in=checks.values("mark__submission")).exclude(learner=trainer))
 
 
 def waiting_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
@@ -185,20 +187,13 @@ def reviewers_of(mark: Mark) -> "QuerySet[User]":
     return others.exclude(pk__in=marked.values("given_by"))
 
 
-def reviews_for(trainer: User, *, course: str) -> "QuerySet[Submission]":
-    """Submissions of a course with an open review that this trainer of it may decide, the longest waiting first. One
-    query, and three to read them.
+def reviews_for(trainer: User, *, course: str) -> list[int]:
+    """Ids of submissions of a course with an open review that this trainer of it may decide, the longest waiting first.
+    One query.
     """
-    asked = _open_reviews().filter(mark__submission=OuterRef("pk")).values("asked_at")
-    found = _listed(decidable(trainer, course=course))
-    return found.annotate(asked_at=Subquery(asked[:1])).order_by("asked_at", "pk")
-
-
-def decidable(trainer: User, *, course: str) -> set[int]:
-    """Ids of the submissions of those. One query."""
     of_people = _decidable(trainer).filter(mark__submission__learner__is_probe=False)
-    reviews = of_people.filter(mark__submission__exercise__item_version__item__course=course)
-    return set(reviews.values_list("mark__submission", flat=True))
+    found = of_people.filter(mark__submission__exercise__item_version__item__course=course)
+    return list(found.order_by("asked_at", "mark__submission").values_list("mark__submission", flat=True))
 
 
 def review_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
@@ -250,22 +245,12 @@ def _of_people() -> "QuerySet[Submission]":
     return Submission.objects.exclude(learner__in=User.objects.filter(is_probe=True))
 
 
-def _listed(ids: Iterable[int]) -> "QuerySet[Submission]":
-    """With everything that a line of a list shows. Three queries.
-
-    Of ids that are known: with the conditions that find them it would join more tables than PostgreSQL orders well.
-    """
-    in_review = Q(pk__in=_open_reviews().values("mark__submission"))
-    found = Submission.objects.filter(pk__in=ids).select_related("learner", "exercise__item_version__item")
-    listed = found.defer(TEXT_OF_EXERCISE).annotate(in_review=ExpressionWrapper(in_review, output_field=BooleanField()))
-    return with_marks(listed)
-
-
-def _in_order(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
-    """Those with an open review, those that wait for a person, then the newest."""
+def _in_order(submissions: "QuerySet[Submission]") -> list[int]:
+    """Ids of those with an open review, of those that wait for a person, then of the newest. One query."""
     in_review = Exists(_open_reviews().filter(mark__submission=OuterRef("pk")))
     waits = Exists(_waiting_checks().filter(mark__submission=OuterRef("pk")))
-    return submissions.order_by(in_review.desc(), waits.desc(), "-submitted_at", "-pk")
+    found = submissions.order_by(in_review.desc(), waits.desc(), "-submitted_at", "-pk")
+    return list(found.values_list("pk", flat=True))
 
 
 def _by_person(mark: Mark) -> set[str]:

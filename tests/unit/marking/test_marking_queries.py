@@ -67,7 +67,7 @@ def test_submissions_of_a_course_begin_with_those_that_wait_then_the_newest():
     for submission in (waits_old, waits_new):
         MarkFactory(submission=submission)
 
-    found = queries.SubmissionsOfCourse(course_of(exercise))[:9]
+    found = queries.listed(queries.ids_of_course(course_of(exercise)))
 
     assert found == [waits_new, waits_old, done_new, done_old]
 
@@ -75,47 +75,42 @@ def test_submissions_of_a_course_begin_with_those_that_wait_then_the_newest():
 def test_submissions_of_a_course_leave_out_every_other_course():
     mine, other = MarkFactory().submission, MarkFactory().submission
 
-    found = queries.SubmissionsOfCourse(course_of(mine.exercise))
-
-    assert (found[:9], len(found)) == ([mine], 1)
+    assert queries.ids_of_course(course_of(mine.exercise)) == [mine.pk]
     assert course_of(other.exercise) != course_of(mine.exercise)
 
 
-def test_parts_of_the_submissions_of_a_course_are_cut_from_one_order_over_all_its_exercises():
+@pytest.mark.parametrize("most", [1000, 3])
+def test_submissions_of_a_course_stand_in_one_order_over_all_its_exercises(monkeypatch, most):
+    monkeypatch.setattr(queries, "MOST_LISTED", most)
     one = ExerciseFactory()
     another = ExerciseFactory(item_version=next_exercise_item(one.item_version))
 
     def sent(minutes, exercise, **fields):
         return SubmissionFactory(exercise=exercise, submitted_at=minutes_after_noon(minutes), **fields)
 
-    newest = [judged(MarkFactory(submission=sent(n, (one, another)[n % 2]))).submission for n in (6, 5, 4, 3)]
-    twins = sorted((judged(MarkFactory(submission=sent(2, each))).submission for each in (one, another)),
-                   key=lambda each: -each.pk)  # fmt: skip
-    waits = MarkFactory(submission=sent(1, another)).submission
-    doubted = ReviewFactory(mark=judged(MarkFactory(submission=sent(0, one)))).mark.submission
+    newest = [judged(MarkFactory(submission=sent(n, (one, another)[n % 2]))).submission.pk for n in (6, 5, 4, 3)]
+    twins = sorted((judged(MarkFactory(submission=sent(2, each))).submission.pk for each in (one, another)),
+                   reverse=True)  # fmt: skip
+    waits = MarkFactory(submission=sent(1, another)).submission.pk
+    doubted = ReviewFactory(mark=judged(MarkFactory(submission=sent(0, one)))).mark.submission.pk
     MarkFactory(submission=sent(7, one, learner=PersonFactory(is_probe=True)))
 
-    found, order = queries.SubmissionsOfCourse(course_of(one)), [doubted, waits, *newest, *twins]
-
-    parts = [(first, last) for first in range(len(order)) for last in range(first, len(order) + 1)]
-    assert len(found) == len(order)
-    assert [found[first:last] for first, last in parts] == [order[first:last] for first, last in parts]
+    assert queries.ids_of_course(course_of(one)) == [doubted, waits, *[*newest, *twins][:most]]
 
 
 def test_course_without_exercises_has_no_submissions():
-    found = queries.SubmissionsOfCourse("no-such-course")
-
-    assert (len(found), found[:9]) == (0, [])
+    assert queries.ids_of_course("no-such-course") == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_submissions_come_with_marks_jobs_learners_and_titles_in_six_queries(count, django_assert_num_queries):
+def test_submissions_come_with_marks_jobs_learners_and_titles_in_five_queries(count, django_assert_num_queries):
     exercise = ExerciseFactory()
     for _ in range(count):
         judged(MarkFactory(submission__exercise=exercise))
 
-    with django_assert_num_queries(6):
-        found = [vars(sent) | {"names": _names(sent)} for sent in queries.SubmissionsOfCourse(course_of(exercise))[:9]]
+    with django_assert_num_queries(5):
+        ids = queries.ids_of_course(course_of(exercise))
+        found = [vars(sent) | {"names": _names(sent)} for sent in queries.listed(ids)]
 
     assert [(len(line["current_marks"]), len(line["newest_jobs"])) for line in found] == [(1, 1)] * count
 
@@ -135,7 +130,7 @@ def test_waiting_for_a_trainer_is_other_peoples_free_text_only():
 
     found = queries.waiting_for(trainer, course=course_of(exercise))
 
-    assert list(found) == [waits]
+    assert found == [waits.pk]
     assert queries.waiting_counts(trainer, courses=[course_of(exercise)]) == {course_of(exercise): 1}
 
 

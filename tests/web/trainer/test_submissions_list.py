@@ -264,3 +264,16 @@ def test_a_name_is_shown_as_text(signed_in, exercise, trainer):
 
     assert "<script>alert(1)</script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+@pytest.mark.parametrize(("most", "said"), [(2, True), (3, False)])
+def test_list_that_ends_before_the_oldest_answer_says_so(signed_in, trainer, exercise, monkeypatch, most, said):
+    monkeypatch.setattr("upskill.web.trainer.courses.MOST_LISTED", most)
+    monkeypatch.setattr("upskill.marking.queries.MOST_LISTED", most)
+    for name in ("Alice", "Bob"):
+        sent(exercise, name)
+    sentence = "Everything that waits is listed, and at most the newest"
+
+    pages = [signed_in(trainer).get("/trainer/ethics/", query) for query in ({}, {"show": "waiting"})]
+
+    assert [sentence in words(page) for page in pages] == [said, False]

@@ -1,7 +1,6 @@
 """The courses that somebody trains, and what was handed in there."""
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,11 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from upskill.catalogue import queries as catalogue
-from upskill.learning.models import Submission
 from upskill.marking import queries as marking
-from upskill.marking.queries import SubmissionsOfCourse
+from upskill.marking.queries import MOST_LISTED
 from upskill.people import queries, rules
-from upskill.people.models import User
 from upskill.web.person import signed_in
 
 from .lines import CourseLine, submission_lines
@@ -54,26 +51,20 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     trainer = signed_in(request)
     rules.check_train(trainer, course=course)
     show = request.GET.get("show", "")
-    shown = _shown(trainer, course=course, show=show)
-    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))  # type: ignore[arg-type]  # it cuts by slices
-    decidable = marking.decidable(trainer, course=course)
+    reviews, waiting = marking.reviews_for(trainer, course=course), marking.waiting_for(trainer, course=course)
+    shown = {"reviews": reviews, "waiting": waiting}.get(show)
+    found = marking.ids_of_course(course) if shown is None else shown
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "course": course,
         "title": catalogue.titles_of([course]).get(course, course),
         "page": page,
-        "query": f"show={show}&" if show in {"waiting", "reviews"} else "",
-        "lines": submission_lines(page, trainer=trainer, course=course, decidable=decidable),
+        "query": f"show={show}&" if shown is not None else "",
+        "lines": submission_lines(marking.listed([*page]), trainer=trainer, course=course, decidable=set(reviews)),
+        "most": f"{MOST_LISTED:,}" if shown is None and len(found) >= MOST_LISTED else "",
         "show": show,
-        "reviews": len(decidable),
-        "waiting": marking.waiting_counts(trainer, courses=[course]).get(course, 0),
+        "reviews": len(reviews),
+        "waiting": len(waiting),
         "crumbs": [(reverse("trainer:courses"), _("Marking"))] if len(queries.roles_of(trainer).courses) > 1 else [],
     }
     return render(request, "trainer/submissions.html", context)
-
-
-def _shown(trainer: User, *, course: str, show: str) -> "QuerySet[Submission] | SubmissionsOfCourse":
-    if show == "reviews":
-        return marking.reviews_for(trainer, course=course)
-    if show == "waiting":
-        return marking.waiting_for(trainer, course=course)
-    return SubmissionsOfCourse(course)

@@ -51,7 +51,7 @@ class SubmissionLine:
 def submission_lines(
     sent: Iterable[Submission], *, trainer: User, course: str, decidable: set[int]
 ) -> list[SubmissionLine]:
-    """The lines of submissions that come from marking.queries.SubmissionsOfCourse, or as its lines. One query.
+    """The lines of submissions that come from marking.queries.listed. One query.
 
     `decidable` holds the ids of those whose open review this trainer may decide.
     """
