@@ -271,7 +271,7 @@ def test_list_that_ends_before_the_oldest_answer_says_so(signed_in, trainer, exe
     monkeypatch.setattr("upskill.web.trainer.courses.MOST_LISTED", most)
     monkeypatch.setattr("upskill.marking.queries.MOST_LISTED", most)
     for name in ("Alice", "Bob"):
-        sent(exercise, name)
+        judged(MarkFactory(submission=sent(exercise, name)))
     sentence = "Everything that waits is listed, and at most the newest"
 
     pages = [signed_in(trainer).get("/trainer/ethics/", query) for query in ({}, {"show": "waiting"})]
