@@ -135,6 +135,12 @@ def test_parts_grades_or_professions_stand_side_by_side(signed_in, health, tonig
     names = [[row[0] for row in rows(page, table=number)[1:]] for number in (0, 1)] if first else []
     assert names == ([["Department of Health"], first] if first else [])
     assert [name for _url, name in links(page) if name.startswith("By ")] == beside
+    headings = {
+        "North": "By organisation Organisation",
+        "Grade EO": "By grade Grade",
+        "Policy": "By profession Profession",
+    }
+    assert not first or headings[first[0]] in words(page)
 
 
 def test_parts_lead_to_their_own_page_and_a_choice_keeps_the_skill(signed_in, health, tonight):
