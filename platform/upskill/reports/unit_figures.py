@@ -43,6 +43,11 @@ class SkillCounts:
     reports: int = 0  # how many of the people the viewer knows
 
     @property
+    def counted(self) -> Figure:
+        """How many people there are; hidden while nobody was counted yet."""
+        return Hidden.NEW if Hidden.NEW in self.levels else self.people
+
+    @property
     def working(self) -> Figure:
         """How many have reached working level or above, where that can be worked out."""
         return reaching(self, level=WORKING)

@@ -213,7 +213,7 @@ def _skill(counts: SkillCounts) -> dict[str, Any]:
     return {
         "skill": counts.slug,
         "name": counts.name,
-        "people": None if Hidden.NEW in counts.levels else counts.people,
+        "people": None if isinstance(counts.counted, Hidden) else counts.counted,
         "counts": [{"level": level, **_figure(each)} for level, each in enumerate(counts.levels)],
         "working_or_above": _figure(counts.working),
         "needs": _figure(counts.needs),

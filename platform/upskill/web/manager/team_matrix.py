@@ -4,10 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from upskill.reports.team import Cell, Team
 from upskill.web.templatetags.words import level_with_number, on_day
+
+CELL = '<td class="govuk-table__cell app-heat__cell--{}{}">{}{}</td>'
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,12 @@ class Shown:
     shade: int
     notes: list[str]
     is_gap: bool
+
+    def html(self) -> SafeString:
+        """The cell of the table. A large team has some hundred: written by a template they take half of its time."""
+        notes = format_html_join("", ' <span class="app-heat__note">{}</span>', ((note,) for note in self.notes))
+        gap = " app-heat__gap" if self.is_gap else ""
+        return format_html(CELL, self.shade, gap, self.text, notes)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,15 @@ from django.utils.translation import gettext_lazy
 from upskill.people.grades import GradeBand
 from upskill.reports.unit_figures import EVERYBODY, Slice, slice_of
 
+BANDS = {
+    GradeBand.ADMINISTRATIVE.value: gettext_lazy("Grades AA and AO"),
+    GradeBand.EXECUTIVE.value: gettext_lazy("Grade EO"),
+    GradeBand.HIGHER_EXECUTIVE.value: gettext_lazy("Grades HEO and SEO"),
+    GradeBand.SENIOR_MANAGEMENT.value: gettext_lazy("Grades 7 and 6"),
+    GradeBand.SENIOR_CIVIL_SERVICE.value: gettext_lazy("Senior Civil Service"),
+    GradeBand.OTHER.value: gettext_lazy("Other grades, or none on record"),
+}
+
 
 class Narrowing(forms.Form):
     """Which people. `unknown` is the sentence for people that are not offered."""
@@ -63,16 +72,8 @@ def query_of(slice_: Slice, **more: str) -> str:
 
 def name_of(slice_: Slice) -> str:
     """Whose figures these are, in words."""
-    bands = {
-        GradeBand.ADMINISTRATIVE: _("Grades AA and AO"),
-        GradeBand.EXECUTIVE: _("Grade EO"),
-        GradeBand.HIGHER_EXECUTIVE: _("Grades HEO and SEO"),
-        GradeBand.SENIOR_MANAGEMENT: _("Grades 7 and 6"),
-        GradeBand.SENIOR_CIVIL_SERVICE: _("Senior Civil Service"),
-        GradeBand.OTHER: _("Other grades, or none on record"),
-    }
     if slice_.kind == "grade":
-        return next((str(words) for band, words in bands.items() if band == slice_.value), slice_.value)
+        return str(BANDS.get(slice_.value, slice_.value))
     if slice_.kind == "profession":
         return slice_.value
     return _("Everybody")

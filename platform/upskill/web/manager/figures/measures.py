@@ -23,12 +23,10 @@ ALL = (*LEVELS, REACHED, NEEDS, SHORT, PEOPLE)  # as addresses and the API call 
 
 
 def value_of(counts: SkillCounts, *, measure: str) -> Figure:
-    """The figure of this name. Where nothing was counted yet, nobody was."""
+    """The figure of this name."""
     if measure in LEVELS:
         return counts.levels[LEVELS.index(measure)]
-    if measure == PEOPLE and Hidden.NEW in counts.levels:
-        return Hidden.NEW
-    return {REACHED: counts.working, NEEDS: counts.needs, SHORT: counts.short, PEOPLE: counts.people}[measure]
+    return {REACHED: counts.working, NEEDS: counts.needs, SHORT: counts.short, PEOPLE: counts.counted}[measure]
 
 
 def title_of(measure: str) -> str:
