@@ -16,6 +16,7 @@ from tests.factories.people import (
 )
 from tests.factories.published import FEW, WITH, publication, published
 from tests.factories.roles import role_asking
+from upskill.api.serializers.reports import CountSerializer, FigureSerializer, SkillCountsSerializer
 from upskill.core.models import AuditEntry
 from upskill.people.models import Succession
 from upskill.reports.models import Publication
@@ -332,3 +333,12 @@ def test_department_costs_the_same_with_one_part_and_with_three(
             published(made, health, people=50, slice_=("profession", part.code))
         with django_assert_num_queries(queries):
             client.get(f"/api/v1/departments/health/{address}")
+
+
+def test_figures_of_a_skill_have_the_names_that_the_schema_has(signed_in, health):
+    answer = signed_in(viewer_of(health)).get("/api/v1/departments/health/").json()
+    told = answer["figures"]["skills"][0]
+
+    assert set(told) == set(SkillCountsSerializer().fields)
+    assert set(told["counts"][0]) == set(CountSerializer().fields)
+    assert [set(told[each]) for each in ("needs", "short")] == [set(FigureSerializer().fields)] * 2

@@ -96,7 +96,7 @@ def test_trainers_see_nothing_that_the_probe_handed_in(probe):
     JobFactory(submission__learner=probe, submission__exercise=exercise)
     trainer = trainer_of(course)
 
-    assert marking.ids_of_course(course) == [of_person.pk]
+    assert marking.ids_of_course(course) == ([of_person.pk], False)
     assert marking.waiting_for(trainer, course=course) == [of_person.pk]
     assert marking.waiting_counts(trainer, courses=[course]) == {course: 1}
 

@@ -25,7 +25,7 @@ NEWEST = """
         JOIN catalogue_item item ON item.id = shown.item_id
         CROSS JOIN LATERAL (
             SELECT sent.id, sent.submitted_at FROM learning_submission sent
-            WHERE sent.exercise_id = exercise.id AND sent.id <> ALL(%(without)s)
+            WHERE sent.exercise_id = exercise.id AND sent.id NOT IN (SELECT unnest(%(without)s::bigint[]))
                 AND sent.learner_id NOT IN (SELECT id FROM people_user WHERE is_probe)
             ORDER BY sent.submitted_at DESC, sent.id DESC LIMIT %(most)s
         ) newest
@@ -127,17 +127,19 @@ def listed(ids: Sequence[int]) -> list[Submission]:
     return [by_id[each] for each in ids]
 
 
-def ids_of_course(course: str) -> list[int]:
+def ids_of_course(course: str) -> tuple[list[int], bool]:
     """Ids of submissions of a course's exercises: those with an open review, those that wait for a person, then of the
-    others the newest MOST_LISTED. Two queries, whose time does not depend on how many others there are.
+    others the newest MOST_LISTED; and whether there are more of these. Two queries, that read of each version of an
+    exercise no more than so many.
     """
     exercise = "mark__submission__exercise__item_version__item__course"
     reviews = _open_reviews().filter(**{exercise: course}).values("mark__submission")
     checks = _waiting_checks().filter(**{exercise: course}).values("mark__submission")
     ahead = _in_order(_of_people().filter(pk__in=reviews.union(checks)))
     with connection.cursor() as cursor:
-        cursor.execute(NEWEST, {"course": course, "without": ahead, "most": MOST_LISTED})
-        return ahead + [pk for [pk] in cursor.fetchall()]
+        cursor.execute(NEWEST, {"course": course, "without": ahead, "most": MOST_LISTED + 1})
+        newest = [pk for [pk] in cursor.fetchall()]
+    return ahead + newest[:MOST_LISTED], len(newest) > MOST_LISTED
 
 
 def waiting_for(trainer: User, *, course: str) -> list[int]:
@@ -191,8 +193,7 @@ def reviews_for(trainer: User, *, course: str) -> list[int]:
     """Ids of submissions of a course with an open review that this trainer of it may decide, the longest waiting first.
     One query.
     """
-    of_people = _decidable(trainer).filter(mark__submission__learner__is_probe=False)
-    found = of_people.filter(mark__submission__exercise__item_version__item__course=course)
+    found = _decidable(trainer).filter(mark__submission__exercise__item_version__item__course=course)
     return list(found.order_by("asked_at", "mark__submission").values_list("mark__submission", flat=True))
 
 
@@ -237,7 +238,8 @@ def _open_reviews() -> "QuerySet[Review]":
 def _decidable(trainer: User) -> "QuerySet[Review]":
     """As rules.check_decide_review says, of somebody who trains the course."""
     own_marks = Mark.objects.filter(submission=OuterRef("mark__submission"), pk__lte=OuterRef("mark"), given_by=trainer)
-    return _open_reviews().exclude(mark__submission__learner=trainer).exclude(Exists(own_marks))
+    of_people = _open_reviews().filter(mark__submission__learner__is_probe=False)
+    return of_people.exclude(mark__submission__learner=trainer).exclude(Exists(own_marks))
 
 
 def _of_people() -> "QuerySet[Submission]":

@@ -101,7 +101,7 @@ def _level(level: Level, *, name_of_level: NameOfLevel) -> str:
 
 
 def _line(unit: UnitCounts, *, counts: SkillCounts, words: Words) -> list[Cell]:
-    told = (counts.people, *counts.levels, counts.working, counts.needs, counts.short)
+    told = (counts.counted, *counts.levels, counts.working, counts.needs, counts.short)
     return [unit.name, words.slice(unit.slice), counts.name, *map(_figure, told)]
 
 

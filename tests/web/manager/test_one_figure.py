@@ -125,7 +125,7 @@ def test_address_that_names_no_figure_gets_a_sentence(signed_in, health, tonight
         ({"by": "organisation"}, ["North", "South"], ["By grade", "By profession"]),
         ({"by": "grade"}, ["Grade EO"], ["By organisation", "By profession"]),
         ({"by": "profession"}, ["Policy"], ["By organisation", "By grade"]),
-        ({"by": "no such thing"}, ["North", "South"], ["By grade", "By profession"]),
+        ({"by": "no such thing\0"}, ["North", "South"], ["By grade", "By profession"]),
         ({"people": "grade:EO", "by": "grade"}, [], []),
     ],
 )

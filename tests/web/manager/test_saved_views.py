@@ -47,8 +47,21 @@ def test_view_is_saved_from_its_page_and_leads_back_there(signed_in, viewer, hea
     assert (f"/manager/views/{view.public_id}/", "Fair grades") in links(client.get("/manager/views/"))
 
 
-def test_view_keeps_nothing_of_an_address_but_what_is_known(signed_in, viewer):
-    address = "/manager/departments/health/save/?skill=x&people=grade:SCS&next=//evil.example"
+def test_view_by_grade_opens_by_grade(signed_in, viewer):
+    client = signed_in(viewer)
+    address = "/manager/departments/health/save/?skill=fairness&by=grade"
+
+    page = client.get(address)
+    client.post(address, {"name": "Fair grades", "every": ""})
+
+    opened = client.get(f"/manager/views/{SavedView.objects.get().public_id}/")
+    assert "It shows: Health, Fairness, By grade." in words(page)
+    assert opened.url == "/manager/departments/health/compare/?skill=fairness&by=grade"
+
+
+@pytest.mark.parametrize("more", ["skill=x&by=grade", "by=grade", "people=grade:SCS"])
+def test_view_keeps_nothing_of_an_address_but_what_is_known(signed_in, viewer, more):
+    address = f"/manager/departments/health/save/?{more}&next=//evil.example"
     signed_in(viewer).post(address, {"name": "Gaps", "every": ""})
 
     view = SavedView.objects.get()

@@ -19,10 +19,8 @@ from upskill.web.templatetags.words import level as level_name
 
 from . import heat
 from .figures import asked, measures, pictures, tables
-from .figures.asked import SkillNarrowing
+from .figures.asked import PARTS, SIDES, SkillNarrowing
 from .figures.places import PARTS_ON_A_PAGE, Place, place_of
-
-PARTS = "organisation"
 
 
 @never_cache
@@ -38,7 +36,6 @@ def compare(request: HttpRequest, *, code: str = "") -> HttpResponse:
         "place": place,
         "form": form,
         "people": asked.name_of(form.slice) if form.slice.kind else "",
-        "query": asked.query_of(form.slice, skill=chosen),
         "crumbs": [*place.crumbs(), (place.url + asked.query_of(form.slice), place.name)],
         "seen": seen,
         "skill": skills.get(chosen, ""),
@@ -46,7 +43,7 @@ def compare(request: HttpRequest, *, code: str = "") -> HttpResponse:
     counts = seen.whole.skill(chosen) if seen and seen.whole else None
     if seen and seen.whole and counts:
         one = sights.of_skill(seen, chosen)
-        side = _side(one, place=place, by=form.cleaned_data.get("by", ""))
+        side = _side(one, place=place, by=request.GET.get("by", ""))
         context |= _figures(one, side=side, unit=seen.whole, counts=counts, page=request.GET.get("page"))
     return render(request, "manager/compare.html", context, status=422 if form.errors else 200)
 
@@ -61,7 +58,7 @@ class Side:
 
 
 def _side(seen: Sight, *, place: Place, by: str) -> Side:
-    """The parts, unless another is asked for or no part is shown. Two or three queries."""
+    """The parts, unless another is asked for or no part is shown. At most two queries."""
     kinds = [] if seen.slice.kind else sorted({each.kind for each in place.offered})
     if by in kinds:
         return Side(by, sights.slices(seen, kind=by), [*([PARTS] if sights.has_parts(seen) else []), *kinds])
@@ -73,30 +70,26 @@ def _side(seen: Sight, *, place: Place, by: str) -> Side:
 def _figures(seen: Sight, *, side: Side, unit: UnitCounts, counts: SkillCounts, page: str | None) -> dict[str, Any]:
     skill = counts.slug
     shown = Paginator(side.among, PARTS_ON_A_PAGE).get_page(page)
-    query = asked.query_of(seen.slice, skill=skill)
+    title, corner = SIDES[side.by]
+    query = asked.query_of(seen.slice, skill=skill, by=side.by)
     return {
         "sentences": list(_sentences(seen, side=side, counts=counts)),
-        "sides": [(_titles()[each], f"{query}&by={each}", each == side.by) for each in side.offered],
+        "sides": [
+            (SIDES[each][0], asked.query_of(seen.slice, skill=skill, by=each), each == side.by) for each in side.offered
+        ],
         "shown": shown,
-        "pages_query": f"{query}&by={side.by}&".removeprefix("?"),
+        "query": query,
+        "pages_query": f"{query[1:]}&",
         "columns": columns(),
         "whole": tables.side_by_side([unit], skill=skill),
         "by": side.by,
-        "title": _titles()[side.by],
-        "corner": _corners()[side.by],
+        "title": title,
+        "corner": corner,
         "rows": tables.side_by_side([*shown], skill=skill),
-        "chart": pictures.compared([*shown], whole=unit, skill=skill) if len(shown) > 1 else None,
+        "chart": pictures.compared(side.among, whole=unit, skill=skill) if len(side.among) > 1 else None,
         "key": heat.count_key(),
         "trend": pictures.trend(sights.trend(seen), only=skill),
     }
-
-
-def _titles() -> dict[str, str]:
-    return {PARTS: _("By organisation"), "grade": _("By grade"), "profession": _("By profession")}
-
-
-def _corners() -> dict[str, str]:
-    return {PARTS: _("Organisation"), "grade": _("Grade"), "profession": _("Profession")}
 
 
 def columns() -> list[str]:

@@ -54,7 +54,7 @@ def _said(seen: Sight, *, unit: UnitCounts, counts: SkillCounts, measure: str) -
         "people": asked.name_of(unit.slice) if unit.slice.kind else "",
         "value": in_words(value),
         "share": counts.share if measure == measures.REACHED else None,
-        "everybody": in_words(counts.people),
+        "everybody": in_words(counts.counted),
         "is_hidden": isinstance(value, Hidden),
         "is_counted": value is not Hidden.NEW,
         "is_of_government": seen.organisation is None and measure in (measures.NEEDS, measures.SHORT),
@@ -70,7 +70,7 @@ def _levels(unit: UnitCounts, *, counts: SkillCounts) -> list[Line]:
     """Everybody, level by level."""
     return [
         *(_line(unit, counts=counts, measure=each, name=measures.title_of(each)) for each in measures.LEVELS),
-        Line(_("Together: people"), in_words(counts.people)),
+        Line(_("Together: people"), in_words(counts.counted)),
     ]
 
 

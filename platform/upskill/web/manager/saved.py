@@ -18,11 +18,12 @@ from upskill.people.models import User
 from upskill.reports import rules, saved_views, sights
 from upskill.reports.models import SavedView
 from upskill.reports.saved_views import NameTaken, TooMany
+from upskill.reports.unit_figures import KINDS, Slice
 from upskill.web.allowed import HOUR, allowed
 from upskill.web.person import signed_in
 
 from .figures import asked
-from .figures.places import narrowing, place_of
+from .figures.places import Place, narrowing, place_of
 
 MOST_CHANGES = 60  # in an hour by one person
 
@@ -80,9 +81,7 @@ def save(request: HttpRequest, *, code: str) -> HttpResponse:
     """The view that the address names, under a name."""
     place = place_of(request, code=code)
     people, skill = narrowing(request, place=place).slice, request.GET.get("skill", "")
-    known = sights.skill_names()
-    query = asked.query_of(people, skill=skill if skill in known else "").removeprefix("?")
-    proposed = ", ".join(filter(None, [place.name, known.get(skill), asked.name_of(people) if people.kind else ""]))
+    query, proposed = _proposed(place, people=people, skill=skill, by=request.GET.get("by", ""))
     form = ViewForm(request.POST if request.method == "POST" else None, initial={"name": proposed[:80]})
     if form.is_valid() and place.organisation:
         try:
@@ -131,6 +130,15 @@ def delete(request: HttpRequest, *, view: UUID) -> HttpResponse:
     saved_views.throw_away(own, by=own.owner, now=timezone.now())
     messages.success(request, _("The view is deleted."))
     return redirect("manager:saved_views")
+
+
+def _proposed(place: Place, *, people: Slice, skill: str, by: str) -> tuple[str, str]:
+    """What a view keeps of an address, and what it is called: what is not known is left out."""
+    names = sights.skill_names()
+    side = by if skill in names and by in KINDS else ""
+    query = asked.query_of(people, skill=skill if skill in names else "", by=side).removeprefix("?")
+    said = [place.name, names.get(skill), asked.name_of(people) if people.kind else "", side and asked.SIDES[side][0]]
+    return query, ", ".join(str(each) for each in said if each)
 
 
 def _own(request: HttpRequest, *, view: UUID) -> SavedView:

@@ -43,6 +43,20 @@ PRINCIPLES = {
     9: gettext_lazy("Have the skills and expertise needed"),
     10: gettext_lazy("Follow your organisation\u2019s policies and have the right assurance"),
 }
+LEVELS = (  # by number; named one at a time, some hundred times on a page
+    gettext_lazy("Not yet"),
+    gettext_lazy("Awareness"),
+    gettext_lazy("Working"),
+    gettext_lazy("Practitioner"),
+    gettext_lazy("Expert"),
+)
+KINDS = {
+    "lesson": gettext_lazy("Lesson"),
+    "quiz": gettext_lazy("Quiz"),
+    "exercise": gettext_lazy("Exercise"),
+    "reflection": gettext_lazy("Reflection"),
+    "workshop": gettext_lazy("Workshop"),
+}
 _NEXT_SENTENCE = re.compile(r"[.?!][\u201d\u2019]?\s")
 
 
@@ -103,7 +117,7 @@ def how_long(seconds: float) -> str:
 @register.filter
 def level(rank: int) -> str:
     """The name of a skill level, from 0 (none yet) to 4."""
-    return (_("Not yet"), _("Awareness"), _("Working"), _("Practitioner"), _("Expert"))[int(rank)]
+    return str(LEVELS[rank])
 
 
 @register.filter
@@ -121,14 +135,7 @@ def numbers(page: "Page[Any]") -> Iterator[int | str]:
 @register.filter
 def kind(name: str) -> str:
     """What a course item is called."""
-    names = {
-        "lesson": _("Lesson"),
-        "quiz": _("Quiz"),
-        "exercise": _("Exercise"),
-        "reflection": _("Reflection"),
-        "workshop": _("Workshop"),
-    }
-    return names[name]
+    return str(KINDS[name])
 
 
 @register.filter

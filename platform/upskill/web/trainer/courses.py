@@ -53,7 +53,7 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     show = request.GET.get("show", "")
     reviews, waiting = marking.reviews_for(trainer, course=course), marking.waiting_for(trainer, course=course)
     shown = {"reviews": reviews, "waiting": waiting}.get(show)
-    found = marking.ids_of_course(course) if shown is None else shown
+    found, is_cut = marking.ids_of_course(course) if shown is None else (shown, False)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "course": course,
@@ -61,7 +61,7 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
         "page": page,
         "query": f"show={show}&" if shown is not None else "",
         "lines": submission_lines(marking.listed([*page]), trainer=trainer, course=course, decidable=set(reviews)),
-        "most": f"{MOST_LISTED:,}" if shown is None and len(found) >= MOST_LISTED else "",
+        "most": f"{MOST_LISTED:,}" if is_cut else "",
         "show": show,
         "reviews": len(reviews),
         "waiting": len(waiting),

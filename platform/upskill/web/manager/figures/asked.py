@@ -1,4 +1,6 @@
-"""What an address asks for after its question mark: whose figures, of which skill. Anything else gets a sentence."""
+"""What an address asks for after its question mark: whose figures, of which skill, and what stands side by side.
+People and skills that are not there get a sentence.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,6 +13,12 @@ from django.utils.translation import gettext_lazy
 from upskill.people.grades import GradeBand
 from upskill.reports.unit_figures import EVERYBODY, Slice, slice_of
 
+PARTS = "organisation"
+SIDES = {  # what can stand side by side: the parts, or the slices of a kind
+    PARTS: (gettext_lazy("By organisation"), gettext_lazy("Organisation")),
+    "grade": (gettext_lazy("By grade"), gettext_lazy("Grade")),
+    "profession": (gettext_lazy("By profession"), gettext_lazy("Profession")),
+}
 BANDS = {
     GradeBand.ADMINISTRATIVE.value: gettext_lazy("Grades AA and AO"),
     GradeBand.EXECUTIVE.value: gettext_lazy("Grade EO"),
@@ -49,9 +57,8 @@ class Narrowing(forms.Form):
 
 
 class SkillNarrowing(Narrowing):
-    """Which people, which skill, and what stands side by side."""
+    """Which people, and which skill."""
 
-    by = forms.CharField(widget=forms.HiddenInput, required=False)
     skill = forms.ChoiceField(label=gettext_lazy("Skill"), required=False)
     field_order = ["skill", "people"]
 

@@ -67,7 +67,7 @@ def compared(units: Sequence[UnitCounts], *, whole: UnitCounts, skill: str) -> C
         Bar(tables.name_of(unit), None if counts.share is None else counts.share / 100, tables.per_cent(counts.share))
         for unit, counts in [*shown, *hidden]
     ]
-    rows = [[tables.name_of(unit), figure(counts.people), figure(counts.working), tables.per_cent(counts.share)]
+    rows = [[tables.name_of(unit), figure(counts.counted), figure(counts.working), tables.per_cent(counts.share)]
             for unit, counts in [*shown, *hidden]]  # fmt: skip
     kind = shown[0][0].slice.kind or "part"
     together = (whole.skill(skill) or shown[0][1]).share

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from upskill.reports.figures import Figure, Hidden
 from upskill.reports.headlines import figure
-from upskill.reports.unit_figures import SkillCounts, UnitCounts, share
+from upskill.reports.unit_figures import SkillCounts, Slice, UnitCounts, share
 from upskill.web.manager.heat import Cell
 
 from . import asked, measures
@@ -132,16 +132,15 @@ def compare_url(unit: UnitCounts, *, skill: str) -> str:
 
 def figure_url(unit: UnitCounts, *, skill: str, measure: str) -> str:
     """Where a figure says what it counts."""
-    people = asked.query_of(unit.slice).replace("?", "&", 1)
-    return (
-        f"{_figure_page(unit.code)}?skill={skill}&of={measure}{people}"  # a slug and a word of ours: nothing to quote
-    )
+    page, people = _figure_page(unit.code, unit.slice)
+    return f"{page}?skill={skill}&of={measure}{people}"  # a slug and a word of ours: nothing to quote
 
 
 @lru_cache(maxsize=1000)
-def _figure_page(code: str) -> str:
-    """Where the figures of an organisation open. A table asks some hundred times."""
-    return reverse("manager:figure", args=[code]) if code else reverse("manager:government_figure")
+def _figure_page(code: str, slice_: Slice) -> tuple[str, str]:
+    """Where the figures of an organisation open, and what names the people. A table asks some hundred times."""
+    page = reverse("manager:figure", args=[code]) if code else reverse("manager:government_figure")
+    return page, asked.query_of(slice_).replace("?", "&", 1)
 
 
 def _share(unit: UnitCounts, *, counts: SkillCounts | None, value: int | None, what: str, opens: bool = True) -> Cell:
