@@ -86,7 +86,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.forms",
     "pgtrigger",
     "csp",
     "rest_framework",
@@ -103,6 +102,7 @@ INSTALLED_APPS = [
     "upskill.reports",
     "upskill.web",
     "upskill",  # for upskill/management: the commands that use every app
+    "django.forms",  # behind ours, which draw some widgets in another way
 ]
 MIDDLEWARE = [
     "upskill.web.middleware.RequestLog",

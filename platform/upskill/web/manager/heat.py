@@ -1,16 +1,17 @@
 """What one cell of a heatmap shows: always a figure or words, with a shade beside it."""
 
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from upskill.skills.models import Level
 from upskill.web.templatetags.words import level_with_number
 
-SAID = '<span aria-hidden="true">{}</span><span class="govuk-visually-hidden">{}</span>'
-WAY = '<a class="app-heat__link" href="{}">{}</a>'
+SAID = '<span aria-hidden="true">%s</span><span class="govuk-visually-hidden">%s</span>'
+WAY = '<a class="app-heat__link" href="%s">%s</a>'
+CELL = '<td class="govuk-table__cell app-heat__cell--%s">%s</td>'
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ class Cell:
     url: str = ""
 
     def html(self) -> SafeString:
-        """The cell of the table. A page has some five hundred: in a template's own words they take half of its time."""
-        words = format_html(SAID, self.text, self.said) if self.said else self.text
-        inside = format_html(WAY, self.url, words) if self.url else words
-        return format_html('<td class="govuk-table__cell app-heat__cell--{}">{}</td>', self.level, inside)
+        """The cell of the table. A page has some hundred: in a template's own words they take half of its time."""
+        text = escape(self.text)
+        words = SAID % (text, escape(self.said)) if self.said else text
+        inside = WAY % (escape(self.url), words) if self.url else words
+        return mark_safe(CELL % (escape(str(self.level)), inside))  # noqa: S308 - each piece is escaped # nosec B308 B703
 
 
 Key = list[tuple[int | str, str]]  # shade, what it means

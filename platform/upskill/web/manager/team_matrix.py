@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from upskill.reports.team import Cell, Team
+from upskill.skills.models import Level
 from upskill.web.templatetags.words import level_with_number, on_day
 
 CELL = '<td class="govuk-table__cell app-heat__cell--{}{}">{}{}</td>'
@@ -20,14 +22,12 @@ class Shown:
 
     text: str
     shade: int
-    notes: list[str]
+    notes: tuple[str, ...]
     is_gap: bool
 
     def html(self) -> SafeString:
-        """The cell of the table. A large team has some hundred: written by a template they take half of its time."""
-        notes = format_html_join("", ' <span class="app-heat__note">{}</span>', ((note,) for note in self.notes))
-        gap = " app-heat__gap" if self.is_gap else ""
-        return format_html(CELL, self.shade, gap, self.text, notes)
+        """The cell of the table. A large team has some hundred, few of which differ."""
+        return _html(self)
 
 
 @dataclass(frozen=True)
@@ -42,30 +42,37 @@ class Row:
 
 def rows(team: Team) -> list[Row]:
     """A line for each direct report."""
+    names = {each: level_with_number(each) for each in Level}
     return [
         Row(
             name=member.person.full_name,
             role=member.role,
             url=reverse("manager:direct_report", args=[member.person.public_id]),
-            cells=[shown(cell, on=team.on) for cell in member.cells],
+            cells=[_shown(cell, on=team.on, names=names) for cell in member.cells],
         )
         for member in team.members
     ]
 
 
-def shown(cell: Cell, *, on: dt.date) -> Shown:
+def _shown(cell: Cell, *, on: dt.date, names: dict[Level, str]) -> Shown:
     """One cell in words."""
     notes = []
     if cell.is_short:
-        notes.append(_("gap: needs %(level)s") % {"level": level_with_number(cell.target)})
+        notes.append(_("gap: needs %(level)s") % {"level": names[cell.target]})
     elif cell.target:
         notes.append(_("target met"))
     return Shown(
-        text=level_with_number(cell.level),
+        text=names[cell.level],
         shade=int(cell.level),
-        notes=[*notes, *ends(cell, on=on)],
+        notes=(*notes, *ends(cell, on=on)),
         is_gap=cell.is_short,
     )
+
+
+@lru_cache(maxsize=1000)
+def _html(cell: Shown) -> SafeString:
+    notes = format_html_join("", ' <span class="app-heat__note">{}</span>', ((note,) for note in cell.notes))
+    return format_html(CELL, cell.shade, " app-heat__gap" if cell.is_gap else "", cell.text, notes)
 
 
 def ends(cell: Cell, *, on: dt.date) -> list[str]:

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.core.paginator import Page
 from django.utils import formats, timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -58,6 +60,13 @@ KINDS = {
     "workshop": gettext_lazy("Workshop"),
 }
 _NEXT_SENTENCE = re.compile(r"[.?!][\u201d\u2019]?\s")
+
+
+class Drawable(Protocol):
+    """What writes itself as HTML, with everything in it escaped."""
+
+    def html(self) -> SafeString:
+        """That."""
 
 
 @register.filter
@@ -124,6 +133,12 @@ def level(rank: int) -> str:
 def level_with_number(rank: int) -> str:
     """A skill level by number and name: 2 Working."""
     return f"{int(rank)} {level(rank)}"
+
+
+@register.filter
+def drawn(cells: Iterable[Drawable]) -> SafeString:
+    """The cells of a line of a heatmap: one after the other in a template's loop they take as long again."""
+    return format_html_join("", "{}", ((cell.html(),) for cell in cells))
 
 
 @register.filter
