@@ -55,9 +55,9 @@ def quiet(caplog):
         signal.connect(close_old_connections)
 
 
-def timing(*milliseconds: float, page: str = "learner:home", queries: int = 3) -> Timing:
+def timing(*milliseconds: float, page: str = "learner:home", queries: int = 3, address: str = "/") -> Timing:
     return Timing(
-        page, "learner", "/", queries=queries, milliseconds=list(milliseconds), processor=[2.0] * len(milliseconds)
+        page, "learner", address, queries=queries, milliseconds=list(milliseconds), processor=[2.0] * len(milliseconds)
     )
 
 
@@ -198,6 +198,16 @@ def test_limit_names_the_pages_that_are_over_it():
 
     with pytest.raises(CommandError, match=r"^1 pages take longer than 60 ms: slow \(learner\)$"):
         _keep_to(60, report)
+
+
+def test_files_and_views_of_reports_are_held_to_no_limit_of_pages():
+    others = [
+        timing(99, page="certificates:pdf", address="/certificates/1/certificate.pdf"),
+        timing(99, page="manager:team", address="/manager/team/?skills=all"),
+        timing(99, page="api:team", address="/api/v1/team/"),
+    ]
+
+    _keep_to(60, Report(others, {}))
 
 
 def test_without_a_limit_nothing_is_too_slow():

@@ -76,9 +76,13 @@ def _measure(repeat: int) -> timings.Report:
 
 
 def _as_json(report: timings.Report, people: int, grown: float | None) -> str:
-    pages = [_row(timing) | {"address": timing.address} for timing in report.timings]
-    slowest = max((page["p95"] for page in pages), default=None)
-    figures = {"people": people, "p95_ms": slowest, "growth_10x": grown}
+    pages = [_row(timing) | {"address": timing.address, "is_page": timing.is_page} for timing in report.timings]
+    figures = {
+        "people": people,
+        "p95_ms": max((page["p95"] for page in pages if page["is_page"]), default=None),
+        "p95_ms_of_files_and_reports": max((page["p95"] for page in pages if not page["is_page"]), default=None),
+        "growth_10x": grown,
+    }
     return json.dumps(figures | {"pages": pages, "not_measured": report.not_measured}, indent=1)
 
 
@@ -102,6 +106,6 @@ def _row(timing: timings.Timing) -> dict[str, Any]:
 
 
 def _keep_to(limit: float | None, report: timings.Report) -> None:
-    slow = [f"{each.page} ({each.role})" for each in report.timings if limit is not None and each.p95 > limit]
+    slow = [f"{each.page} ({each.role})" for each in report.pages if limit is not None and each.p95 > limit]
     if slow:
         raise CommandError(f"{len(slow)} pages take longer than {limit:g} ms: {', '.join(slow)}", returncode=1)

@@ -352,6 +352,8 @@ RECIPES_BY_PARAMETERS: dict[tuple[str, ...], Recipe] = {
     ("assignment", "person"): _asked_people,
     ("view",): _saved_views,
 }
+OF_REPORTS = ("manager:", "api:team", "api:department", "api:government")  # bench_reports holds these to its promise
+FILES = (".csv", ".xlsx", ".pdf")
 # page -> variants of it that an address's query makes
 QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
     "account:trail": (("everything", "show=everything"),),
@@ -364,3 +366,8 @@ QUERIES: dict[str, tuple[tuple[str, str], ...]] = {
     "manager:figure": (("of a skill", "skill=fairness&of=none"),),
     "trainer:submissions": (("waiting", "show=waiting"), ("reviews", "show=reviews")),
 }
+
+
+def is_file(path: str) -> bool:
+    """Whether it is a download: drawn or written as a whole, for somebody who asked for a file."""
+    return path.partition("?")[0].endswith(FILES)

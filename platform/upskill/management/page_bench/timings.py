@@ -3,7 +3,7 @@
 import statistics
 from dataclasses import dataclass, field
 
-from .addresses import Address, addresses, has_recipe, pages
+from .addresses import OF_REPORTS, Address, addresses, has_recipe, is_file, pages
 from .visits import Caller, callers, forget_allowances
 
 WARM_UP = 2  # visits that do not count: the first ones load templates and open connections
@@ -22,6 +22,11 @@ class Timing:
     queries: int = 0
     milliseconds: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
+
+    @property
+    def is_page(self) -> bool:
+        """Neither a download nor a view of reports, which bench_reports measures over organisations of every size."""
+        return not self.page.startswith(OF_REPORTS) and not is_file(self.address)
 
     @property
     def median(self) -> float:
@@ -51,13 +56,18 @@ class Report:
     timings: list[Timing]
     not_measured: dict[str, str]
 
+    @property
+    def pages(self) -> list[Timing]:
+        """Those to which the promise is made."""
+        return [each for each in self.timings if each.is_page]
+
 
 def growth(large: Report, small: Report) -> float | None:
     """The most that any page takes in the large population in times of the small one, median by median. None: no page
     is in both.
     """
-    before = {(each.page, each.role): each.median for each in small.timings}
-    both = [each for each in large.timings if before.get((each.page, each.role))]
+    before = {(each.page, each.role): each.median for each in small.pages}
+    both = [each for each in large.pages if before.get((each.page, each.role))]
     return round(max(each.median / before[each.page, each.role] for each in both), 2) if both else None
 
 

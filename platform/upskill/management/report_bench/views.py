@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from upskill.management.page_bench.addresses import QUERIES, Page, pages
+from upskill.management.page_bench.addresses import OF_REPORTS, QUERIES, Page, is_file, pages
 from upskill.management.page_bench.visits import Caller
 from upskill.people.models import Membership
 
 from .askers import CURRENT, Asker
 
-OF_REPORTS = ("manager:", "api:team", "api:department", "api:government")
-FILES = (".csv", ".xlsx", ".pdf")
 MORE = {  # page -> variants of it that an address's query makes, besides those of page_bench
     "manager:department": (("of a profession", "people=profession:Policy"),),
 }
@@ -28,8 +26,8 @@ class View:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a download: drawn or written as a whole, for somebody who asked for a file."""
-        return self.path.partition("?")[0].endswith(FILES)
+        """Whether it is a download."""
+        return is_file(self.path)
 
 
 def views(asker: Asker, *, caller: Caller) -> list[View]:
