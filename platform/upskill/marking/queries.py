@@ -16,7 +16,7 @@ from upskill.people.models import User
 from . import points
 from .models import CheckMark, Job, Mark, Review, ReviewDecision
 
-MOST_LISTED = 1_000  # answers of a course for which nobody waits: forty pages
+MOST_LISTED = 500  # answers of a course for which nobody waits: twenty pages
 # Exercise by exercise from the index `submission_newest_of_exercise`. What the probe handed in is no trainer's work.
 NEWEST = """
     SELECT newest.id
