@@ -16,6 +16,7 @@ from upskill.people.models import User
 from . import points
 from .models import CheckMark, Job, Mark, Review, ReviewDecision
 
+COURSE_OF_MARK = "mark__submission__exercise__item_version__item__course"  # from a review or a check of a mark
 MOST_LISTED = 500  # answers of a course for which nobody waits: twenty pages
 # Exercise by exercise from the index `submission_newest_of_exercise`. What the probe handed in is no trainer's work.
 NEWEST = """
@@ -132,9 +133,8 @@ def ids_of_course(course: str) -> tuple[list[int], bool]:
     others the newest MOST_LISTED; and whether there are more of these. Two queries, that read of each version of an
     exercise no more than so many.
     """
-    exercise = "mark__submission__exercise__item_version__item__course"
-    reviews = _open_reviews().filter(**{exercise: course}).values("mark__submission")
-    checks = _waiting_checks().filter(**{exercise: course}).values("mark__submission")
+    reviews = _open_reviews().filter(**{COURSE_OF_MARK: course}).values("mark__submission")
+    checks = _waiting_checks().filter(**{COURSE_OF_MARK: course}).values("mark__submission")
     ahead = _in_order(_of_people().filter(pk__in=reviews.union(checks)))
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, {"course": course, "without": ahead, "most": MOST_LISTED + 1})
@@ -146,17 +146,16 @@ def waiting_for(trainer: User, *, course: str) -> list[int]:
     """Ids of submissions of a course that this trainer can mark now: another person's free text without a level, or a
     test that is held. Those with an open review come first, then the newest. One query.
     """
-    checks = _waiting_checks().filter(mark__submission__exercise__item_version__item__course=course)
+    checks = _waiting_checks().filter(**{COURSE_OF_MARK: course})
     return _in_order(_of_people().filter(pk__in=checks.values("mark__submission")).exclude(learner=trainer))
 
 
 def waiting_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
     """Course id -> how many submissions wait for this trainer. One query."""
-    course = "mark__submission__exercise__item_version__item__course"
-    checks = _waiting_checks().filter(mark__submission__learner__is_probe=False, **{f"{course}__in": courses})
-    others = checks.exclude(mark__submission__learner=trainer).values(course)
+    checks = _waiting_checks().filter(mark__submission__learner__is_probe=False, **{f"{COURSE_OF_MARK}__in": courses})
+    others = checks.exclude(mark__submission__learner=trainer).values(COURSE_OF_MARK)
     rows = others.annotate(number=Count("mark__submission", distinct=True))
-    return {row[course]: row["number"] for row in rows}
+    return {row[COURSE_OF_MARK]: row["number"] for row in rows}
 
 
 def reviews() -> "QuerySet[Review]":
@@ -193,15 +192,15 @@ def reviews_for(trainer: User, *, course: str) -> list[int]:
     """Ids of submissions of a course with an open review that this trainer of it may decide, the longest waiting first.
     One query.
     """
-    found = _decidable(trainer).filter(mark__submission__exercise__item_version__item__course=course)
+    found = _decidable(trainer).filter(**{COURSE_OF_MARK: course})
     return list(found.order_by("asked_at", "mark__submission").values_list("mark__submission", flat=True))
 
 
 def review_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
     """Course id -> how many open reviews this trainer of these courses may decide. One query."""
-    course = "mark__submission__exercise__item_version__item__course"
-    rows = _decidable(trainer).filter(**{f"{course}__in": courses}).values(course).annotate(number=Count("pk"))
-    return {row[course]: row["number"] for row in rows}
+    decidable = _decidable(trainer).filter(**{f"{COURSE_OF_MARK}__in": courses})
+    rows = decidable.values(COURSE_OF_MARK).annotate(number=Count("pk"))
+    return {row[COURSE_OF_MARK]: row["number"] for row in rows}
 
 
 def titles_marked(learner: User, *, since: dt.datetime) -> list[str]:
