@@ -2,10 +2,10 @@
 
 import os
 import signal
-from pathlib import Path
 
 import pytest
 
+from grading.acceptance.processes import process
 from tests.faults.test_killed_worker import marks_and_tries
 from tests.journeys import answers
 from tests.journeys.learner import DemoLearner
@@ -17,8 +17,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 def first_process(site: RunningSite) -> int:
     """The worker's process that starts the others."""
     pids = set(site.pids("--queues marking"))
-    parents = {pid: int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) for pid in pids}
-    return next(pid for pid, parent in parents.items() if parent not in pids)
+    return next(pid for pid in pids if (found := process(pid)) and found.parent not in pids)
 
 
 def test_an_answer_at_work_in_a_worker_that_ends_is_marked_by_the_next_with_all_its_tries(site: RunningSite):

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.running import wait_until
-from tests.stack.processes import everything_gone, leftovers, programs, user
+from tests.stack.processes import command_line, everything_gone, leftovers, programs, user
 from upskill_stack import services
 
 pytestmark = pytest.mark.stack
@@ -308,5 +308,5 @@ def _answers(addresses: dict[str, str]) -> bool:
 
 
 def everything_gone_but(data: Path, pid: int) -> bool:
-    own = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    own = command_line(pid)
     return wait_until(lambda: leftovers(data) == [own], seconds=20)
