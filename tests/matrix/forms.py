@@ -230,5 +230,5 @@ FORMS: dict[str, Form] = {
     ),
     "learner:write": Form(_text, frozenset({AUDIT, "+core.Blob", "+learning.Submission", "+marking.Job"})),
     "trainer:override": Form(_points, MARKED),
-    "trainer:rubric": Form(_levels, MARKED),
+    "trainer:rubric": Form(_levels, MARKED | {"-marking.Waiting"}),
 }  # fmt: skip

@@ -120,7 +120,7 @@ def test_person_marks_once_and_the_learner_is_told(exercise):
         ("States the finding", 2, "A number"), ("Gives advice", 4, "Says what and who and when"),
     ]  # fmt: skip
     assert [mail.to for mail in OutboxMail.objects.all()] == [learner]
-    assert queries.waiting_for(trainer, course=exercise.item_version.item.course_id) == []
+    assert queries.ahead_in(exercise.item_version.item.course_id) == []
 
 
 def test_text_that_waits_is_no_news_and_was_marked_by_nobody(exercise):

@@ -176,8 +176,8 @@ def test_test_that_is_held_now_waits_for_a_trainer():
 
     new = in_effect(mark)
     assert (new.points, new.waiting_points, new.passed, levels(mark)) == (0, 10, False, {})
-    course = mark.submission.exercise.item_version.item.course_id
-    assert queries.waiting_for(trainer_of(course), course=course) == [mark.submission_id]
+    ahead = queries.ahead_in(mark.submission.exercise.item_version.item.course_id)
+    assert ahead == [(mark.submission_id, mark.submission.learner_id, False, True)]
 
 
 def test_learner_is_told_by_mail_when_the_points_change():

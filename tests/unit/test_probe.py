@@ -96,8 +96,9 @@ def test_trainers_see_nothing_that_the_probe_handed_in(probe):
     JobFactory(submission__learner=probe, submission__exercise=exercise)
     trainer = trainer_of(course)
 
-    assert marking.ids_of_course(course) == ([of_person.pk], False)
-    assert marking.waiting_for(trainer, course=course) == [of_person.pk]
+    ahead = marking.ahead_in(course)
+    assert ahead == [(of_person.pk, of_person.learner_id, False, True)]
+    assert marking.ids_of_course(course, ahead=ahead) == ([of_person.pk], False)
     assert marking.waiting_counts(trainer, courses=[course]) == {course: 1}
 
 

@@ -15,10 +15,10 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField()
     event = models.CharField(max_length=80)  # past tense: mark.overridden
-    # who did it; null: the service itself
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # who did it; null: the service itself. Both are first in an index below
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     # whose record it concerns
-    about = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    about = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     subject_kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=60)
     details = models.JSONField(default=dict)
@@ -26,6 +26,7 @@ class AuditEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["about", "-at"], name="audit_about_at"),
+            models.Index(fields=["by", "about"], name="audit_by_about"),
             models.Index(fields=["subject_kind", "subject_id"], name="audit_subject"),
         ]
         triggers = [append_only()]

@@ -8,8 +8,6 @@ joins or leaves.
 import hmac
 from collections.abc import Collection
 
-from django.db.models import CharField
-from django.db.models.functions import Cast
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -38,17 +36,15 @@ def pseudonym(person: User, *, course: str) -> str:
 
 def names_for(trainer: User, *, course: str, learners: Collection[User]) -> dict[int, str]:
     """Person id -> what this trainer reads in the lists of this course: the name of learners of whom they have opened
-    an answer of this course, which is on record, and of themselves; a pseudonym for everybody else. One query.
+    an answer of this course, which is on record, and of themselves; a pseudonym for everybody else.
+
+    At most two queries.
     """
-    answers = Submission.objects.filter(exercise__item_version__item__course=course, learner__in=learners)
-    seen = AuditEntry.objects.filter(
-        event="submission.viewed",
-        by=trainer,
-        about__in=learners,
-        subject_kind=Submission._meta.label_lower,
-        subject_id__in=answers.values_list(Cast("pk", CharField())),
-    )
-    known = {trainer.pk, *seen.values_list("about_id", flat=True)}
+    kind = Submission._meta.label_lower
+    seen = AuditEntry.objects.filter(event="submission.viewed", by=trainer, about__in=learners, subject_kind=kind)
+    opened = {int(pk) for pk in seen.values_list("subject_id", flat=True).distinct()}
+    answers = Submission.objects.filter(pk__in=opened, exercise__item_version__item__course=course)
+    known = {trainer.pk, *answers.values_list("learner", flat=True)}
     return {
         learner.pk: learner.full_name if learner.pk in known else pseudonym(learner, course=course)
         for learner in learners

@@ -1,5 +1,6 @@
 """Jobs (the queue of record) and marks (append-only)."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +8,16 @@ from django.db.models import F, Q
 from upskill.catalogue.models import ExerciseVersion, Item
 from upskill.core.models import append_only
 from upskill.learning.models import Submission
+
+# A mark that replaces another ends its waiting; its own checks, which come after it, may begin it anew.
+_STOPS_WAITING = "DELETE FROM marking_waiting WHERE submission_id = NEW.submission_id; RETURN NULL;"
+_WAITS = """
+    INSERT INTO marking_waiting (submission_id)
+        SELECT mark.submission_id FROM marking_mark mark
+        WHERE mark.id = NEW.mark_id AND NOT EXISTS (SELECT FROM marking_mark later WHERE later.replaces_id = mark.id)
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+"""
 
 
 class Job(models.Model):
@@ -125,7 +136,16 @@ class Mark(models.Model):
                 fields=["submission"], condition=Q(replaces=None), name="mark_one_first_per_submission"
             ),
         ]
-        triggers = [append_only()]
+        triggers = [
+            append_only(),
+            pgtrigger.Trigger(
+                name="stops_waiting",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__replaces__isnull=False),
+                func=_STOPS_WAITING,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.points} of {self.max_points}"
@@ -155,9 +175,6 @@ class CheckMark(models.Model):
 
     class Meta:
         ordering = ["position"]
-        indexes = [  # the few that wait, of millions
-            models.Index(fields=["mark"], condition=Q(status="waiting"), name="check_waits"),
-        ]
         constraints = [
             models.UniqueConstraint(fields=["mark", "slug"], name="check_mark_once"),
             models.CheckConstraint(
@@ -166,10 +183,30 @@ class CheckMark(models.Model):
                 name="check_mark_points_in_range",
             ),
         ]
-        triggers = [append_only()]
+        triggers = [
+            append_only(),
+            pgtrigger.Trigger(
+                name="waits",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__status="waiting"),
+                func=_WAITS,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slug}: {self.status}"
+
+
+class Waiting(models.Model):
+    """A submission with a check that waits for a person in its mark in effect: kept by PostgreSQL with marks and
+    checks, so that the few that wait are found without those that once did.
+    """
+
+    submission = models.OneToOneField(Submission, models.PROTECT, primary_key=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Submission {self.submission_id} waits"
 
 
 class Regrade(models.Model):

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from upskill.learning.models import Submission
 from upskill.learning.queries import TEXT_OF_EXERCISE
@@ -14,9 +15,10 @@ from upskill.people import queries as people
 from upskill.people.models import User
 
 from . import points
-from .models import CheckMark, Job, Mark, Review, ReviewDecision
+from .models import CheckMark, Job, Mark, Review, ReviewDecision, Waiting
 
-COURSE_OF_MARK = "mark__submission__exercise__item_version__item__course"  # from a review or a check of a mark
+COURSE = "submission__exercise__item_version__item__course"
+COURSE_OF_MARK = f"mark__{COURSE}"
 MOST_LISTED = 500  # answers of a course for which nobody waits: twenty pages
 # Exercise by exercise from the index `submission_newest_of_exercise`. What the probe handed in is no trainer's work.
 NEWEST = """
@@ -26,13 +28,22 @@ NEWEST = """
         JOIN catalogue_item item ON item.id = shown.item_id
         CROSS JOIN LATERAL (
             SELECT sent.id, sent.submitted_at FROM learning_submission sent
-            WHERE sent.exercise_id = exercise.id AND sent.id NOT IN (SELECT unnest(%(without)s::bigint[]))
+            WHERE sent.exercise_id = exercise.id AND sent.id NOT IN (SELECT unnest(%(ahead)s::bigint[]))
                 AND sent.learner_id NOT IN (SELECT id FROM people_user WHERE is_probe)
             ORDER BY sent.submitted_at DESC, sent.id DESC LIMIT %(most)s
         ) newest
     WHERE item.course_id = %(course)s
     ORDER BY newest.submitted_at DESC, newest.id DESC LIMIT %(most)s
 """
+
+
+class Ahead(NamedTuple):
+    """A submission that stands before the others: its learner doubts the mark, or some of it waits for a person."""
+
+    pk: int
+    learner_id: int
+    in_review: bool
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -114,48 +125,53 @@ def with_marks(submissions: "QuerySet[Submission]") -> "QuerySet[Submission]":
 
 
 def listed(ids: Sequence[int]) -> list[Submission]:
-    """These submissions in this order, each with `.in_review`, and marks and jobs as `with_marks` gives them. Three
-    queries.
+    """These submissions in this order, with marks and jobs as `with_marks` gives them. Three queries.
 
     Of ids that are known: with the conditions that find them it would join more tables than PostgreSQL orders well.
     """
-    in_review = Q(pk__in=_open_reviews().values("mark__submission"))
     found = Submission.objects.filter(pk__in=ids).select_related("learner", "exercise__item_version__item")
-    answers = found.defer(TEXT_OF_EXERCISE).annotate(
-        in_review=ExpressionWrapper(in_review, output_field=BooleanField())
-    )
-    by_id = {sent.pk: sent for sent in with_marks(answers)}
+    by_id = {sent.pk: sent for sent in with_marks(found.defer(TEXT_OF_EXERCISE))}
     return [by_id[each] for each in ids]
 
 
-def ids_of_course(course: str) -> tuple[list[int], bool]:
-    """Ids of submissions of a course's exercises: those with an open review, those that wait for a person, then of the
-    others the newest MOST_LISTED; and whether there are more of these. Two queries, that read of each version of an
-    exercise no more than so many.
+def ahead_in(course: str) -> list[Ahead]:
+    """The submissions of a course's exercises with an open review, then those that wait for a person, each the newest
+    first. One query.
+
+    What the probe handed in is no trainer's work.
     """
     reviews = _open_reviews().filter(**{COURSE_OF_MARK: course}).values("mark__submission")
-    checks = _waiting_checks().filter(**{COURSE_OF_MARK: course}).values("mark__submission")
-    ahead = _in_order(_of_people().filter(pk__in=reviews.union(checks)))
-    with connection.cursor() as cursor:
-        cursor.execute(NEWEST, {"course": course, "without": ahead, "most": MOST_LISTED + 1})
-        newest = [pk for [pk] in cursor.fetchall()]
-    return ahead + newest[:MOST_LISTED], len(newest) > MOST_LISTED
+    waiting = Waiting.objects.filter(**{COURSE: course}).values("submission")
+    in_review = Exists(_open_reviews().filter(mark__submission=OuterRef("pk")))
+    waits = Exists(Waiting.objects.filter(submission=OuterRef("pk")))
+    found = Submission.objects.filter(pk__in=reviews.union(waiting), learner__is_probe=False)
+    ordered = found.annotate(in_review=in_review, waits=waits).order_by("-in_review", "-waits", "-submitted_at", "-pk")
+    return [Ahead(*row) for row in ordered.values_list(*Ahead._fields)]
 
 
-def waiting_for(trainer: User, *, course: str) -> list[int]:
-    """Ids of submissions of a course that this trainer can mark now: another person's free text without a level, or a
-    test that is held. Those with an open review come first, then the newest. One query.
+def ids_of_course(course: str, *, ahead: Sequence[Ahead]) -> tuple[list[int], bool]:
+    """Ids of submissions of a course's exercises: those ahead, then of the others the newest MOST_LISTED; and whether
+    there are more of these. One query, that reads of each version of an exercise no more than so many.
     """
-    checks = _waiting_checks().filter(**{COURSE_OF_MARK: course})
-    return _in_order(_of_people().filter(pk__in=checks.values("mark__submission")).exclude(learner=trainer))
+    first = [each.pk for each in ahead]
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, {"course": course, "ahead": first, "most": MOST_LISTED + 1})
+        newest = [pk for [pk] in cursor.fetchall()]
+    return first + newest[:MOST_LISTED], len(newest) > MOST_LISTED
+
+
+def waiting_for(trainer: User, *, ahead: Iterable[Ahead]) -> list[int]:
+    """Of these the ids of those that this trainer can mark now: another person's free text without a level, or a test
+    that is held.
+    """
+    return [each.pk for each in ahead if each.waits and each.learner_id != trainer.pk]
 
 
 def waiting_counts(trainer: User, *, courses: Iterable[str]) -> dict[str, int]:
     """Course id -> how many submissions wait for this trainer. One query."""
-    checks = _waiting_checks().filter(mark__submission__learner__is_probe=False, **{f"{COURSE_OF_MARK}__in": courses})
-    others = checks.exclude(mark__submission__learner=trainer).values(COURSE_OF_MARK)
-    rows = others.annotate(number=Count("mark__submission", distinct=True))
-    return {row[COURSE_OF_MARK]: row["number"] for row in rows}
+    of_people = Waiting.objects.filter(submission__learner__is_probe=False, **{f"{COURSE}__in": courses})
+    rows = of_people.exclude(submission__learner=trainer).values(COURSE).annotate(number=Count("pk"))
+    return {row[COURSE]: row["number"] for row in rows}
 
 
 def reviews() -> "QuerySet[Review]":
@@ -241,23 +257,5 @@ def _decidable(trainer: User) -> "QuerySet[Review]":
     return of_people.exclude(mark__submission__learner=trainer).exclude(Exists(own_marks))
 
 
-def _of_people() -> "QuerySet[Submission]":
-    """What people handed in; what the probe did is no trainer's work."""
-    return Submission.objects.exclude(learner__in=User.objects.filter(is_probe=True))
-
-
-def _in_order(submissions: "QuerySet[Submission]") -> list[int]:
-    """Ids of those with an open review, of those that wait for a person, then of the newest. One query."""
-    in_review = Exists(_open_reviews().filter(mark__submission=OuterRef("pk")))
-    waits = Exists(_waiting_checks().filter(mark__submission=OuterRef("pk")))
-    found = submissions.order_by(in_review.desc(), waits.desc(), "-submitted_at", "-pk")
-    return list(found.values_list("pk", flat=True))
-
-
 def _by_person(mark: Mark) -> set[str]:
     return set(mark.submission.exercise.checks.filter(by_person=True).values_list("slug", flat=True))
-
-
-def _waiting_checks() -> "QuerySet[CheckMark]":
-    """Those of marks in effect."""
-    return CheckMark.objects.filter(status=CheckMark.Status.WAITING, mark__replaced_by=None)

@@ -55,10 +55,12 @@ def quiet(caplog):
         signal.connect(close_old_connections)
 
 
-def timing(*milliseconds: float, page: str = "learner:home", queries: int = 3, address: str = "/") -> Timing:
-    return Timing(
-        page, "learner", address, queries=queries, milliseconds=list(milliseconds), processor=[2.0] * len(milliseconds)
-    )
+def timing(
+    *milliseconds: float, page: str = "learner:home", address: str = "/", place: int = 0, queries: int = 3
+) -> Timing:
+    measured = Timing(page, "learner", address, place, queries)
+    measured.milliseconds, measured.processor = list(milliseconds), [2.0] * len(milliseconds)
+    return measured
 
 
 # --- which pages there are -------------------------------------------------------------------------------------------
@@ -191,6 +193,13 @@ def test_growth_is_that_of_the_page_that_grew_most():
 
     assert timings.growth(large, small) == 2.0
     assert timings.growth(large, Report([], {})) is None
+
+
+def test_growth_compares_each_address_of_a_page_with_the_same_one():
+    large = Report([timing(30.0, place=1), timing(8.0, place=0)], {})
+    small = Report([timing(5.0, place=0), timing(25.0, place=1)], {})
+
+    assert timings.growth(large, small) == 1.6
 
 
 def test_limit_names_the_pages_that_are_over_it():

@@ -20,6 +20,14 @@ def course_of(exercise) -> str:
     return exercise.item_version.item.course_id
 
 
+def ids_of(course: str) -> tuple[list[int], bool]:
+    return queries.ids_of_course(course, ahead=queries.ahead_in(course))
+
+
+def listed(course: str):
+    return queries.listed(ids_of(course)[0])
+
+
 def judged(mark):
     judgement = RubricMark(check="reflection", levels=LEVELS, comment="Good.")
     return services.mark_by_rubric(mark, rubric_mark=judgement, by=PersonFactory(), now=NOON)
@@ -67,7 +75,7 @@ def test_submissions_of_a_course_begin_with_those_that_wait_then_the_newest():
     for submission in (waits_old, waits_new):
         MarkFactory(submission=submission)
 
-    found = queries.listed(queries.ids_of_course(course_of(exercise))[0])
+    found = listed(course_of(exercise))
 
     assert found == [waits_new, waits_old, done_new, done_old]
 
@@ -75,7 +83,7 @@ def test_submissions_of_a_course_begin_with_those_that_wait_then_the_newest():
 def test_submissions_of_a_course_leave_out_every_other_course():
     mine, other = MarkFactory().submission, MarkFactory().submission
 
-    assert queries.ids_of_course(course_of(mine.exercise)) == ([mine.pk], False)
+    assert ids_of(course_of(mine.exercise)) == ([mine.pk], False)
     assert course_of(other.exercise) != course_of(mine.exercise)
 
 
@@ -95,11 +103,11 @@ def test_submissions_of_a_course_stand_in_one_order_over_all_its_exercises(monke
     doubted = ReviewFactory(mark=judged(MarkFactory(submission=sent(0, one)))).mark.submission.pk
     MarkFactory(submission=sent(7, one, learner=PersonFactory(is_probe=True)))
 
-    assert queries.ids_of_course(course_of(one)) == ([doubted, waits, *[*newest, *twins][:most]], most < 6)
+    assert ids_of(course_of(one)) == ([doubted, waits, *[*newest, *twins][:most]], most < 6)
 
 
 def test_course_without_exercises_has_no_submissions():
-    assert queries.ids_of_course("no-such-course") == ([], False)
+    assert ids_of("no-such-course") == ([], False)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -109,8 +117,7 @@ def test_submissions_come_with_marks_jobs_learners_and_titles_in_five_queries(co
         judged(MarkFactory(submission__exercise=exercise))
 
     with django_assert_num_queries(5):
-        ids, _is_cut = queries.ids_of_course(course_of(exercise))
-        found = [vars(sent) | {"names": _names(sent)} for sent in queries.listed(ids)]
+        found = [vars(sent) | {"names": _names(sent)} for sent in listed(course_of(exercise))]
 
     assert [(len(line["current_marks"]), len(line["newest_jobs"])) for line in found] == [(1, 1)] * count
 
@@ -128,7 +135,7 @@ def test_waiting_for_a_trainer_is_other_peoples_free_text_only():
     JobFactory(submission__exercise=exercise)
     MarkFactory()
 
-    found = queries.waiting_for(trainer, course=course_of(exercise))
+    found = queries.waiting_for(trainer, ahead=queries.ahead_in(course_of(exercise)))
 
     assert found == [waits.pk]
     assert queries.waiting_counts(trainer, courses=[course_of(exercise)]) == {course_of(exercise): 1}

@@ -1,7 +1,9 @@
 """Every page as every role that may open it, visited again and again."""
 
 import statistics
+from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import count
 
 from .addresses import OF_REPORTS, Address, addresses, has_recipe, is_file, pages
 from .visits import Caller, callers, forget_allowances
@@ -14,11 +16,15 @@ NOBODY = "no role of the demo may open it"
 
 @dataclass
 class Timing:
-    """One page as one role: the milliseconds of each visit, those of its own work, and the queries of the dearest."""
+    """One page as one role: the milliseconds of each visit, those of its own work, and the queries of the dearest.
+
+    `place` tells it from the page's other addresses in any population, whatever its own address is there.
+    """
 
     page: str
     role: str
     address: str
+    place: int = 0
     queries: int = 0
     milliseconds: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
@@ -27,6 +33,11 @@ class Timing:
     def is_page(self) -> bool:
         """Neither a download nor a view of reports, which bench_reports measures over organisations of every size."""
         return not self.page.startswith(OF_REPORTS) and not is_file(self.address)
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What it is in every population."""
+        return self.page, self.role, self.place
 
     @property
     def median(self) -> float:
@@ -66,9 +77,9 @@ def growth(large: Report, small: Report) -> float | None:
     """The most that any page takes in the large population in times of the small one, median by median. None: no page
     is in both.
     """
-    before = {(each.page, each.role): each.median for each in small.pages}
-    both = [each for each in large.pages if before.get((each.page, each.role))]
-    return round(max(each.median / before[each.page, each.role] for each in both), 2) if both else None
+    before = {each.key: each.median for each in small.pages}
+    grown = [each.median / before[each.key] for each in large.pages if each.key in before]
+    return round(max(grown), 2) if grown else None
 
 
 def measure(*, repeat: int) -> Report:
@@ -76,7 +87,11 @@ def measure(*, repeat: int) -> Report:
     forget_allowances()
     everybody = callers()
     found, not_measured = _open_addresses(everybody)
-    timings = [(address, role, Timing(address.label, role, address.path)) for address, role in found]
+    places: dict[tuple[str, str], count[int]] = defaultdict(count)
+    timings = [
+        (address, role, Timing(address.label, role, address.path, place=next(places[address.label, role])))
+        for address, role in found
+    ]
     for visit in range(WARM_UP + repeat):
         forget_allowances()
         for address, role, timing in timings:

@@ -51,16 +51,18 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
     trainer = signed_in(request)
     rules.check_train(trainer, course=course)
     show = request.GET.get("show", "")
-    reviews, waiting = marking.reviews_for(trainer, course=course), marking.waiting_for(trainer, course=course)
+    ahead = marking.ahead_in(course)
+    reviews, waiting = marking.reviews_for(trainer, course=course), marking.waiting_for(trainer, ahead=ahead)
     shown = {"reviews": reviews, "waiting": waiting}.get(show)
-    found, is_cut = marking.ids_of_course(course) if shown is None else (shown, False)
+    found, is_cut = marking.ids_of_course(course, ahead=ahead) if shown is None else (shown, False)
+    may_decide = {each.pk: False for each in ahead if each.in_review} | dict.fromkeys(reviews, True)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "course": course,
         "title": catalogue.titles_of([course]).get(course, course),
         "page": page,
         "query": f"show={show}&" if shown is not None else "",
-        "lines": submission_lines(marking.listed([*page]), trainer=trainer, course=course, decidable=set(reviews)),
+        "lines": submission_lines(marking.listed([*page]), trainer=trainer, course=course, may_decide=may_decide),
         "most": f"{MOST_LISTED:,}" if is_cut else "",
         "show": show,
         "reviews": len(reviews),

@@ -49,23 +49,24 @@ class SubmissionLine:
 
 
 def submission_lines(
-    sent: Iterable[Submission], *, trainer: User, course: str, decidable: set[int]
+    sent: Iterable[Submission], *, trainer: User, course: str, may_decide: dict[int, bool]
 ) -> list[SubmissionLine]:
-    """The lines of submissions that come from marking.queries.listed. One query.
+    """The lines of submissions that come from marking.queries.listed. At most two queries.
 
-    `decidable` holds the ids of those whose open review this trainer may decide.
+    `may_decide`: of each with an open review its id, and whether this trainer may decide it.
     """
     listed = list(sent)
     names = names_for(trainer, course=course, learners={each.learner for each in listed})
-    return [_line(each, name=names[each.learner_id], trainer=trainer, decidable=decidable) for each in listed]
+    return [
+        _line(each, name=names[each.learner_id], trainer=trainer, may_decide=may_decide.get(each.pk)) for each in listed
+    ]
 
 
-def _line(sent: Submission, *, name: str, trainer: User, decidable: set[int]) -> SubmissionLine:
+def _line(sent: Submission, *, name: str, trainer: User, may_decide: bool | None) -> SubmissionLine:
     jobs: list[Job] = sent.newest_jobs  # type: ignore[attr-defined]
     marks: list[Mark] = sent.current_marks  # type: ignore[attr-defined]
     mark = marks[0] if marks else None
     own = learning_rules.is_own(trainer, submission=sent)
-    may_decide = sent.pk in decidable if sent.in_review else None  # type: ignore[attr-defined]
     state = state_tag(jobs[0], mark=mark, own=own, may_decide=may_decide)
     waits = _waits(mark.waiting_points, own=own) if mark and mark.waiting_points else ""
     return SubmissionLine(submission=sent, name=name, state=state, mark=mark, waits=waits)
