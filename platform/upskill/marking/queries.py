@@ -20,7 +20,25 @@ from .models import CheckMark, Job, Mark, Review, ReviewDecision, Waiting
 COURSE = "submission__exercise__item_version__item__course"
 COURSE_OF_MARK = f"mark__{COURSE}"
 MOST_LISTED = 500  # answers of a course for which nobody waits: twenty pages
-# Exercise by exercise from the index `submission_newest_of_exercise`. What the probe handed in is no trainer's work.
+# From the few that wait. What the probe handed in is no trainer's work.
+AHEAD = """
+    SELECT sent.id, sent.learner_id, bool_or(found.in_review) AS in_review, bool_or(found.waits) AS waits
+    FROM (
+        SELECT doubted.submission_id, true AS in_review, false AS waits
+        FROM marking_review review JOIN marking_mark doubted ON doubted.id = review.mark_id
+        WHERE NOT EXISTS (SELECT FROM marking_reviewdecision decision WHERE decision.review_id = review.id)
+        UNION ALL
+        SELECT submission_id, false, true FROM marking_waiting
+    ) found
+        JOIN learning_submission sent ON sent.id = found.submission_id
+        JOIN catalogue_exerciseversion exercise ON exercise.id = sent.exercise_id
+        JOIN catalogue_itemversion shown ON shown.id = exercise.item_version_id
+        JOIN catalogue_item item ON item.id = shown.item_id
+    WHERE item.course_id = %(course)s AND sent.learner_id NOT IN (SELECT id FROM people_user WHERE is_probe)
+    GROUP BY sent.id
+    ORDER BY in_review DESC, waits DESC, sent.submitted_at DESC, sent.id DESC
+"""
+# Exercise by exercise from the index `submission_newest_of_exercise`.
 NEWEST = """
     SELECT newest.id
     FROM catalogue_exerciseversion exercise
@@ -137,16 +155,10 @@ def listed(ids: Sequence[int]) -> list[Submission]:
 def ahead_in(course: str) -> list[Ahead]:
     """The submissions of a course's exercises with an open review, then those that wait for a person, each the newest
     first. One query.
-
-    What the probe handed in is no trainer's work.
     """
-    reviews = _open_reviews().filter(**{COURSE_OF_MARK: course}).values("mark__submission")
-    waiting = Waiting.objects.filter(**{COURSE: course}).values("submission")
-    in_review = Exists(_open_reviews().filter(mark__submission=OuterRef("pk")))
-    waits = Exists(Waiting.objects.filter(submission=OuterRef("pk")))
-    found = Submission.objects.filter(pk__in=reviews.union(waiting), learner__is_probe=False)
-    ordered = found.annotate(in_review=in_review, waits=waits).order_by("-in_review", "-waits", "-submitted_at", "-pk")
-    return [Ahead(*row) for row in ordered.values_list(*Ahead._fields)]
+    with connection.cursor() as cursor:
+        cursor.execute(AHEAD, {"course": course})
+        return [Ahead(*row) for row in cursor.fetchall()]
 
 
 def ids_of_course(course: str, *, ahead: Sequence[Ahead]) -> tuple[list[int], bool]:
