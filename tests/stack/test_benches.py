@@ -12,6 +12,7 @@ import pytest
 
 from tests.repository.tree import ROOT
 from tests.running import wait_until
+from tests.stack.processes import command_line
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -50,7 +51,7 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
 def left_in(folder: Path) -> list[str]:
     """The benches' folders that are still there, and processes that work in one."""
     folders = [path.name for path in folder.glob("upskill-bench-*")]
-    lines = [path.read_bytes().replace(b"\0", b" ").decode() for path in Path("/proc").glob("[0-9]*/cmdline")]
+    lines = [command_line(int(path.name)) for path in Path("/proc").glob("[0-9]*")]
     return folders + [line for line in lines if f"{folder}/upskill-bench-" in line]
 
 

@@ -20,7 +20,7 @@ from .models import CheckMark, Job, Mark, Review, ReviewDecision, Waiting
 COURSE = "submission__exercise__item_version__item__course"
 COURSE_OF_MARK = f"mark__{COURSE}"
 MOST_LISTED = 500  # answers of a course for which nobody waits: twenty pages
-# From the few that wait. What the probe handed in is no trainer's work.
+# From what waits and from reviews, which are few. What the probe handed in is no trainer's work, here and below.
 AHEAD = """
     SELECT sent.id, sent.learner_id, bool_or(found.in_review) AS in_review, bool_or(found.waits) AS waits
     FROM (
@@ -258,15 +258,11 @@ def _titles(rows: "QuerySet[Mark] | QuerySet[ReviewDecision]", *, of: str) -> li
     return sorted(set(rows.values_list(f"{of}__exercise__item_version__title", flat=True)))
 
 
-def _open_reviews() -> "QuerySet[Review]":
-    return Review.objects.filter(decision=None)
-
-
 def _decidable(trainer: User) -> "QuerySet[Review]":
     """As rules.check_decide_review says, of somebody who trains the course."""
     own_marks = Mark.objects.filter(submission=OuterRef("mark__submission"), pk__lte=OuterRef("mark"), given_by=trainer)
-    of_people = _open_reviews().filter(mark__submission__learner__is_probe=False)
-    return of_people.exclude(mark__submission__learner=trainer).exclude(Exists(own_marks))
+    open_ones = Review.objects.filter(decision=None, mark__submission__learner__is_probe=False)
+    return open_ones.exclude(mark__submission__learner=trainer).exclude(Exists(own_marks))
 
 
 def _by_person(mark: Mark) -> set[str]:

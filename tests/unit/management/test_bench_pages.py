@@ -21,7 +21,7 @@ from tests.repository.tree import ROOT
 from tests.web.learner.pages import learner_of, taught
 from upskill.management.commands.bench_pages import _as_table, _keep_to
 from upskill.management.page_bench import addresses, growth, timings, visits
-from upskill.management.page_bench.addresses import Page
+from upskill.management.page_bench.addresses import Address, Page
 from upskill.management.page_bench.timings import NO_RECIPE, NOBODY, Report, Timing
 from upskill.people.models import User
 from upskill.skills.models import Evidence
@@ -101,6 +101,20 @@ def test_page_without_recipe_is_listed_as_not_measured(quiet):
         "new:more": NO_RECIPE,
     }
     assert "plain" in {each.page for each in report.timings}
+
+
+def test_addresses_of_one_page_are_told_apart_for_each_role_and_variant():
+    page = Page("learner:course", ("course",))
+    one, other, narrowed = Address(page, "/one/"), Address(page, "/other/"), Address(page, "/one/?all", "all")
+
+    found = timings.unmeasured([(one, "learner"), (one, "trainer"), (other, "learner"), (narrowed, "learner")])
+
+    assert [(each.page, each.role, each.place, each.address) for each in found] == [
+        ("learner:course", "learner", 0, "/one/"),
+        ("learner:course", "trainer", 0, "/one/"),
+        ("learner:course", "learner", 1, "/other/"),
+        ("learner:course all", "learner", 0, "/one/?all"),
+    ]
 
 
 @pytest.mark.django_db

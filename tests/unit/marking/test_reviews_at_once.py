@@ -11,8 +11,9 @@ from upskill.core.models import OutboxMail
 from upskill.core.rules import NotNow
 from upskill.marking import queries, reruns, reviews, services
 from upskill.marking.chain import MarkReplaced
-from upskill.marking.models import Job, Mark, Review, ReviewDecision
+from upskill.marking.models import Job, Mark, Review, ReviewDecision, Waiting
 from upskill.marking.reviews import Change
+from upskill.marking.services import RubricMark
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,6 +81,23 @@ def test_a_decision_and_another_mark_at_once_leave_one_chain():
     first, second = queries.history(mark.submission)[::-1]
     assert (first, second.replaces) == (mark, mark)
     assert ReviewDecision.objects.count() == (second.given_by == rita)
+    assert list(Waiting.objects.values_list("pk", flat=True)) == [mark.submission_id]  # its free text still does
+
+
+def test_of_two_trainers_who_mark_free_text_at_once_one_does_and_it_waits_no_longer():
+    mark = MarkFactory()
+    judgement = RubricMark(check="reflection", levels={"finding": 3, "advice": 3, "limit": 3}, comment="Good.")
+    course_trainers = trainers(mark, number=2)
+
+    def judge(number):
+        try:
+            services.mark_by_rubric(mark, rubric_mark=judgement, by=course_trainers[number], now=NOON)
+        except MarkReplaced:
+            return "replaced"
+        return "done"
+
+    assert sorted(at_once(judge, times=2)) == ["done", "replaced"]
+    assert not Waiting.objects.exists()
 
 
 def test_a_mark_that_several_people_make_again_at_once_is_made_again_once():

@@ -14,20 +14,30 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="submission",
-            name="exercise",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="submissions",
-                to="catalogue.exerciseversion",
-            ),
-        ),
         migrations.AddIndex(
             model_name="submission",
             index=models.Index(
                 fields=["exercise", "-submitted_at", "-id"], include=("learner",), name="submission_newest_of_exercise"
             ),
+        ),
+        migrations.SeparateDatabaseAndState(  # AlterField itself would check every row's exercise anew, with all locked
+            database_operations=[
+                migrations.RunSQL(
+                    'DROP INDEX "learning_submission_exercise_id_8e68c256"',
+                    'CREATE INDEX "learning_submission_exercise_id_8e68c256" ON learning_submission ("exercise_id")',
+                )
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="submission",
+                    name="exercise",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="catalogue.exerciseversion",
+                    ),
+                ),
+            ],
         ),
     ]

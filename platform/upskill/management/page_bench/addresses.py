@@ -16,7 +16,7 @@ from django.utils import timezone
 from upskill.catalogue import queries as catalogue
 from upskill.catalogue.models import Course, Item, ItemVersion, LearningPath
 from upskill.learning.models import Submission
-from upskill.marking.models import CheckMark, Review
+from upskill.marking.models import CheckMark, Review, Waiting
 from upskill.people import demo, weekly_mail
 from upskill.people.models import AccessToken, Membership, Organisation, PeopleImport, RoleGrant, User
 from upskill.people.roles import Role
@@ -166,10 +166,10 @@ def _submissions() -> Iterator[tuple[str, Arguments]]:
 
 
 def _rubrics() -> Iterator[tuple[str, Arguments]]:
-    waiting = CheckMark.objects.filter(status=CheckMark.Status.WAITING, mark__replaced_by=None)
-    mine = waiting.filter(mark__submission__learner=busiest_learner()).order_by("-pk")
-    for check in mine.select_related("mark__submission")[:1]:
-        yield "", {"public_id": str(check.mark.submission.public_id), "check": check.slug}
+    mine = Waiting.objects.filter(submission__learner=busiest_learner()).order_by("-pk")
+    for waiting in mine.select_related("submission")[:1]:
+        check = CheckMark.objects.filter(mark__submission=waiting.submission, points=None).latest("mark")
+        yield "", {"public_id": str(waiting.submission.public_id), "check": check.slug}
 
 
 def _receipts() -> Iterator[tuple[str, Arguments]]:

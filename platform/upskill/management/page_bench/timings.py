@@ -2,6 +2,7 @@
 
 import statistics
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -18,7 +19,7 @@ NOBODY = "no role of the demo may open it"
 class Timing:
     """One page as one role: the milliseconds of each visit, those of its own work, and the queries of the dearest.
 
-    `place` tells it from the page's other addresses in any population, whatever its own address is there.
+    `place` tells it from the page's other addresses: it is so many after the first that this role may open.
     """
 
     page: str
@@ -87,11 +88,7 @@ def measure(*, repeat: int) -> Report:
     forget_allowances()
     everybody = callers()
     found, not_measured = _open_addresses(everybody)
-    places: dict[tuple[str, str], count[int]] = defaultdict(count)
-    timings = [
-        (address, role, Timing(address.label, role, address.path, place=next(places[address.label, role])))
-        for address, role in found
-    ]
+    timings = [(*each, timing) for each, timing in zip(found, unmeasured(found), strict=True)]
     for visit in range(WARM_UP + repeat):
         forget_allowances()
         for address, role, timing in timings:
@@ -101,6 +98,14 @@ def measure(*, repeat: int) -> Report:
                 timing.milliseconds.append(answer.milliseconds)
                 timing.processor.append(answer.processor)
     return Report(sorted((timing for _a, _r, timing in timings), key=lambda each: -each.p95), not_measured)
+
+
+def unmeasured(found: Iterable[tuple[Address, str]]) -> list[Timing]:
+    """What each of these addresses is known by as its role, before the first visit."""
+    places: dict[tuple[str, str], count[int]] = defaultdict(count)
+    return [
+        Timing(address.label, role, address.path, place=next(places[address.label, role])) for address, role in found
+    ]
 
 
 def _open_addresses(everybody: dict[str, Caller]) -> tuple[list[tuple[Address, str]], dict[str, str]]:

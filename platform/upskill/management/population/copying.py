@@ -74,7 +74,8 @@ def without_tallies() -> Iterator[None]:
 @contextmanager
 def bare(tables: Iterable[type[models.Model]]) -> Iterator[None]:
     """While millions of rows are loaded into these tables: no index but those that keep rows apart, and no trigger,
-    so that nothing is checked row by row. Then all of it again. Needs a superuser of PostgreSQL.
+    so that nothing is checked row by row, and none of what triggers keep is kept. Then all of it again. Needs a
+    superuser of PostgreSQL.
     """
     with connection.cursor() as cursor:
         cursor.execute(_INDEXES, [[table._meta.db_table for table in tables]])

@@ -17,6 +17,7 @@ from upskill.people import weekly_mail
 from upskill.people.models import Membership, User
 from upskill.people.queries import Roles
 from upskill.reports import queries as reports
+from upskill.web.choices import Choice
 from upskill.web.person import signed_in
 
 from . import trail_subjects, trail_words
@@ -54,6 +55,10 @@ def trail(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": "show=everything&" if show_everything else "",
         "show_everything": show_everything,
+        "choices": [
+            Choice(_("Looks by other people"), "?", not show_everything),
+            Choice(_("Everything, also what you did"), "?show=everything", show_everything),
+        ],
         "lines": [
             (entry.at, trail_words.sentence(entry.event, who=_who(entry, reader=person), facts=known))
             for entry, known in zip(entries, facts, strict=True)

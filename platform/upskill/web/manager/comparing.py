@@ -15,6 +15,7 @@ from upskill.reports import headlines, sights
 from upskill.reports.sights import Sight
 from upskill.reports.unit_figures import SkillCounts, UnitCounts
 from upskill.skills.models import Level
+from upskill.web.choices import Choice
 from upskill.web.templatetags.words import level as level_name
 
 from . import heat
@@ -74,8 +75,9 @@ def _figures(seen: Sight, *, side: Side, unit: UnitCounts, counts: SkillCounts, 
     query = asked.query_of(seen.slice, skill=skill, by=side.by)
     return {
         "sentences": list(_sentences(seen, side=side, counts=counts)),
-        "sides": [
-            (SIDES[each][0], asked.query_of(seen.slice, skill=skill, by=each), each == side.by) for each in side.offered
+        "choices": [
+            Choice(str(SIDES[each][0]), asked.query_of(seen.slice, skill=skill, by=each), each == side.by)
+            for each in side.offered
         ],
         "shown": shown,
         "query": query,

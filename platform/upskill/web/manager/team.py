@@ -21,6 +21,7 @@ from upskill.reports.below import below
 from upskill.reports.team import Show, Team
 from upskill.reports.team import team as team_of
 from upskill.reports.team_training import training_of, training_of_team
+from upskill.web.choices import Choice
 from upskill.web.person import signed_in
 
 from . import heat, team_matrix, team_summary
@@ -38,8 +39,8 @@ def team(request: HttpRequest) -> HttpResponse:
         "members": found.members,
         "summary": team_summary.reach(found),
         "sentences": team_summary.sentences(found, overdue=overdue_in_team(manager, on=found.on)),
-        "show": show,
-        "has_targets": found.has_targets,
+        "choices": _choices(show) if found.has_targets else [],
+        "shows_all": show == Show.ALL,
         "has_skills": bool(found.skills),
         "columns": [skill.name for skill in shown.skills],
         "rows": team_matrix.rows(shown),
@@ -112,6 +113,15 @@ def _wanted(asked: str, *, team: Team) -> Show:
     if asked in set(Show):
         return Show(asked)
     return Show.TARGETS if team.has_targets else Show.ALL
+
+
+def _choices(show: Show) -> list[Choice]:
+    titles = {
+        Show.TARGETS: _("Skills that a role needs"),
+        Show.GAPS: _("Skills with a gap"),
+        Show.ALL: _("All skills"),
+    }
+    return [Choice(title, f"?skills={each}", each == show) for each, title in titles.items()]
 
 
 def _crumbs() -> list[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from upskill.catalogue import queries as catalogue
 from upskill.marking import queries as marking
 from upskill.marking.queries import MOST_LISTED
 from upskill.people import queries, rules
+from upskill.web.choices import Choice
 from upskill.web.person import signed_in
 
 from .lines import CourseLine, submission_lines
@@ -65,8 +66,17 @@ def submissions(request: HttpRequest, *, course: str) -> HttpResponse:
         "lines": submission_lines(marking.listed([*page]), trainer=trainer, course=course, may_decide=may_decide),
         "most": f"{MOST_LISTED:,}" if is_cut else "",
         "show": show,
+        "choices": _choices(show, reviews=len(reviews), waiting=len(waiting)),
         "reviews": len(reviews),
         "waiting": len(waiting),
         "crumbs": [(reverse("trainer:courses"), _("Marking"))] if len(queries.roles_of(trainer).courses) > 1 else [],
     }
     return render(request, "trainer/submissions.html", context)
+
+
+def _choices(show: str, *, reviews: int, waiting: int) -> list[Choice]:
+    parts = [
+        Choice(_("Reviews for you (%(n)d)") % {"n": reviews}, "?show=reviews", show == "reviews"),
+        Choice(_("Waiting for you (%(n)d)") % {"n": waiting}, "?show=waiting", show == "waiting"),
+    ]
+    return [Choice(_("All answers"), "?", not any(each.is_current for each in parts)), *parts]
