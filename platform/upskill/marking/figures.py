@@ -25,6 +25,7 @@ LANES_OF_LAST_HOUR = """
     GROUP BY job.lane
 """
 
+# By way of jobs, which are found by when they ended: every automatic mark is made as one ends.
 PHASES_OF_LAST_HOUR = """
     SELECT coalesce(mark.provenance->>'isolation', ''), phase.key, count(*),
         percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY phase.value::float / 1000)
@@ -32,7 +33,8 @@ PHASES_OF_LAST_HOUR = """
     JOIN learning_submission submission ON submission.id = mark.submission_id
     JOIN people_user learner ON learner.id = submission.learner_id
     CROSS JOIN LATERAL jsonb_each_text(mark.provenance->'timings_ms') phase
-    WHERE mark.marked_at > %(since)s AND mark.given_by_id IS NULL AND NOT learner.is_probe
+    WHERE mark.submission_id IN (SELECT submission_id FROM marking_job WHERE ended_at > %(since)s)
+        AND mark.marked_at > %(since)s AND mark.given_by_id IS NULL AND NOT learner.is_probe
     GROUP BY 1, 2 ORDER BY 1, 2
 """
 

@@ -7,7 +7,7 @@ import pytest
 from tests.factories.marking import DoneJobFactory, MarkFactory, SubmissionFactory
 from tests.factories.people import NOON, PersonFactory
 from upskill.marking import figures
-from upskill.marking.figures import Ended
+from upskill.marking.figures import Ended, Phase
 from upskill.marking.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,22 @@ def test_what_was_done_in_the_hour_is_counted_by_lane_with_its_seconds(django_as
         "preview": Ended(1, marking_seconds=(5.0, 5.0), total_seconds=(5.0, 5.0)),
         "regrade": Ended(1, marking_seconds=(30.0, 30.0), total_seconds=(30.0, 30.0)),
     }
+
+
+def test_phases_are_those_of_the_automatic_marks_of_the_hour_each_once(django_assert_num_queries):
+    def mark(cells: int, **fields):
+        return MarkFactory(provenance={"isolation": "landlock", "timings_ms": {"cells": cells}}, **fields)
+
+    for again in (mark(1000), mark(2000)):
+        took(5, submission=again.submission, lane=Job.Lane.PREVIEW, rerun_of=again)
+    mark(9000, given_by=PersonFactory(), reason="Right.")
+    mark(9000, submission=of_probe())
+    mark(9000, submission=took(1, ended_at=HOUR_AGO - seconds(1)).submission, marked_at=HOUR_AGO - seconds(1))
+
+    with django_assert_num_queries(1):
+        found = figures.phases(since=HOUR_AGO)
+
+    assert found == [Phase("landlock", "cells", 2, (1.5, 1.95))]
 
 
 def test_nothing_is_no_figure():
