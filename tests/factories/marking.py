@@ -67,7 +67,7 @@ class MarkFactory(DjangoModelFactory):
     @factory.post_generation
     def checks(mark, create, extracted, **kwargs):
         if not mark.submission.jobs.exists():
-            DoneJobFactory(submission=mark.submission)
+            DoneJobFactory(submission=mark.submission, ended_at=mark.marked_at)
         one: dict[str, Any] = {"points": None, "status": "waiting", "message": HELD}
         if mark.max_points:
             passed = mark.points == 4

@@ -162,17 +162,12 @@ def test_figures_of_a_busy_service(client):
     }
 
 
-def marked(ago: int, **fields) -> None:
-    """A mark whose job ended so many seconds ago."""
-    at = seconds_ago(ago)
-    MarkFactory(submission=DoneJobFactory(started_at=at, ended_at=at).submission, marked_at=at, **fields)
-
-
 def test_figures_say_how_the_engines_worked_and_behind_which_wall(client):
     for isolation, cells in [("namespace", 100), ("namespace", 200), ("landlock", 50)]:
-        marked(9, provenance=told(isolation, cells=cells))
-    marked(3700, provenance=told("namespace", cells=900))
-    marked(9, provenance=told("namespace", cells=900), given_by=PersonFactory(), reason="Fair.")
+        MarkFactory(provenance=told(isolation, cells=cells), marked_at=seconds_ago(9))
+    MarkFactory(provenance=told("namespace", cells=900), marked_at=seconds_ago(3700))
+    trainer = PersonFactory()
+    MarkFactory(provenance=told("namespace", cells=900), marked_at=seconds_ago(9), given_by=trainer, reason="Fair.")
     heartbeats.beat("w1", program="worker", is_working=True, facts={"recycled": {"jobs": 2, "doubt": 0}})
 
     found = {name: value for name, value in figures(client).items() if "isolation" in name or "recycled" in name}
