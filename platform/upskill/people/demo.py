@@ -63,6 +63,13 @@ def departments() -> list[str]:
     return [row["code"] for row in lines_of("demo_units.csv") if not row["parent"]]
 
 
+def is_out_of_place() -> bool:
+    """True where there are people who are not invented, and no demo yet: a service in use, whatever DEBUG says."""
+    invented = User.objects.filter(email__endswith=f"@{DOMAIN}")
+    others = User.objects.exclude(pk__in=invented).exclude(is_probe=True)
+    return others.exists() and not invented.exists()
+
+
 @transaction.atomic
 def load(*, now: dt.datetime) -> int:
     """Make the demo organisation complete; returns how many people are new. Safe to repeat: what is there stays."""

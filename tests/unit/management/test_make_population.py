@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from tests.factories.people import NOON, OrganisationFactory, PersonFactory
-from upskill.management.population import copying, databases, departments, offers
+from upskill.management.population import colleagues, copying, databases, departments, offers
 from upskill.management.population.departments import apportion
 from upskill.people import demo
 from upskill.people.models import Membership, Organisation, Succession, User
@@ -60,10 +60,23 @@ def test_nothing_is_made_without_courses():
 
 def test_population_is_refused_beside_people_who_are_not_invented(settings):
     settings.DEBUG = True
-    PersonFactory()
+    PersonFactory(email="somebody@dwp.gov.uk")
 
     with pytest.raises(CommandError, match="people here who are not the demo's"):
         call_command("make_population", people=20)
+
+
+def test_population_is_made_beside_the_demo_and_its_colleagues_and_once():
+    demo_people = len(demo.cast()) + sum(colleagues.COUNTS.values())
+    User.objects.bulk_create(PersonFactory.build_batch(demo_people))
+
+    databases.check_only_demo()
+    PersonFactory(email=None, is_probe=True)
+    databases.check_only_demo()
+
+    PersonFactory()
+    with pytest.raises(databases.Refused, match="people here who are not the demo's"):
+        databases.check_only_demo()
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ import pytest
 from django.conf import settings as site
 from django.core.management import CommandError, call_command
 
+from tests.factories.people import PersonFactory
 from upskill.browser_runtime import places
 from upskill.core.models import Stamp
 from upskill.learning.models import QuizAttempt
+from upskill.people import demo
 from upskill.people.models import Organisation, User
 
 from .commands import run
@@ -28,6 +30,23 @@ def test_demo_is_not_loaded_where_debug_is_off(settings):
         call_command("load_demo")
 
     assert (User.objects.count(), Organisation.objects.count()) == (0, 0)
+
+
+def test_demo_is_not_loaded_into_a_service_that_is_in_use(settings):
+    settings.DEBUG = True
+    PersonFactory(email="somebody@dwp.gov.uk")
+
+    with pytest.raises(CommandError, match=r"^There are people here who are not invented\."):
+        call_command("load_demo")
+
+    assert (User.objects.count(), Organisation.objects.count()) == (1, 0)
+
+
+def test_demo_goes_on_beside_people_who_came_after_it():
+    PersonFactory(email="somebody@dwp.gov.uk")
+    PersonFactory(email=f"learner@{demo.DOMAIN}")
+
+    assert not demo.is_out_of_place()
 
 
 def test_start_where_debug_is_off_collects_files_and_loads_no_demo(settings, tmp_path):

@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from tests.factories.catalogue import ExerciseItemFactory
 from tests.factories.marking import EvidenceFactory, SkillFactory
@@ -210,6 +211,16 @@ def test_command_says_what_it_made(capsys):
     assert capsys.readouterr().out.startswith(
         "Figures of 2026-11-23: 40 people, 2 organisations in 4 rows, 85.7% of 28 figures hidden, 4 of 4 sets made anew"
     )
+
+
+def test_command_refuses_a_day_that_has_not_come():
+    posts(OrganisationFactory(), 40)
+    tomorrow = timezone.localdate() + DAY
+
+    with pytest.raises(CommandError, match=f"Nothing is known yet of {tomorrow}"):
+        call_command("publish", on=tomorrow)
+
+    assert not Publication.objects.exists()
 
 
 # --- Splits and mergers ----------------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("The demo is for trying the service out. It is not loaded where DEBUG is off.")
+        if demo.is_out_of_place():
+            raise CommandError("There are people here who are not invented. The demo is not loaded beside them.")
         now = timezone.now()
         people = demo.load(now=now)
         demo_roles.load(now=now)

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             if options["database"]:
                 databases.make(options["database"], **asked)
             else:
-                databases.check_only_invented()
+                databases.check_only_demo()
                 making.civil_service(**asked)
                 making.refresh_statistics()
         except (databases.Refused, NothingTaught) as refusal:

@@ -17,13 +17,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--on", type=dt.date.fromisoformat, metavar="DAY", help="as 2027-01-31; the default is today"
+            "--on", type=dt.date.fromisoformat, metavar="DAY", help="as 2026-11-28, today at the latest and by default"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
+        today = timezone.localdate(now)
+        if options["on"] and options["on"] > today:
+            raise CommandError(f"Nothing is known yet of {options['on']}. Give today, {today}, or leave --on out.")
         try:
-            made = publish(options["on"] or timezone.localdate(now), now=now)
+            made = publish(options["on"] or today, now=now)
         except DayHasPassed as passed:
             raise CommandError(str(passed)) from passed
         hidden = f"{made.hidden_share:.1%} of {made.figures} figures hidden"

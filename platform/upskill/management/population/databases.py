@@ -17,7 +17,7 @@ from upskill.marking import slot
 from upskill.people import demo
 from upskill.people.models import User
 
-from . import making
+from . import colleagues, making
 from .making import Say
 
 PREFIX = "upskill_population"
@@ -28,10 +28,11 @@ class Refused(Exception):
     """The population cannot be made here. The message says why."""
 
 
-def check_only_invented() -> None:
-    """Raises Refused where there is anybody but the demo's people and the probe."""
-    strangers = User.objects.exclude(email__in=[each.email for each in demo.cast()]).exclude(is_probe=True)
-    if strangers.filter(staff_number=None).exists() or strangers.exists():
+def check_only_demo() -> None:
+    """Raises Refused where there is anybody but the demo's people, its colleagues and the probe."""
+    invented = User.objects.filter(email__endswith=f"@{demo.DOMAIN}")
+    others = User.objects.exclude(pk__in=invented).exclude(is_probe=True)
+    if others.exists() or invented.count() > len(demo.cast()) + sum(colleagues.COUNTS.values()):
         raise Refused(
             "There are people here who are not the demo's. Make the population in a database of its own: "
             "manage.py make_population --database NAME"
