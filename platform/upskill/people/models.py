@@ -168,10 +168,10 @@ class Membership(models.Model):
     job_title = models.CharField(max_length=200, blank=True)
     grade = models.CharField(max_length=20, blank=True)
     profession = models.CharField(max_length=80, blank=True)
-    role = models.SlugField(
-        max_length=80, blank=True
-    )  # code of a role level: what the post asks for (skills.RoleLevel)
-    persona = models.SlugField(max_length=80, blank=True)  # the same on the second axis: how the post meets AI
+    # code of a role level: what the post asks for (skills.RoleLevel)
+    role = models.SlugField(max_length=80, blank=True, db_index=False)
+    # the same on the second axis: how the post meets AI
+    persona = models.SlugField(max_length=80, blank=True, db_index=False)
     is_main = models.BooleanField(default=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)  # first day on which it no longer holds
@@ -190,6 +190,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(line_manager=None) | ~Q(line_manager=F("person")), name="membership_not_own_manager"
             ),
+        ]
+        indexes = [  # whoever counts the people of a role reads no post
+            models.Index(fields=[axis], include=["is_main", "valid_from", "valid_to"], name=f"membership_{axis}")
+            for axis in ("role", "persona")
         ]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
