@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from upskill.core import audit
 
@@ -63,11 +64,19 @@ def departments() -> list[str]:
     return [row["code"] for row in lines_of("demo_units.csv") if not row["parent"]]
 
 
+def invented() -> "QuerySet[User]":
+    """Everybody whose address is on the domain that invented people have."""
+    return User.objects.filter(email__endswith=f"@{DOMAIN}")
+
+
+def others() -> "QuerySet[User]":
+    """Everybody else but the probe."""
+    return User.objects.exclude(pk__in=invented()).exclude(is_probe=True)
+
+
 def is_out_of_place() -> bool:
     """True where there are people who are not invented, and no demo yet: a service in use, whatever DEBUG says."""
-    invented = User.objects.filter(email__endswith=f"@{DOMAIN}")
-    others = User.objects.exclude(pk__in=invented).exclude(is_probe=True)
-    return others.exists() and not invented.exists()
+    return others().exists() and not invented().exists()
 
 
 @transaction.atomic

@@ -15,7 +15,6 @@ from psycopg import sql
 from upskill.management.page_bench.database import load
 from upskill.marking import slot
 from upskill.people import demo
-from upskill.people.models import User
 
 from . import colleagues, making
 from .making import Say
@@ -30,9 +29,7 @@ class Refused(Exception):
 
 def check_only_demo() -> None:
     """Raises Refused where there is anybody but the demo's people, its colleagues and the probe."""
-    invented = User.objects.filter(email__endswith=f"@{demo.DOMAIN}")
-    others = User.objects.exclude(pk__in=invented).exclude(is_probe=True)
-    if others.exists() or invented.count() > len(demo.cast()) + sum(colleagues.COUNTS.values()):
+    if demo.others().exists() or demo.invented().count() > len(demo.cast()) + sum(colleagues.COUNTS.values()):
         raise Refused(
             "There are people here who are not the demo's. Make the population in a database of its own: "
             "manage.py make_population --database NAME"
