@@ -5,6 +5,7 @@ is worked out of them. Nothing here tells more than the publication: whoever has
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from .figures import FARTHEST, STEP, Figure, Hidden, less_own_team
@@ -47,9 +48,9 @@ class SkillCounts:
         """How many people there are; hidden while nobody was counted yet."""
         return Hidden.NEW if Hidden.NEW in self.levels else self.people
 
-    @property
+    @cached_property
     def working(self) -> Figure:
-        """How many have reached working level or above, where that can be worked out."""
+        """How many have reached working level or above, where that can be worked out. Pages ask again and again."""
         return reaching(self, level=WORKING)
 
     @property

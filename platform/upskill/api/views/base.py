@@ -1,11 +1,13 @@
 """What every view of the API is."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from upskill.api.pagination import Pages
@@ -61,11 +63,11 @@ class ListView(View):
 
     pagination_class = Pages
 
-    def in_pages(self, rows: Any, *, serializer: Any) -> Response:
-        """The page that was asked for; `serializer` draws one row."""
+    def in_pages(self, rows: Any, *, said: Callable[[Any], dict[str, Any]], serializer: type[Serializer]) -> Response:
+        """The page that was asked for: what is `said` of each row, in the form of `serializer`."""
         pages = self.pagination_class()
         page = pages.paginate_queryset(rows, self.request, view=self)
-        return pages.get_paginated_response([serializer(row).data for row in page])
+        return pages.get_paginated_response(serializer([said(row) for row in page], many=True).data)
 
 
 def _announced(request: Request) -> int:

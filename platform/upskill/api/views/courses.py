@@ -1,5 +1,7 @@
 """Courses: what there is, what is in one, and taking it."""
 
+from functools import partial
+
 from django.utils import timezone
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -28,10 +30,10 @@ class Courses(ListView):
     )
     def get(self, request: Request) -> Response:
         """Every published course, by title."""
-        taken = _taken(self.person)
         return self.in_pages(
             catalogue.outlines(),
-            serializer=lambda outline: said.CourseLineSerializer(said.course_line(outline, taken=taken)),
+            said=partial(said.course_line, taken=_taken(self.person)),
+            serializer=said.CourseLineSerializer,
         )
 
 

@@ -83,7 +83,8 @@ class Exercises(ListView):
         asked.is_valid(raise_exception=True)
         return self.in_pages(
             catalogue.exercises(course=asked.validated_data.get("course", "")),
-            serializer=lambda version: said.ExerciseLineSerializer(said.exercise_line(version)),
+            said=said.exercise_line,
+            serializer=said.ExerciseLineSerializer,
         )
 
 

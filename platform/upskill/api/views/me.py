@@ -55,7 +55,8 @@ class MyCertificates(ListView):
         holding = certificates.which_hold(self.person, made=made)
         return self.in_pages(
             made,
-            serializer=lambda each: said.CertificateSerializer(said.certificate(each, holds=each.pk in holding)),
+            said=lambda each: said.certificate(each, holds=each.pk in holding),
+            serializer=said.CertificateSerializer,
         )
 
 
@@ -71,6 +72,4 @@ class MyTrail(ListView):
     )
     def get(self, request: Request) -> Response:
         """What was done to your record or seen of it, by whom and when, newest first."""
-        return self.in_pages(
-            audit.about(self.person), serializer=lambda entry: said.TrailEntrySerializer(said.trail_entry(entry))
-        )
+        return self.in_pages(audit.about(self.person), said=said.trail_entry, serializer=said.TrailEntrySerializer)

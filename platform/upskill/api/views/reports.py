@@ -16,7 +16,7 @@ from upskill.people.models import Organisation, TokenScope, User
 from upskill.reports import queries, rules, services, sights
 from upskill.reports.sights import Sight
 from upskill.reports.team import team as team_of
-from upskill.reports.unit_figures import EVERYBODY, Night, UnitCounts, slice_of
+from upskill.reports.unit_figures import EVERYBODY, Night, slice_of
 
 from .base import ListView, View
 
@@ -99,7 +99,7 @@ class DepartmentParts(ListView):
     def get(self, request: Request, code: str) -> Response:
         """The parts just below that are shown, by name, in pages. What they lack of the whole works in no such part."""
         seen = _sight(request, organisation=_organisation(code, person=self.person), person=self.person)
-        return self.in_pages(sights.parts(seen) if seen else [], serializer=_unit)
+        return self.in_pages(sights.parts(seen) if seen else [], said=said.unit, serializer=said.UnitSerializer)
 
 
 class DepartmentSlices(ListView):
@@ -117,7 +117,7 @@ class DepartmentSlices(ListView):
     def get(self, request: Request, code: str) -> Response:
         """Those of which figures are shown, in pages."""
         seen = _sight(request, organisation=_organisation(code, person=self.person), person=self.person)
-        return self.in_pages(sights.slices(seen) if seen else [], serializer=_unit)
+        return self.in_pages(sights.slices(seen) if seen else [], said=said.unit, serializer=said.UnitSerializer)
 
 
 class DepartmentTrend(ListView):
@@ -139,7 +139,8 @@ class DepartmentTrend(ListView):
         """
         seen = _sight(request, organisation=_organisation(code, person=self.person), person=self.person)
         skill = _skill(request, seen=seen)
-        return self.in_pages(_nights(seen, skill=skill), serializer=partial(_night, skill=skill))
+        night = partial(said.night, skill=skill)
+        return self.in_pages(_nights(seen, skill=skill), said=night, serializer=said.NightSerializer)
 
 
 class Government(View):
@@ -178,7 +179,7 @@ class GovernmentSlices(ListView):
         """Those of which figures are shown, in pages."""
         rules.check_see_government(self.person)
         seen = _sight(request, organisation=None, person=self.person)
-        return self.in_pages(sights.slices(seen) if seen else [], serializer=_figures)
+        return self.in_pages(sights.slices(seen) if seen else [], said=said.figures, serializer=said.FiguresSerializer)
 
 
 class GovernmentTrend(ListView):
@@ -199,7 +200,8 @@ class GovernmentTrend(ListView):
         rules.check_see_government(self.person)
         seen = _sight(request, organisation=None, person=self.person)
         skill = _skill(request, seen=seen)
-        return self.in_pages(_nights(seen, skill=skill), serializer=partial(_night, skill=skill))
+        night = partial(said.night, skill=skill)
+        return self.in_pages(_nights(seen, skill=skill), said=night, serializer=said.NightSerializer)
 
 
 def _organisation(code: str, *, person: User) -> Organisation:
@@ -232,15 +234,3 @@ def _nights(seen: Sight | None, *, skill: str) -> list[Night]:
     """The days that have figures of it, as the page shows them: none where it is too small now."""
     nights: Iterable[Night] = sights.trend(seen) if seen and seen.whole else ()
     return [night for night in nights if not skill or night.unit.skill(skill)]
-
-
-def _unit(found: UnitCounts) -> said.UnitSerializer:
-    return said.UnitSerializer(said.unit(found))
-
-
-def _figures(found: UnitCounts) -> said.FiguresSerializer:
-    return said.FiguresSerializer(said.figures(found))
-
-
-def _night(found: Night, *, skill: str) -> said.NightSerializer:
-    return said.NightSerializer(said.night(found, skill=skill))

@@ -35,7 +35,8 @@ class MySubmissions(ListView):
         """Your own submissions in all courses, newest first, each with its mark in figures."""
         return self.in_pages(
             marking.with_marks(learning.newest_submissions(self.person)),
-            serializer=lambda sent: said.SubmissionLineSerializer(said.submission_line(sent)),
+            said=said.submission_line,
+            serializer=said.SubmissionLineSerializer,
         )
 
 

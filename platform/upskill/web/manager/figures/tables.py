@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from upskill.reports.figures import Figure, Hidden
@@ -125,15 +126,19 @@ def below(counts: SkillCounts) -> str:
 
 def compare_url(unit: UnitCounts, *, skill: str) -> str:
     """Where one skill is shown: part by part."""
-    query = asked.query_of(unit.slice, skill=skill)
-    name = "manager:compare" if unit.code else "manager:government_compare"
-    return reverse(name, args=[unit.code] if unit.code else []) + query
+    return _compare_page(unit.code) + asked.query_of(unit.slice, skill=skill)
 
 
 def figure_url(unit: UnitCounts, *, skill: str, measure: str) -> str:
     """Where a figure says what it counts."""
     page, people = _figure_page(unit.code, unit.slice)
     return f"{page}?skill={skill}&of={measure}{people}"  # a slug and a word of ours: nothing to quote
+
+
+@lru_cache(maxsize=1000)
+def _compare_page(code: str) -> str:
+    """Where the skills of an organisation are shown part by part."""
+    return reverse("manager:compare", args=[code]) if code else reverse("manager:government_compare")
 
 
 @lru_cache(maxsize=1000)
@@ -161,4 +166,10 @@ def _cell(value: Figure, *, of: int | None, url: str, what: str) -> Cell:
 
 
 def _hidden(url: str, *, what: str) -> Cell:
-    return Cell(text="[c]", level="hidden", said=_("hidden: %(what)s") % {"what": measures.title_of(what)}, url=url)
+    return Cell(text="[c]", level="hidden", said=_hidden_words(what, get_language()), url=url)
+
+
+@lru_cache(maxsize=100)
+def _hidden_words(what: str, _language: str | None) -> str:
+    """What is read out in place of a hidden figure. A table has some hundred of them."""
+    return _("hidden: %(what)s") % {"what": measures.title_of(what)}
