@@ -97,9 +97,12 @@ def slices(publication: Publication, *, of: Organisation | None, kind: str = "",
     """The grade bands and professions of an organisation that are shown, or those of one kind, in the order of the
     names. One query.
     """
-    found = _rows(publication, only=only).filter(organisation=of)
+    found = _rows(publication, only=only).select_related(None).filter(organisation=of)
     found = found.filter(slice_kind=kind) if kind else found.exclude(slice_kind="")
-    return [unit_of(each, publication=publication, only=only) for each in found.order_by("slice_kind", "slice")]
+    rows = list(found.order_by("slice_kind", "slice"))
+    for each in rows:
+        each.organisation = of  # known, and the same for all: some twenty columns need not be read with each
+    return [unit_of(each, publication=publication, only=only) for each in rows]
 
 
 def as_seen(found: Unit, *, reports: Iterable[Sequence[Report]]) -> Unit:

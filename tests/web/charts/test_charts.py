@@ -134,3 +134,10 @@ def test_hostile_names_are_text(name):
 
     tags = {each.tag for picture in pictures(page) for each in picture.iter()}
     assert tags <= {"svg", "title", "desc", "rect", "polyline", "text"}
+
+
+@pytest.mark.parametrize("name", [each.replace("\0", "") for each in (*hostile.MARKUP, *hostile.BREAKOUTS)])
+def test_hostile_names_are_text_in_the_table_behind_a_chart(name):
+    [line] = ElementTree.fromstring(f"<table>{a_bar_chart(Bar(name, 0.5, name)).body()}</table>")  # noqa: S314 - ours
+
+    assert [(cell.tag, cell.text, len(cell)) for cell in line] == [("th", name, 0), ("td", name, 0)]

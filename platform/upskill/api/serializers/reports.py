@@ -1,5 +1,6 @@
 """What managers see: levels of their direct reports by name, and counts of an organisation; null where hidden."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -159,7 +160,7 @@ def team(found: Team) -> dict[str, Any]:
 
 def organisation(found: Organisation) -> dict[str, Any]:
     """An organisation by name."""
-    return {"code": found.code, "name": found.name, "url": _url(found)}
+    return {"code": found.code, "name": found.name, "url": _url(found.code)}
 
 
 def department(found: Organisation, *, seen: Sight | None) -> dict[str, Any]:
@@ -185,8 +186,7 @@ def government(seen: Sight | None) -> dict[str, Any]:
 
 def unit(found: UnitCounts) -> dict[str, Any]:
     """An organisation, a part or a slice with its figures."""
-    url = reverse("api:department", args=[found.code])
-    return {"code": found.code, "name": found.name, "url": url, **figures(found)}
+    return {"code": found.code, "name": found.name, "url": _url(found.code), **figures(found)}
 
 
 def figures(found: UnitCounts, *, skill: str = "") -> dict[str, Any]:
@@ -233,5 +233,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
     return {"people": figure, "withheld": None}
 
 
-def _url(found: Organisation) -> str:
-    return reverse("api:department", args=[found.code])
+@lru_cache(maxsize=1000)
+def _url(code: str) -> str:
+    """Where an organisation is read. Each of its slices names it."""
+    return reverse("api:department", args=[code])
