@@ -130,6 +130,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "upskill.urls"
 WSGI_APPLICATION = "upskill.wsgi.application"
+FORCE_SCRIPT_NAME = ""  # a proxy may pass a visitor's header on that says otherwise, and addresses are kept for others
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

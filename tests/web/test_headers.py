@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.handlers.wsgi import get_script_name
 from django.utils import timezone
 
 from tests.factories.people import PersonFactory
@@ -25,6 +26,10 @@ POLICY = {
     "report-to": "csp",
 }
 PAGES = ["/", "/sign-in/", "/privacy/", "/skills/", "/nowhere/", "/api/v1/me/", "/courses/", "/sign-in/x/"]
+
+
+def test_no_header_of_a_visitor_puts_the_service_below_another_path():
+    assert get_script_name({"SCRIPT_NAME": "/elsewhere", "PATH_INFO": "/elsewhere/courses/"}) == ""
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -63,11 +63,11 @@ class ListView(View):
 
     pagination_class = Pages
 
-    def in_pages(self, rows: Any, *, said: Callable[[Any], dict[str, Any]], serializer: type[Serializer]) -> Response:
-        """The page that was asked for: what is `said` of each row, in the form of `serializer`."""
+    def in_pages(self, rows: Any, *, row_of: Callable[[Any], dict[str, Any]], serializer: type[Serializer]) -> Response:
+        """The page that was asked for. `row_of` says what is told of each of `rows`; `serializer` gives it its form."""
         pages = self.pagination_class()
         page = pages.paginate_queryset(rows, self.request, view=self)
-        return pages.get_paginated_response(serializer([said(row) for row in page], many=True).data)
+        return pages.get_paginated_response(serializer([row_of(each) for each in page], many=True).data)
 
 
 def _announced(request: Request) -> int:

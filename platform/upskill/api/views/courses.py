@@ -32,7 +32,7 @@ class Courses(ListView):
         """Every published course, by title."""
         return self.in_pages(
             catalogue.outlines(),
-            said=partial(said.course_line, taken=_taken(self.person)),
+            row_of=partial(said.course_line, taken=_taken(self.person)),
             serializer=said.CourseLineSerializer,
         )
 

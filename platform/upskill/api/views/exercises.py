@@ -83,7 +83,7 @@ class Exercises(ListView):
         asked.is_valid(raise_exception=True)
         return self.in_pages(
             catalogue.exercises(course=asked.validated_data.get("course", "")),
-            said=said.exercise_line,
+            row_of=said.exercise_line,
             serializer=said.ExerciseLineSerializer,
         )
 

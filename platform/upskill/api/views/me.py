@@ -55,7 +55,7 @@ class MyCertificates(ListView):
         holding = certificates.which_hold(self.person, made=made)
         return self.in_pages(
             made,
-            said=lambda each: said.certificate(each, holds=each.pk in holding),
+            row_of=lambda each: said.certificate(each, holds=each.pk in holding),
             serializer=said.CertificateSerializer,
         )
 
@@ -72,4 +72,4 @@ class MyTrail(ListView):
     )
     def get(self, request: Request) -> Response:
         """What was done to your record or seen of it, by whom and when, newest first."""
-        return self.in_pages(audit.about(self.person), said=said.trail_entry, serializer=said.TrailEntrySerializer)
+        return self.in_pages(audit.about(self.person), row_of=said.trail_entry, serializer=said.TrailEntrySerializer)

@@ -26,7 +26,7 @@ class MyAssignments(ListView):
     def get(self, request: Request) -> Response:
         """What your line manager and your organisation ask of you, what is overdue first."""
         dues = queries.due_of(self.person, on=timezone.localdate())
-        return self.in_pages(dues, said=said.my_assignment, serializer=said.MyAssignmentSerializer)
+        return self.in_pages(dues, row_of=said.my_assignment, serializer=said.MyAssignmentSerializer)
 
 
 class TeamAssignments(ListView):
@@ -48,4 +48,4 @@ class TeamAssignments(ListView):
         found = queries.assignments_of_team(self.person, on=timezone.localdate(now))
         people = {due.person.pk: due.person for each in found for due in each.dues}
         services.record_team_view(list(people.values()), by=self.person, now=now)
-        return self.in_pages(found, said=said.team_assignment, serializer=said.TeamAssignmentSerializer)
+        return self.in_pages(found, row_of=said.team_assignment, serializer=said.TeamAssignmentSerializer)

@@ -99,7 +99,7 @@ class DepartmentParts(ListView):
     def get(self, request: Request, code: str) -> Response:
         """The parts just below that are shown, by name, in pages. What they lack of the whole works in no such part."""
         seen = _sight(request, organisation=_organisation(code, person=self.person), person=self.person)
-        return self.in_pages(sights.parts(seen) if seen else [], said=said.unit, serializer=said.UnitSerializer)
+        return self.in_pages(sights.parts(seen) if seen else [], row_of=said.unit, serializer=said.UnitSerializer)
 
 
 class DepartmentSlices(ListView):
@@ -117,7 +117,7 @@ class DepartmentSlices(ListView):
     def get(self, request: Request, code: str) -> Response:
         """Those of which figures are shown, in pages."""
         seen = _sight(request, organisation=_organisation(code, person=self.person), person=self.person)
-        return self.in_pages(sights.slices(seen) if seen else [], said=said.unit, serializer=said.UnitSerializer)
+        return self.in_pages(sights.slices(seen) if seen else [], row_of=said.unit, serializer=said.UnitSerializer)
 
 
 class DepartmentTrend(ListView):
@@ -140,7 +140,7 @@ class DepartmentTrend(ListView):
         seen = _sight(request, organisation=_organisation(code, person=self.person), person=self.person)
         skill = _skill(request, seen=seen)
         night = partial(said.night, skill=skill)
-        return self.in_pages(_nights(seen, skill=skill), said=night, serializer=said.NightSerializer)
+        return self.in_pages(_nights(seen, skill=skill), row_of=night, serializer=said.NightSerializer)
 
 
 class Government(View):
@@ -179,7 +179,9 @@ class GovernmentSlices(ListView):
         """Those of which figures are shown, in pages."""
         rules.check_see_government(self.person)
         seen = _sight(request, organisation=None, person=self.person)
-        return self.in_pages(sights.slices(seen) if seen else [], said=said.figures, serializer=said.FiguresSerializer)
+        return self.in_pages(
+            sights.slices(seen) if seen else [], row_of=said.figures, serializer=said.FiguresSerializer
+        )
 
 
 class GovernmentTrend(ListView):
@@ -201,7 +203,7 @@ class GovernmentTrend(ListView):
         seen = _sight(request, organisation=None, person=self.person)
         skill = _skill(request, seen=seen)
         night = partial(said.night, skill=skill)
-        return self.in_pages(_nights(seen, skill=skill), said=night, serializer=said.NightSerializer)
+        return self.in_pages(_nights(seen, skill=skill), row_of=night, serializer=said.NightSerializer)
 
 
 def _organisation(code: str, *, person: User) -> Organisation:

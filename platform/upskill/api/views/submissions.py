@@ -35,7 +35,7 @@ class MySubmissions(ListView):
         """Your own submissions in all courses, newest first, each with its mark in figures."""
         return self.in_pages(
             marking.with_marks(learning.newest_submissions(self.person)),
-            said=said.submission_line,
+            row_of=said.submission_line,
             serializer=said.SubmissionLineSerializer,
         )
 

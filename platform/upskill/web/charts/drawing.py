@@ -23,7 +23,9 @@ MOST_BARS = 15  # the table behind has the others
 
 @dataclass(frozen=True)
 class Text:
-    """Words. `x`, `y`: the beginning, middle or end of their baseline."""
+    """Words. `x`, `y`: the beginning, middle or end of their baseline. `look` and `anchor` are never a visitor's words:
+    they are not escaped.
+    """
 
     x: int
     y: int
@@ -34,7 +36,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Box:
-    """A bar, or a dot."""
+    """A bar, or a dot. `look` is ours, as in Text."""
 
     x: int
     y: int
@@ -45,7 +47,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Path:
-    """A line through points, or a straight one."""
+    """A line through points, or a straight one. `look` is ours, as in Text."""
 
     points: str  # "x,y x,y", as SVG has them
     look: str
