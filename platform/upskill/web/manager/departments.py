@@ -61,7 +61,9 @@ def department(request: HttpRequest, *, code: str = "") -> HttpResponse:
 def _figures(seen: Sight, *, unit: UnitCounts, place: Place, page: str | None) -> dict[str, Any]:
     told = [each for each in unit.skills if each.is_told]
     known, others = [each for each in told if each.share is not None], sights.wholes(seen)
-    parts = Paginator(sights.parts(seen), PARTS_ON_A_PAGE).get_page(page)
+    # Parts and slices show how many people they have, which stands with each skill: one is enough.
+    one = sights.of_skill(seen, unit.skills[0].slug) if unit.skills else seen
+    parts = Paginator(sights.parts(one), PARTS_ON_A_PAGE).get_page(page)
     return {
         "headline": headlines.headline(unit),
         "people_sentence": headlines.people_sentence(unit),
@@ -76,7 +78,7 @@ def _figures(seen: Sight, *, unit: UnitCounts, place: Place, page: str | None) -
         "parts": parts,
         "part_rows": tables.ways(parts),
         "pages_query": _before_page(unit.slice),
-        "slices": tables.ways(sights.slices(seen)) if not seen.slice.kind else [],
+        "slices": tables.ways(sights.slices(one)) if not seen.slice.kind else [],
         "first_skill": tables.compare_url(unit, skill=(told or unit.skills)[0].slug) if unit.skills else "",
     }
 

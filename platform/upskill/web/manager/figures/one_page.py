@@ -66,8 +66,8 @@ def method(seen: Sight) -> list[str]:
         % {"day": day(seen.publication.on), "method": seen.publication.method},
         _("Each person counts once, where their main post is, at the highest level that an assessment has shown."),
         _("Figures are multiples of five. A level's is at most four away from what was counted."),
-        _("They move once enough people's levels have changed: some were counted earlier, from %(oldest)s on.")
-        % {"oldest": day(seen.publication.oldest_on)},
+        _("They move once enough people's levels have changed. The oldest were counted on %(day)s.")
+        % {"day": day(seen.publication.oldest_on)},
         _("[c]: hidden. It, or one that follows from it, would be about few people, or nothing is counted there yet."),
     ]
 

@@ -110,8 +110,7 @@ def name_of(unit: UnitCounts) -> str:
 
 def unit_url(unit: UnitCounts) -> str:
     """Where its figures are."""
-    address = reverse("manager:department", args=[unit.code]) if unit.code else reverse("manager:government")
-    return address + asked.query_of(unit.slice)
+    return _page(unit.code, "department", "government") + asked.query_of(unit.slice)
 
 
 def per_cent(value: int | None) -> str:
@@ -126,7 +125,7 @@ def below(counts: SkillCounts) -> str:
 
 def compare_url(unit: UnitCounts, *, skill: str) -> str:
     """Where one skill is shown: part by part."""
-    return _compare_page(unit.code) + asked.query_of(unit.slice, skill=skill)
+    return _page(unit.code, "compare", "government_compare") + asked.query_of(unit.slice, skill=skill)
 
 
 def figure_url(unit: UnitCounts, *, skill: str, measure: str) -> str:
@@ -136,16 +135,15 @@ def figure_url(unit: UnitCounts, *, skill: str, measure: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _compare_page(code: str) -> str:
-    """Where the skills of an organisation are shown part by part."""
-    return reverse("manager:compare", args=[code]) if code else reverse("manager:government_compare")
-
-
-@lru_cache(maxsize=1000)
 def _figure_page(code: str, slice_: Slice) -> tuple[str, str]:
     """Where the figures of an organisation open, and what names the people. A table asks some hundred times."""
-    page = reverse("manager:figure", args=[code]) if code else reverse("manager:government_figure")
-    return page, asked.query_of(slice_).replace("?", "&", 1)
+    return _page(code, "figure", "government_figure"), asked.query_of(slice_).replace("?", "&", 1)
+
+
+@lru_cache(maxsize=3000)
+def _page(code: str, name: str, of_government: str) -> str:
+    """The address of an organisation's page of this name, or of that of all of government."""
+    return reverse(f"manager:{name}", args=[code]) if code else reverse(f"manager:{of_government}")
 
 
 def _share(unit: UnitCounts, *, counts: SkillCounts | None, value: int | None, what: str, opens: bool = True) -> Cell:
