@@ -4,13 +4,16 @@ The clock is the page's own. It begins with the navigation and is read in the fr
 """
 
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Error, Page, Playwright, sync_playwright
+from playwright.sync_api import TimeoutError as NotInTime
 
 from upskill.management.bench_stack.stack import FOLDER_PREFIX, BenchProblem
 
@@ -20,6 +23,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 PATIENCE_SECONDS = 180
 # Its sockets lie in the usual temporary folder: their paths may have 108 letters at most.
 ENVIRONMENT: dict[str, str | float | bool] = {name: value for name, value in os.environ.items() if name != "TMPDIR"}
+TAKEN = re.compile(r"\[(\*|\d+)\]")  # what stands beside a cell of JupyterLite that runs or has run
+TAKES_NOTICE_MS = 5000
 SETTLE_MS = 1500  # after its start the browser is busy with itself
 WHEN_SHOWN = """
 ([selector, patience]) => new Promise((done) => {
@@ -67,9 +72,17 @@ class LitePage:
     shown: str = '.jp-Cell[data-windowed-list-index="1"] .jp-OutputArea-output table'
 
     def run(self, page: Page, *, cell: int) -> None:
-        """Click into this cell as soon as it is there and press Shift and Enter."""
-        page.locator(".jp-CodeCell .cm-content").nth(cell - 1).click(timeout=PATIENCE_SECONDS * 1000)
-        page.keyboard.press("Shift+Enter")
+        """Click into this cell as soon as it is there and press Shift and Enter, again where that is not taken: its page
+        draws cells before it can run them, and on a busy machine the first press can be lost.
+        """
+        code = page.locator(".jp-CodeCell").nth(cell - 1)
+        taken = code.locator(".jp-InputPrompt", has_text=TAKEN)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not taken.count() and time.monotonic() < deadline:
+            code.locator(".cm-content").click(timeout=PATIENCE_SECONDS * 1000)
+            page.keyboard.press("Shift+Enter")
+            with suppress(NotInTime):
+                taken.wait_for(timeout=TAKES_NOTICE_MS)
 
 
 @dataclass
