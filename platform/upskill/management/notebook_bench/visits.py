@@ -72,8 +72,8 @@ class LitePage:
     shown: str = '.jp-Cell[data-windowed-list-index="1"] .jp-OutputArea-output table'
 
     def run(self, page: Page, *, cell: int) -> None:
-        """Click into this cell as soon as it is there and press Shift and Enter, again where that is not taken: the page
-        draws cells before it can run them, and on a busy machine the first press can be lost.
+        """Click into this cell as soon as it is there, press Shift and Enter, and again where that is not taken: its
+        page draws cells before it can run them, and on a busy machine the first press can be lost.
         """
         code = page.locator(".jp-CodeCell").nth(cell - 1)
         taken = code.locator(".jp-InputPrompt", has_text=TAKEN)
