@@ -24,6 +24,8 @@ class Hidden(Enum):
     OWN_TEAM = -3  # less their own reports it would be about few people
     NEW = HIDDEN_NEW  # not counted here since the organisation is shown or stands where it does
 
+    __hash__ = object.__hash__  # each is there once: no need to take its name for that, thousands of times for a page
+
 
 Figure = int | Hidden
 REASONS = {each.value: each for each in Hidden}  # read often: asking the enumeration takes five times as long

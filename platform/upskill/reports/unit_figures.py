@@ -158,7 +158,7 @@ def rest(whole: Figure, *, parts: Sequence[Figure], away: int = FARTHEST, report
 
 def all_shown(figures: Iterable[Figure]) -> bool:
     """Whether none of them is hidden."""
-    return not any(isinstance(each, Hidden) for each in figures)
+    return Hidden not in map(type, figures)
 
 
 def total(figures: Iterable[Figure]) -> int:

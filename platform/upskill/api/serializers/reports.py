@@ -216,10 +216,11 @@ def _cell(cell: Cell, *, skill: str) -> dict[str, Any]:
 
 
 def _skill(counts: SkillCounts) -> dict[str, Any]:
+    counted = counts.counted
     return {
         "skill": counts.slug,
         "name": counts.name,
-        "people": None if isinstance(counts.counted, Hidden) else counts.counted,
+        "people": counted if isinstance(counted, int) else None,
         "counts": [{"level": level, **_figure(each)} for level, each in enumerate(counts.levels)],
         "working_or_above": _figure(counts.working),
         "needs": _figure(counts.needs),
@@ -228,9 +229,9 @@ def _skill(counts: SkillCounts) -> dict[str, Any]:
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
-    if isinstance(figure, Hidden):
-        return {"people": None, "withheld": WHY_HIDDEN[figure]}
-    return {"people": figure, "withheld": None}
+    if isinstance(figure, int):
+        return {"people": figure, "withheld": None}
+    return {"people": None, "withheld": WHY_HIDDEN[figure]}
 
 
 @lru_cache(maxsize=1000)
